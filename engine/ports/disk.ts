@@ -1,0 +1,39 @@
+/**
+ * Files as the engine knows them: synchronous, positional, and honest about what is durable.
+ * Every call throws an `OperationalError` that names the path when the system refuses.
+ */
+export interface Disk {
+  /** Opens for reading and writing, and creates the file where there is none. */
+  open(path: string): DiskFile
+  exists(path: string): boolean
+  /** Names in a folder, or null where there is no such folder. */
+  list(folder: string): readonly DiskEntry[] | null
+  makeFolder(path: string): void
+  readFile(path: string): Uint8Array
+  /** Replaces the file as a whole: a temporary file, fsync, rename, fsync of the folder. */
+  writeFileAtomically(path: string, bytes: Uint8Array): void
+  rename(from: string, to: string): void
+  /** Removes a file, or a folder with all it holds; absence is no error. */
+  remove(path: string): void
+  /** Bytes free for use in the file system of this folder, and its size. */
+  space(folder: string): { readonly freeBytes: bigint; readonly totalBytes: bigint }
+}
+
+export interface DiskEntry {
+  readonly name: string
+  readonly isFolder: boolean
+  readonly sizeBytes: number
+}
+
+export interface DiskFile {
+  readonly path: string
+  sizeBytes(): number
+  /** Reads up to `length` bytes into `target` at `targetStart`; returns how many there were. */
+  read(target: Uint8Array, targetStart: number, length: number, position: number): number
+  /** Writes all of it, at `position`. */
+  write(source: Uint8Array, position: number): void
+  truncate(sizeBytes: number): void
+  /** Makes what was written so far survive a power cut. */
+  flush(): void
+  close(): void
+}

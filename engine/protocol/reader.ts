@@ -1,0 +1,146 @@
+/**
+ * Reads Kafka's primitive types from one frame.
+ *
+ * Every length is checked against what is left before anything is allocated, so that a frame which
+ * lies about its contents costs no memory. Byte fields are views of the frame, not copies: whoever
+ * keeps one beyond the frame's life copies it first.
+ */
+import { InvalidFrameError } from './invalid-frame.ts'
+
+/** Kafka 4.4 refuses longer arrays and more tagged fields before allocating for them. */
+export const ARRAY_ELEMENTS_MAX = 1_000_000
+export const TAGGED_FIELDS_MAX = 10_000
+
+export class Reader {
+  readonly bytes: Uint8Array
+  readonly #view: DataView
+  readonly #buffer: Buffer
+  position: number
+  readonly end: number
+
+  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
+    this.bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.position = start
+    this.end = end
+  }
+
+  get remaining(): number {
+    return this.end - this.position
+  }
+
+  /** Moves past `length` bytes and returns where they began. */
+  skip(length: number): number {
+    const at = this.position
+    if (length < 0 || length > this.end - at)
+      throw new InvalidFrameError(`needs ${length} bytes at ${at}, has ${this.end - at}`)
+    this.position = at + length
+    return at
+  }
+
+  int8(): number {
+    return this.#view.getInt8(this.skip(1))
+  }
+
+  int16(): number {
+    return this.#view.getInt16(this.skip(2))
+  }
+
+  uint16(): number {
+    return this.#view.getUint16(this.skip(2))
+  }
+
+  int32(): number {
+    return this.#view.getInt32(this.skip(4))
+  }
+
+  uint32(): number {
+    return this.#view.getUint32(this.skip(4))
+  }
+
+  int64(): bigint {
+    return this.#view.getBigInt64(this.skip(8))
+  }
+
+  float64(): number {
+    return this.#view.getFloat64(this.skip(8))
+  }
+
+  boolean(): boolean {
+    return this.#view.getInt8(this.skip(1)) !== 0
+  }
+
+  /** UNSIGNED_VARINT: seven bits a byte, least significant first, at most five bytes. */
+  unsignedVarint(): number {
+    let value = 0
+    for (let shift = 0; shift <= 28; shift += 7) {
+      const byte = this.#view.getUint8(this.skip(1))
+      if (shift === 28 && (byte & 0xf0) !== 0) break
+      value += (byte & 0x7f) * 2 ** shift
+      if (byte < 0x80) return value
+    }
+    throw new InvalidFrameError(`varint at ${this.position - 5} is longer than five bytes`)
+  }
+
+  /** VARINT: zig-zag over UNSIGNED_VARINT. */
+  varint(): number {
+    const raw = this.unsignedVarint()
+    return raw % 2 === 0 ? raw / 2 : -(raw + 1) / 2
+  }
+
+  /** VARLONG: zig-zag, at most ten bytes. */
+  varlong(): bigint {
+    let value = 0n
+    for (let shift = 0n; shift <= 63n; shift += 7n) {
+      const byte = this.#view.getUint8(this.skip(1))
+      value |= BigInt(byte & 0x7f) << shift
+      if (byte < 0x80) return BigInt.asIntN(64, (value >> 1n) ^ -(value & 1n))
+    }
+    throw new InvalidFrameError(`varlong at ${this.position - 10} is longer than ten bytes`)
+  }
+
+  /** A view of the next `length` bytes. */
+  view(length: number): Uint8Array {
+    const at = this.skip(length)
+    return this.#buffer.subarray(at, at + length)
+  }
+
+  utf8(length: number): string {
+    const at = this.skip(length)
+    return this.#buffer.toString('utf8', at, at + length)
+  }
+
+  /** A topic or directory id in Kafka's notation: 22 characters of URL-safe base64. */
+  uuid(): string {
+    const at = this.skip(16)
+    return this.#buffer.toString('base64url', at, at + 16)
+  }
+
+  /** An array's length, or -1 for null; refused before anything is allocated for it. */
+  arrayLength(flexible: boolean): number {
+    const length = flexible ? this.unsignedVarint() - 1 : this.int32()
+    if (length < -1) throw new InvalidFrameError(`array of ${length} elements`)
+    if (length > ARRAY_ELEMENTS_MAX)
+      throw new InvalidFrameError(`array of ${length} elements, over ${ARRAY_ELEMENTS_MAX}`)
+    if (length > this.remaining)
+      throw new InvalidFrameError(`array of ${length} elements in ${this.remaining} bytes`)
+    return length
+  }
+
+  /** A string's length, or -1 for null. */
+  stringLength(flexible: boolean): number {
+    return this.#checkedLength(flexible ? this.unsignedVarint() - 1 : this.int16(), 'string')
+  }
+
+  /** The length of bytes or records, or -1 for null. */
+  bytesLength(flexible: boolean): number {
+    return this.#checkedLength(flexible ? this.unsignedVarint() - 1 : this.int32(), 'bytes')
+  }
+
+  #checkedLength(length: number, what: string): number {
+    if (length < -1 || length > this.remaining)
+      throw new InvalidFrameError(`${what} of ${length} bytes with ${this.remaining} left`)
+    return length
+  }
+}

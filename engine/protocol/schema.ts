@@ -1,0 +1,455 @@
+/**
+ * Kafka messages as data. A declaration lists a message's fields in Kafka's own order, with the
+ * versions each exists in; the TypeScript type, the reader and the writer of every version follow
+ * from it, so the two directions cannot drift apart.
+ *
+ * A declaration is compiled once for each version that is used, into a list of closures.
+ * Vocabulary (versions, flexible, tagged, nullable, ignorable): Apache Kafka, message/README.md.
+ */
+import { KafkaError } from './errors.ts'
+import { InvalidFrameError } from './invalid-frame.ts'
+import { Reader, TAGGED_FIELDS_MAX } from './reader.ts'
+import { Writer } from './writer.ts'
+
+export interface FieldOptions<T> {
+  /** First version that has the field; 0 when not given. */
+  readonly since?: number
+  /** Last version that has the field. */
+  readonly until?: number
+  /** First version in which null may be sent; the field's first version when not given. */
+  readonly nullableSince?: number
+  /** What a reader finds where the version lacks the field. */
+  readonly default?: T
+  /** A version without the field drops its value instead of refusing the message. */
+  readonly ignorable?: boolean
+  /** The tag number, from `taggedSince` on (or `since`, when not given). */
+  readonly tag?: number
+  readonly taggedSince?: number
+}
+
+type Kind =
+  | 'int8'
+  | 'int16'
+  | 'uint16'
+  | 'int32'
+  | 'uint32'
+  | 'int64'
+  | 'float64'
+  | 'boolean'
+  | 'string'
+  | 'bytes'
+  | 'records'
+  | 'uuid'
+  | 'array'
+  | 'struct'
+
+/** One field. `Optional` says whether a writer may leave it out and so get its default. */
+export interface Field<T, Optional extends boolean = boolean> {
+  readonly kind: Kind
+  readonly nullable: boolean
+  readonly options: FieldOptions<T>
+  /** The element of an array. */
+  readonly element?: Field<unknown>
+  /** The fields of a struct. */
+  readonly fields?: Fields
+  /** Exists for the type checker alone. */
+  readonly '~type'?: T
+  readonly '~optional'?: Optional
+}
+
+export type Fields = Readonly<Record<string, Field<any>>>
+
+type Simplify<T> = { [K in keyof T]: T[K] }
+type TypeOf<F> = F extends Field<infer T> ? T : never
+type OptionalKeys<F extends Fields> = {
+  [K in keyof F]: F[K] extends Field<any, true> ? K : never
+}[keyof F]
+
+/** What a reader gives: every field, with defaults for those that the version lacks. */
+export type ValueOf<F extends Fields> = { readonly [K in keyof F]: TypeOf<F[K]> }
+
+/** What a writer takes: fields with options may be left out. */
+type WrittenField<T> = T extends readonly (infer E)[]
+  ? readonly WrittenField<E>[]
+  : T extends Uint8Array | bigint | string | number | boolean | null
+    ? T
+    : T extends { readonly '~input'?: infer I }
+      ? NonNullable<I>
+      : T
+export type InputOf<F extends Fields> = Simplify<
+  { readonly [K in Exclude<keyof F, OptionalKeys<F>>]: WrittenField<TypeOf<F[K]>> } & {
+    readonly [K in OptionalKeys<F>]?: WrittenField<TypeOf<F[K]>>
+  }
+>
+
+/** A struct's value remembers, for the type checker alone, what a writer of it must give. */
+export type StructValue<F extends Fields> = ValueOf<F> & { readonly '~input'?: InputOf<F> }
+
+type Maker<T> = {
+  (): Field<T, false>
+  (options: FieldOptions<T>): Field<T, true>
+}
+
+function primitive<T>(kind: Kind, nullable = false): Maker<T> {
+  return (options: FieldOptions<T> = {}) => ({ kind, nullable, options })
+}
+
+export const int8 = primitive<number>('int8')
+export const int16 = primitive<number>('int16')
+export const uint16 = primitive<number>('uint16')
+export const int32 = primitive<number>('int32')
+export const uint32 = primitive<number>('uint32')
+export const int64 = primitive<bigint>('int64')
+export const float64 = primitive<number>('float64')
+export const boolean = primitive<boolean>('boolean')
+export const string = primitive<string>('string')
+export const nullableString = primitive<string | null>('string', true)
+export const bytes = primitive<Uint8Array>('bytes')
+export const nullableBytes = primitive<Uint8Array | null>('bytes', true)
+/** Record batches, left as they are. */
+export const records = primitive<Uint8Array | null>('records', true)
+/** An id in Kafka's notation: 22 characters of URL-safe base64. */
+export const uuid = primitive<string>('uuid')
+
+/** The id that stands for "none": sixteen zero bytes. */
+export const ZERO_UUID = 'AAAAAAAAAAAAAAAAAAAAAA'
+
+export function array<T>(element: Field<T>): Field<readonly T[], false>
+export function array<T>(
+  element: Field<T>,
+  options: FieldOptions<readonly T[]>,
+): Field<readonly T[], true>
+export function array<T>(element: Field<T>, options = {}): Field<readonly T[]> {
+  return { kind: 'array', nullable: false, options, element }
+}
+
+export function nullableArray<T>(element: Field<T>): Field<readonly T[] | null, false>
+export function nullableArray<T>(
+  element: Field<T>,
+  options: FieldOptions<readonly T[] | null>,
+): Field<readonly T[] | null, true>
+export function nullableArray<T>(element: Field<T>, options = {}): Field<readonly T[] | null> {
+  return { kind: 'array', nullable: true, options, element }
+}
+
+export function struct<F extends Fields>(fields: F): Field<StructValue<F>, false>
+export function struct<F extends Fields>(
+  fields: F,
+  options: FieldOptions<StructValue<F>>,
+): Field<StructValue<F>, true>
+export function struct<F extends Fields>(fields: F, options = {}): Field<StructValue<F>> {
+  return { kind: 'struct', nullable: false, options, fields }
+}
+
+/** A struct or null, marked on the wire by one byte (KIP-893). */
+export function nullableStruct<F extends Fields>(
+  fields: F,
+  options: FieldOptions<StructValue<F> | null> = {},
+): Field<StructValue<F> | null, true> {
+  return { kind: 'struct', nullable: true, options, fields }
+}
+
+export interface MessageOptions<F extends Fields> {
+  /** Kafka's name of the message, such as `HeartbeatRequest`. */
+  readonly name: string
+  /** The API's key; records of internal topics have their type here, or nothing. */
+  readonly apiKey?: number
+  /** First and last version. */
+  readonly versions: readonly [number, number]
+  /** First version with compact lengths and tagged fields, or null for none. */
+  readonly flexibleSince: number | null
+  readonly fields: F
+}
+
+export interface Message<F extends Fields = Fields> extends MessageOptions<F> {
+  read(reader: Reader, version: number): ValueOf<F>
+  write(writer: Writer, value: InputOf<F>, version: number): void
+  /** Reads a whole body, and refuses bytes that are left over. */
+  decode(body: Uint8Array, version: number): ValueOf<F>
+  /** The body alone, in a buffer of its own. */
+  encode(value: InputOf<F>, version: number): Uint8Array
+  flexible(version: number): boolean
+}
+
+/** The value a reader of this message gives. */
+export type Infer<M> = M extends Message<infer F> ? ValueOf<F> : never
+/** The value a writer of this message takes. */
+export type Input<M> = M extends Message<infer F> ? InputOf<F> : never
+
+export function message<F extends Fields>(options: MessageOptions<F>): Message<F> {
+  const codecs = new Map<number, Codec>()
+  const flexible = (version: number) =>
+    options.flexibleSince !== null && version >= options.flexibleSince
+  const codec = (version: number): Codec => {
+    const known = codecs.get(version)
+    if (known !== undefined) return known
+    const [first, last] = options.versions
+    if (version < first || version > last)
+      throw new KafkaError(
+        'UNSUPPORTED_VERSION',
+        `${options.name} has versions ${first} to ${last}, not ${version}`,
+      )
+    const compiled = structCodec(options.fields, version, flexible(version), options.name)
+    codecs.set(version, compiled)
+    return compiled
+  }
+  return {
+    ...options,
+    flexible,
+    read: (reader, version) => codec(version).read(reader) as ValueOf<F>,
+    write: (writer, value, version) => codec(version).write(writer, value),
+    decode(body, version) {
+      const reader = new Reader(body)
+      const value = codec(version).read(reader) as ValueOf<F>
+      if (reader.remaining > 0)
+        throw new InvalidFrameError(
+          `${options.name} version ${version} leaves ${reader.remaining} bytes unread`,
+        )
+      return value
+    },
+    encode(value, version) {
+      const writer = new Writer()
+      codec(version).write(writer, value)
+      return writer.finish()
+    },
+  }
+}
+
+interface Codec {
+  read(reader: Reader): unknown
+  write(writer: Writer, value: any): void
+}
+
+interface FieldCodec extends Codec {
+  readonly name: string
+  readonly default: unknown
+}
+
+interface TaggedCodec extends FieldCodec {
+  readonly tag: number
+}
+
+type Values = Record<string, unknown>
+
+function structCodec(fields: Fields, version: number, flexible: boolean, path: string): Codec {
+  const plain: FieldCodec[] = []
+  const tagged: TaggedCodec[] = []
+  const absent: { name: string; default: unknown; ignorable: boolean }[] = []
+
+  for (const [name, field] of Object.entries(fields)) {
+    const {
+      since = 0,
+      until = Infinity,
+      tag,
+      taggedSince = since,
+      ignorable = false,
+    } = field.options
+    const byDefault = defaultOf(field)
+    if (version < since || version > until) {
+      absent.push({ name, default: byDefault, ignorable })
+      continue
+    }
+    const codec = fieldCodec(field, version, flexible, `${path}.${name}`)
+    if (tag !== undefined && version >= taggedSince)
+      tagged.push({ name, tag, default: byDefault, ...codec })
+    else plain.push({ name, default: byDefault, ...codec })
+  }
+  tagged.sort((a, b) => a.tag - b.tag)
+  const taggedByNumber = new Map(tagged.map(field => [field.tag, field]))
+
+  return {
+    read(reader) {
+      const value: Values = {}
+      for (const field of plain) value[field.name] = field.read(reader)
+      for (const field of absent) value[field.name] = field.default
+      for (const field of tagged) value[field.name] = field.default
+      if (flexible) readTaggedFields(reader, taggedByNumber, value)
+      return value
+    },
+    write(writer, value: Values) {
+      for (const field of plain) {
+        const given = value[field.name]
+        field.write(writer, given === undefined ? field.default : given)
+      }
+      for (const field of absent) {
+        const given = value[field.name]
+        if (given === undefined || field.ignorable || same(given, field.default)) continue
+        throw new KafkaError(
+          'UNSUPPORTED_VERSION',
+          `${path} version ${version} has no field ${field.name}`,
+        )
+      }
+      if (flexible) writeTaggedFields(writer, tagged, value)
+    },
+  }
+}
+
+function readTaggedFields(
+  reader: Reader,
+  fields: ReadonlyMap<number, TaggedCodec>,
+  value: Values,
+): void {
+  const count = reader.unsignedVarint()
+  if (count > TAGGED_FIELDS_MAX)
+    throw new InvalidFrameError(`${count} tagged fields, over ${TAGGED_FIELDS_MAX}`)
+  for (let read = 0; read < count; read++) {
+    const tag = reader.unsignedVarint()
+    const size = reader.unsignedVarint()
+    const start = reader.skip(size)
+    const field = fields.get(tag)
+    // An unknown tag is from a newer Kafka, and is skipped by design (KIP-482).
+    if (field === undefined) continue
+    const content = new Reader(reader.bytes, start, start + size)
+    value[field.name] = field.read(content)
+    if (content.remaining > 0)
+      throw new InvalidFrameError(`tagged field ${field.name} leaves ${content.remaining} bytes`)
+  }
+}
+
+function writeTaggedFields(writer: Writer, fields: readonly TaggedCodec[], value: Values): void {
+  const present = fields.filter(field => {
+    const given = value[field.name]
+    return given !== undefined && !same(given, field.default)
+  })
+  writer.unsignedVarint(present.length)
+  for (const field of present) {
+    const content = new Writer()
+    field.write(content, value[field.name])
+    writer.unsignedVarint(field.tag)
+    writer.unsignedVarint(content.position)
+    writer.raw(content.finish())
+  }
+}
+
+function fieldCodec(
+  field: Field<unknown>,
+  version: number,
+  flexible: boolean,
+  path: string,
+): Codec {
+  const { since = 0, nullableSince = since } = field.options
+  const nullable = field.nullable && version >= nullableSince
+  switch (field.kind) {
+    case 'int8':
+      return { read: r => r.int8(), write: (w, value: number) => w.int8(value) }
+    case 'int16':
+      return { read: r => r.int16(), write: (w, value: number) => w.int16(value) }
+    case 'uint16':
+      return { read: r => r.uint16(), write: (w, value: number) => w.uint16(value) }
+    case 'int32':
+      return { read: r => r.int32(), write: (w, value: number) => w.int32(value) }
+    case 'uint32':
+      return { read: r => r.uint32(), write: (w, value: number) => w.uint32(value) }
+    case 'int64':
+      return { read: r => r.int64(), write: (w, value: bigint) => w.int64(value) }
+    case 'float64':
+      return { read: r => r.float64(), write: (w, value: number) => w.float64(value) }
+    case 'boolean':
+      return { read: r => r.boolean(), write: (w, value: boolean) => w.boolean(value) }
+    case 'uuid':
+      return { read: r => r.uuid(), write: (w, value: string) => w.uuid(value) }
+    case 'string':
+      return {
+        read(r) {
+          const length = r.stringLength(flexible)
+          return length < 0 ? nullOr(nullable, path) : r.utf8(length)
+        },
+        write: (w, value: string | null) => w.string(value ?? nullOr(nullable, path), flexible),
+      }
+    case 'bytes':
+    case 'records':
+      return {
+        read(r) {
+          const length = r.bytesLength(flexible)
+          return length < 0 ? nullOr(nullable, path) : r.view(length)
+        },
+        write: (w, value: Uint8Array | null) => w.bytes(value ?? nullOr(nullable, path), flexible),
+      }
+    case 'array':
+      return arrayCodec(
+        fieldCodec(field.element!, version, flexible, path),
+        nullable,
+        flexible,
+        path,
+      )
+    case 'struct': {
+      const codec = structCodec(field.fields!, version, flexible, path)
+      return nullable ? nullableStructCodec(codec) : codec
+    }
+  }
+}
+
+function arrayCodec(element: Codec, nullable: boolean, flexible: boolean, path: string): Codec {
+  return {
+    read(reader) {
+      const length = reader.arrayLength(flexible)
+      if (length < 0) return nullOr(nullable, path)
+      const elements: unknown[] = []
+      for (let read = 0; read < length; read++) elements.push(element.read(reader))
+      return elements
+    },
+    write(writer, value: readonly unknown[] | null) {
+      const elements = value ?? nullOr(nullable, path)
+      writer.arrayLength(elements === null ? -1 : elements.length, flexible)
+      if (elements !== null) for (const each of elements) element.write(writer, each)
+    },
+  }
+}
+
+function nullableStructCodec(codec: Codec): Codec {
+  return {
+    read: reader => (reader.int8() < 0 ? null : codec.read(reader)),
+    write(writer, value) {
+      writer.int8(value === null ? -1 : 1)
+      if (value !== null) codec.write(writer, value)
+    },
+  }
+}
+
+function nullOr(nullable: boolean, path: string): null {
+  if (nullable) return null
+  throw new InvalidFrameError(`${path} is null`)
+}
+
+function defaultOf(field: Field<unknown>): unknown {
+  if (field.options.default !== undefined) return field.options.default
+  if (field.nullable) return null
+  switch (field.kind) {
+    case 'int64':
+      return 0n
+    case 'boolean':
+      return false
+    case 'string':
+      return ''
+    case 'uuid':
+      return ZERO_UUID
+    case 'bytes':
+    case 'records':
+      return new Uint8Array(0)
+    case 'array':
+      return []
+    case 'struct':
+      return Object.fromEntries(
+        Object.entries(field.fields!).map(([name, inner]) => [name, defaultOf(inner)]),
+      )
+    default:
+      return 0
+  }
+}
+
+/** Whether a value is its field's default, as Kafka compares them. */
+function same(value: unknown, byDefault: unknown): boolean {
+  if (value === byDefault) return true
+  if (typeof value !== 'object' || typeof byDefault !== 'object') return false
+  if (value === null || byDefault === null) return false
+  if (value instanceof Uint8Array) return value.length === 0 && isEmpty(byDefault)
+  if (Array.isArray(value)) return value.length === 0 && isEmpty(byDefault)
+  return Object.entries(byDefault).every(([name, inner]) => {
+    const given = (value as Values)[name]
+    return given === undefined || same(given, inner)
+  })
+}
+
+function isEmpty(value: object): boolean {
+  return (Array.isArray(value) || value instanceof Uint8Array) && value.length === 0
+}
