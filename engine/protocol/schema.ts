@@ -25,6 +25,8 @@ export interface FieldOptions<T> {
   /** The tag number, from `taggedSince` on (or `since`, when not given). */
   readonly tag?: number
   readonly taggedSince?: number
+  /** False for a field that keeps its old length prefix in flexible versions too. */
+  readonly flexible?: boolean
 }
 
 type Kind =
@@ -249,7 +251,8 @@ function structCodec(fields: Fields, version: number, flexible: boolean, path: s
       absent.push({ name, default: byDefault, ignorable })
       continue
     }
-    const codec = fieldCodec(field, version, flexible, `${path}.${name}`)
+    const compact = flexible && field.options.flexible !== false
+    const codec = fieldCodec(field, version, compact, `${path}.${name}`)
     if (tag !== undefined && version >= taggedSince)
       tagged.push({ name, tag, default: byDefault, ...codec })
     else plain.push({ name, default: byDefault, ...codec })
