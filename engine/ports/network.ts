@@ -23,8 +23,11 @@ export interface Listener {
 export interface SocketHandler {
   /** `bytes` is valid during the call only: the buffer behind it is reused. */
   onBytes(bytes: Uint8Array): void
-  /** Everything written so far has left this process's own queue. */
-  onDrain?(): void
+  /**
+   * Where the next bytes shall be read to, or null for the network's own buffer. A receiver that
+   * is in the middle of a long frame saves a copy with it.
+   */
+  target?(): Uint8Array | null
   /** Called once, whoever closed. */
   onClose(): void
 }
@@ -38,6 +41,7 @@ export interface Socket {
   start(handler: SocketHandler): void
   /** Writes of one turn leave together. The bytes belong to the socket until `onWritten`. */
   write(bytes: Uint8Array, onWritten?: () => void): void
+  /** Stops and resumes delivery of bytes. */
   pause(): void
   resume(): void
   /** Flushes what was written, then closes. */

@@ -100,6 +100,15 @@ export class Reader {
     throw new InvalidFrameError(`varlong at ${this.position - 10} is longer than ten bytes`)
   }
 
+  /** Moves past a block of tagged fields without looking into it. */
+  skipTaggedFields(): void {
+    const count = this.unsignedVarint()
+    for (let skipped = 0; skipped < count; skipped++) {
+      this.unsignedVarint()
+      this.skip(this.unsignedVarint())
+    }
+  }
+
   /** A view of the next `length` bytes. */
   view(length: number): Uint8Array {
     const at = this.skip(length)

@@ -1,0 +1,259 @@
+/**
+ * One connection to one broker, seen from the asking side: requests out, answers in, matched by
+ * correlation id. It knows nothing of clusters, leaders or retries.
+ *
+ * On opening it asks ApiVersions, and from then on sends the newest version both sides have.
+ */
+import type { Clock } from '../ports/clock.ts'
+import type { Address, Network, Socket } from '../ports/network.ts'
+import { requestHeaderVersion, responseHeaderVersion } from '../protocol/api-keys.ts'
+import { errorCode, errorName, KafkaError } from '../protocol/errors.ts'
+import { InvalidFrameError } from '../protocol/invalid-frame.ts'
+import { apiVersionsRequest, apiVersionsResponse } from '../protocol/messages/api-versions.ts'
+import { requestHeader } from '../protocol/messages/request-header.ts'
+import { Reader } from '../protocol/reader.ts'
+import type { Fields, InputOf, Message, ValueOf } from '../protocol/schema.ts'
+import { Writer } from '../protocol/writer.ts'
+import { FrameAssembler } from '../protocol/frame-assembler.ts'
+
+/** A broker's answer may be as long as fetch.max.bytes allows, and one batch over it. */
+const ANSWER_BYTES_MAX = 512 * 1024 * 1024
+const API_VERSIONS_TIMEOUT_MS = 10_000
+
+export interface Api<Q extends Fields, S extends Fields> {
+  readonly request: Message<Q>
+  readonly response: Message<S>
+}
+
+export interface RequestOptions {
+  readonly timeoutMs?: number
+  /** The newest version to use, where a caller needs an older form. */
+  readonly versionMax?: number
+}
+
+export interface ConnectOptions {
+  readonly network: Network
+  readonly clock: Clock
+  readonly address: Address
+  readonly clientId: string
+  readonly software: { readonly name: string; readonly version: string }
+  readonly connectTimeoutMs: number
+}
+
+interface Pending {
+  readonly name: string
+  settle(frame: Reader): void
+  fail(error: KafkaError): void
+}
+
+export class ClientConnection {
+  readonly address: Address
+  readonly #clientId: string
+  readonly #clock: Clock
+  readonly #socket: Socket
+  readonly #pending = new Map<number, Pending>()
+  readonly #closeListeners: (() => void)[] = []
+  #versions: ReadonlyMap<number, readonly [number, number]> = new Map()
+  #correlationId = 0
+  #closed = false
+
+  /** Throws an `OperationalError` when nobody answers, a `KafkaError` when it is no Kafka broker. */
+  static async open(options: ConnectOptions): Promise<ClientConnection> {
+    const { network, address, connectTimeoutMs } = options
+    const socket = await network.connect(address, { timeoutMs: connectTimeoutMs })
+    const connection = new ClientConnection(socket, options)
+    try {
+      await connection.#negotiate(options.software)
+    } catch (error) {
+      // Rethrown: only the socket must not outlive the failed opening.
+      connection.close()
+      throw error
+    }
+    return connection
+  }
+
+  private constructor(socket: Socket, options: ConnectOptions) {
+    this.address = options.address
+    this.#clientId = options.clientId
+    this.#clock = options.clock
+    this.#socket = socket
+    const assembler = new FrameAssembler({
+      frameBytesMax: ANSWER_BYTES_MAX,
+      onFrame: frame => this.#onFrame(frame),
+    })
+    socket.start({
+      onBytes: bytes => assembler.push(bytes),
+      target: () => assembler.target(),
+      onClose: () => this.#onClose(),
+    })
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** The versions the broker advertised for an API, or null where it does not serve it. */
+  versionsOf(apiKey: number): readonly [number, number] | null {
+    return this.#versions.get(apiKey) ?? null
+  }
+
+  /** All that the broker advertised. */
+  get advertised(): ReadonlyMap<number, readonly [number, number]> {
+    return this.#versions
+  }
+
+  onClose(listener: () => void): void {
+    if (this.#closed) listener()
+    else this.#closeListeners.push(listener)
+  }
+
+  /**
+   * Throws a `KafkaError`: UNSUPPORTED_VERSION where the two sides share none, NETWORK_EXCEPTION
+   * when the connection ends first, REQUEST_TIMED_OUT. Error codes inside the answer stay there.
+   */
+  request<Q extends Fields, S extends Fields>(
+    api: Api<Q, S>,
+    value: InputOf<Q>,
+    options: RequestOptions = {},
+  ): Promise<ValueOf<S>> {
+    const version = this.#chooseVersion(api.request, options.versionMax ?? Infinity)
+    return this.#send(api, value, version, options.timeoutMs ?? 30_000)
+  }
+
+  /** Fails what still waits for an answer. */
+  close(): void {
+    this.#socket.destroy()
+    this.#onClose()
+  }
+
+  async #negotiate(software: ConnectOptions['software']): Promise<void> {
+    const api = { request: apiVersionsRequest, response: apiVersionsResponse }
+    const value = { clientSoftwareName: software.name, clientSoftwareVersion: software.version }
+    let answer = await this.#send(api, value, 3, API_VERSIONS_TIMEOUT_MS)
+    if (answer.errorCode === errorCode('UNSUPPORTED_VERSION'))
+      answer = await this.#send(api, {}, 0, API_VERSIONS_TIMEOUT_MS)
+    if (answer.errorCode !== 0)
+      throw new KafkaError(errorName(answer.errorCode), `${this.#name} refuses ApiVersions`)
+    this.#versions = new Map(
+      answer.apiKeys.map(({ apiKey, minVersion, maxVersion }) => [
+        apiKey,
+        [minVersion, maxVersion],
+      ]),
+    )
+  }
+
+  #send<Q extends Fields, S extends Fields>(
+    api: Api<Q, S>,
+    value: InputOf<Q>,
+    version: number,
+    timeoutMs: number,
+  ): Promise<ValueOf<S>> {
+    const { name } = api.request
+    if (this.#closed)
+      return Promise.reject(new KafkaError('NETWORK_EXCEPTION', `${this.#name}: closed`))
+    const correlationId = this.#correlationId
+    this.#correlationId = (correlationId + 1) & 0x7fff_ffff
+    this.#socket.write(this.#frame(api.request, value, version, correlationId))
+
+    return new Promise((resolve, reject) => {
+      const cancelTimeout = this.#clock.at(this.#clock.nowMs() + timeoutMs, () => {
+        this.#pending.delete(correlationId)
+        const why = `${this.#name}: no answer to ${name} within ${timeoutMs} ms`
+        reject(new KafkaError('REQUEST_TIMED_OUT', why))
+      })
+      this.#pending.set(correlationId, {
+        name,
+        settle: frame => {
+          cancelTimeout()
+          resolve(readAnswer(api.response, frame, version))
+        },
+        fail: error => {
+          cancelTimeout()
+          reject(error)
+        },
+      })
+    })
+  }
+
+  #frame<Q extends Fields>(
+    request: Message<Q>,
+    value: InputOf<Q>,
+    version: number,
+    correlationId: number,
+  ): Uint8Array {
+    const writer = new Writer()
+    writer.int32(0)
+    const header = {
+      requestApiKey: request.apiKey!,
+      requestApiVersion: version,
+      correlationId,
+      clientId: this.#clientId,
+    }
+    requestHeader.write(writer, header, requestHeaderVersion(request, version))
+    request.write(writer, value, version)
+    writer.int32At(writer.position - 4, 0)
+    return writer.finish()
+  }
+
+  #onFrame(frame: Uint8Array): void {
+    // The answer's views outlive the receive buffer, so they get bytes of their own.
+    const reader = new Reader(new Uint8Array(frame))
+    const correlationId = reader.int32()
+    const pending = this.#pending.get(correlationId)
+    // An answer that came after its time-out has nobody waiting.
+    if (pending === undefined) return
+    this.#pending.delete(correlationId)
+    try {
+      pending.settle(reader)
+    } catch (error) {
+      // Waiting for an answer that does not follow its schema.
+      if (!(error instanceof InvalidFrameError)) throw error
+      const why = `${this.#name}: unreadable answer to ${pending.name}: ${error.message}`
+      pending.fail(new KafkaError('CORRUPT_MESSAGE', why, { cause: error }))
+    }
+  }
+
+  #onClose(): void {
+    if (this.#closed) return
+    this.#closed = true
+    for (const pending of this.#pending.values()) {
+      const why = `${this.#name}: connection closed before the answer to ${pending.name}`
+      pending.fail(new KafkaError('NETWORK_EXCEPTION', why))
+    }
+    this.#pending.clear()
+    for (const listener of this.#closeListeners) listener()
+  }
+
+  #chooseVersion(request: Message<any>, versionMax: number): number {
+    const theirs = this.#versions.get(request.apiKey!)
+    const [first, last] = request.versions
+    const version = Math.min(last, versionMax, theirs?.[1] ?? -1)
+    if (theirs === undefined || version < Math.max(first, theirs[0]))
+      throw new KafkaError(
+        'UNSUPPORTED_VERSION',
+        `${this.#name} serves ${request.name} ${theirs?.join(' to ') ?? 'in no version'}, ` +
+          `asked for ${first} to ${Math.min(last, versionMax)}`,
+      )
+    return version
+  }
+
+  get #name(): string {
+    return `${this.address.host}:${this.address.port}`
+  }
+}
+
+function readAnswer<S extends Fields>(
+  response: Message<S>,
+  frame: Reader,
+  version: number,
+): ValueOf<S> {
+  if (responseHeaderVersion(response, version) === 1) frame.skipTaggedFields()
+  // A broker that does not know the asked version of ApiVersions answers in the oldest one.
+  return response.read(frame, isOldestApiVersions(response, frame) ? 0 : version)
+}
+
+function isOldestApiVersions(response: Message<any>, frame: Reader): boolean {
+  if (response.apiKey !== apiVersionsResponse.apiKey) return false
+  const code = new Reader(frame.bytes, frame.position).int16()
+  return code === errorCode('UNSUPPORTED_VERSION')
+}

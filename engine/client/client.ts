@@ -1,0 +1,235 @@
+/**
+ * A cluster seen through the Kafka protocol: connections by broker, metadata, and the way to
+ * leaders, coordinators and the controller. Local and remote clusters are reached alike.
+ *
+ * It answers what was asked and retries nothing by itself, except that what it remembers of the
+ * cluster is thrown away when it turns out stale: who retries knows better how often.
+ */
+import type { Clock } from '../ports/clock.ts'
+import type { Address, Network } from '../ports/network.ts'
+import { errorName, KafkaError } from '../protocol/errors.ts'
+import {
+  findCoordinatorRequest,
+  findCoordinatorResponse,
+} from '../protocol/messages/find-coordinator.ts'
+import {
+  metadataRequest,
+  metadataResponse,
+  type MetadataResponse,
+} from '../protocol/messages/metadata.ts'
+import type { Fields, InputOf, ValueOf } from '../protocol/schema.ts'
+import { OperationalError } from '../support/operational-error.ts'
+import { ClientConnection, type Api, type RequestOptions } from './client-connection.ts'
+
+export type Target =
+  | { readonly type: 'any' }
+  | { readonly type: 'controller' }
+  | { readonly type: 'broker'; readonly brokerId: number }
+  | { readonly type: 'leader'; readonly topic: string; readonly partition: number }
+  | { readonly type: 'group-coordinator'; readonly groupId: string }
+
+export interface ClientOptions {
+  readonly network: Network
+  readonly clock: Clock
+  readonly bootstrap: readonly Address[]
+  readonly clientId: string
+  readonly software?: { readonly name: string; readonly version: string }
+  readonly connectTimeoutMs?: number
+}
+
+export interface Client {
+  /** See `ClientConnection.request` for the errors. */
+  request<Q extends Fields, S extends Fields>(
+    target: Target,
+    api: Api<Q, S>,
+    value: InputOf<Q>,
+    options?: RequestOptions,
+  ): Promise<ValueOf<S>>
+  /** The connection behind a target, opened where there is none. */
+  connection(target: Target): Promise<ClientConnection>
+  /** Brokers and controller, and the topics asked for: null for all, an empty list for none. */
+  metadata(topics: readonly string[] | null): Promise<MetadataResponse>
+  /** Forgets leaders and coordinators, after an answer said that they have moved. */
+  forget(): void
+  close(): void
+}
+
+const CONNECT_TIMEOUT_MS = 5_000
+const GROUP_KEY_TYPE = 0
+
+const metadataApi = { request: metadataRequest, response: metadataResponse }
+const findCoordinatorApi = { request: findCoordinatorRequest, response: findCoordinatorResponse }
+
+export function createClient(options: ClientOptions): Client {
+  return new ClusterClient(options)
+}
+
+class ClusterClient implements Client {
+  readonly #options: ClientOptions
+  /** By address: a broker may be reached by the bootstrap address and by the advertised one. */
+  readonly #connections = new Map<string, Promise<ClientConnection>>()
+  readonly #brokers = new Map<number, Address>()
+  readonly #leaders = new Map<string, number>()
+  readonly #coordinators = new Map<string, number>()
+  #controllerId = -1
+  #closed = false
+
+  constructor(options: ClientOptions) {
+    this.#options = options
+  }
+
+  async request<Q extends Fields, S extends Fields>(
+    target: Target,
+    api: Api<Q, S>,
+    value: InputOf<Q>,
+    options?: RequestOptions,
+  ): Promise<ValueOf<S>> {
+    const connection = await this.connection(target)
+    return connection.request(api, value, options)
+  }
+
+  async connection(target: Target): Promise<ClientConnection> {
+    switch (target.type) {
+      case 'any':
+        return this.#connectAny()
+      case 'broker':
+        return this.#connectBroker(target.brokerId)
+      case 'controller':
+        if (this.#controllerId < 0) await this.metadata([])
+        return this.#controllerId < 0 ? this.#connectAny() : this.#connectBroker(this.#controllerId)
+      case 'leader':
+        return this.#connectBroker(await this.#leaderOf(target.topic, target.partition))
+      case 'group-coordinator':
+        return this.#connectBroker(await this.#coordinatorOf(target.groupId))
+    }
+  }
+
+  async metadata(topics: readonly string[] | null): Promise<MetadataResponse> {
+    const connection = await this.#connectAny()
+    const asked = topics === null ? null : topics.map(name => ({ name }))
+    const answer = await connection.request(metadataApi, {
+      topics: asked,
+      allowAutoTopicCreation: false,
+    })
+    this.#controllerId = answer.controllerId
+    for (const { nodeId, host, port } of answer.brokers) this.#brokers.set(nodeId, { host, port })
+    for (const topic of answer.topics)
+      for (const { partitionIndex, leaderId } of topic.partitions)
+        this.#leaders.set(partitionKey(topic.name ?? '', partitionIndex), leaderId)
+    return answer
+  }
+
+  forget(): void {
+    this.#leaders.clear()
+    this.#coordinators.clear()
+    this.#controllerId = -1
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const opening of this.#connections.values())
+      void opening.then(
+        connection => connection.close(),
+        () => {},
+      )
+    this.#connections.clear()
+  }
+
+  async #leaderOf(topic: string, partition: number): Promise<number> {
+    const key = partitionKey(topic, partition)
+    if (!this.#leaders.has(key)) {
+      const answer = await this.metadata([topic])
+      const found = answer.topics.find(each => each.name === topic)
+      if (found !== undefined && found.errorCode !== 0 && !this.#leaders.has(key))
+        throw new KafkaError(errorName(found.errorCode), topic)
+    }
+    const leaderId = this.#leaders.get(key)
+    if (leaderId === undefined)
+      throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `${topic}-${partition} does not exist`)
+    if (leaderId < 0) {
+      this.#leaders.delete(key)
+      throw new KafkaError('LEADER_NOT_AVAILABLE', `${topic}-${partition} has no leader`)
+    }
+    return leaderId
+  }
+
+  async #coordinatorOf(groupId: string): Promise<number> {
+    const known = this.#coordinators.get(groupId)
+    if (known !== undefined) return known
+    const connection = await this.#connectAny()
+    const [, newest] = connection.versionsOf(findCoordinatorRequest.apiKey!) ?? [0, 0]
+    const answer = await connection.request(
+      findCoordinatorApi,
+      newest >= 4
+        ? { keyType: GROUP_KEY_TYPE, coordinatorKeys: [groupId] }
+        : { key: groupId, ...(newest >= 1 ? { keyType: GROUP_KEY_TYPE } : {}) },
+    )
+    const found = newest >= 4 ? answer.coordinators[0] : answer
+    if (found === undefined || found.errorCode !== 0)
+      throw new KafkaError(
+        found === undefined ? 'COORDINATOR_NOT_AVAILABLE' : errorName(found.errorCode),
+        `group ${groupId} has no coordinator: ${found?.errorMessage ?? 'no answer'}`,
+      )
+    this.#brokers.set(found.nodeId, { host: found.host, port: found.port })
+    this.#coordinators.set(groupId, found.nodeId)
+    return found.nodeId
+  }
+
+  async #connectBroker(brokerId: number): Promise<ClientConnection> {
+    if (!this.#brokers.has(brokerId)) await this.metadata([])
+    const address = this.#brokers.get(brokerId)
+    if (address === undefined)
+      throw new KafkaError('BROKER_NOT_AVAILABLE', `broker ${brokerId} is not in the cluster`)
+    return this.#connect(address)
+  }
+
+  /** Any open connection, or else the first address that answers. */
+  async #connectAny(): Promise<ClientConnection> {
+    for (const opening of this.#connections.values()) {
+      // Waiting for one of several: that this one did not open matters only if none does.
+      const connection = await opening.catch(() => null)
+      if (connection !== null && !connection.closed) return connection
+    }
+    const failures: string[] = []
+    const addresses = [...this.#options.bootstrap, ...this.#brokers.values()]
+    for (const address of addresses) {
+      try {
+        return await this.#connect(address)
+      } catch (error) {
+        // Waiting for an address that answers; all of their reasons go into the final error.
+        if (!(error instanceof OperationalError || error instanceof KafkaError)) throw error
+        failures.push(error.message)
+      }
+    }
+    throw new OperationalError(`no broker answers: ${[...new Set(failures)].join('; ')}`)
+  }
+
+  #connect(address: Address): Promise<ClientConnection> {
+    const { network, clock, clientId, connectTimeoutMs, software } = this.#options
+    if (this.#closed)
+      return Promise.reject(new KafkaError('NETWORK_EXCEPTION', 'the client is closed'))
+    const key = `${address.host}:${address.port}`
+    const open = this.#connections.get(key)
+    if (open !== undefined) return open
+    const opening = ClientConnection.open({
+      network,
+      clock,
+      address,
+      clientId,
+      software: software ?? { name: 'odradek', version: '0.1.0' },
+      connectTimeoutMs: connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    })
+    this.#connections.set(key, opening)
+    const drop = () => {
+      if (this.#connections.get(key) === opening) this.#connections.delete(key)
+      // A broker went away: whatever it led is led by another now, or by nobody.
+      this.forget()
+    }
+    void opening.then(connection => connection.onClose(drop), drop)
+    return opening
+  }
+}
+
+function partitionKey(topic: string, partition: number): string {
+  return `${topic}-${partition}`
+}

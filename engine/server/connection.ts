@@ -1,0 +1,151 @@
+/**
+ * One client's connection: frames in, answers out, in order.
+ *
+ * Kafka answers a connection's requests in the order they came. A request that waits (a long poll,
+ * a join) holds up those behind it, which are then copied and queued; past a bound the socket is
+ * left unread, and TCP tells the client. Frames are handled inside the socket's callback on
+ * purpose: the network's own bytes go to the segment without a copy (see DECISIONS.md).
+ */
+import type { Socket } from '../ports/network.ts'
+import { InvalidFrameError } from '../protocol/invalid-frame.ts'
+import { assert } from '../support/assert.ts'
+import { FrameAssembler } from '../protocol/frame-assembler.ts'
+
+/** Queued behind a waiting request; beyond either bound the socket is not read. */
+const QUEUED_REQUESTS_MAX = 100
+const QUEUED_BYTES_MAX = 8 * 1024 * 1024
+/** Answers the client has not taken; beyond it no further request of this client is handled. */
+const UNSENT_BYTES_MAX = 64 * 1024 * 1024
+
+export interface Answer {
+  /** A whole frame, length included. */
+  readonly bytes: Uint8Array
+  /** Gives pooled memory back. */
+  readonly onWritten?: () => void
+}
+
+/** Told exactly once for each request; null answers nothing (Produce with acks=0). */
+export type Respond = (answer: Answer | null) => void
+
+export interface ConnectionHandler {
+  /** `frame` is valid during the call only. */
+  onRequest(connection: Connection, frame: Uint8Array, respond: Respond): void
+  onClose(connection: Connection): void
+}
+
+export class Connection {
+  readonly id: number
+  readonly socket: Socket
+  /** What ApiVersions said the client is (KIP-511). */
+  software: { readonly name: string; readonly version: string } | null = null
+  readonly #handler: ConnectionHandler
+  readonly #assembler: FrameAssembler
+  readonly #queue: Uint8Array[] = []
+  #queuedBytes = 0
+  #waiting = false
+  #draining = false
+  #paused = false
+  #closed = false
+
+  constructor(options: {
+    readonly id: number
+    readonly socket: Socket
+    readonly handler: ConnectionHandler
+    readonly frameBytesMax: number
+  }) {
+    this.id = options.id
+    this.socket = options.socket
+    this.#handler = options.handler
+    this.#assembler = new FrameAssembler({
+      frameBytesMax: options.frameBytesMax,
+      onFrame: frame => this.#onFrame(frame),
+    })
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  start(): void {
+    this.socket.start({
+      onBytes: bytes => this.#onBytes(bytes),
+      target: () => this.#assembler.target(),
+      onClose: () => {
+        if (this.#closed) return
+        this.#closed = true
+        this.#handler.onClose(this)
+      },
+    })
+  }
+
+  close(): void {
+    this.socket.destroy()
+  }
+
+  #onBytes(bytes: Uint8Array): void {
+    try {
+      this.#assembler.push(bytes)
+    } catch (error) {
+      // Waiting for bytes that are no Kafka request: such a client is cut off, as Kafka does.
+      if (!(error instanceof InvalidFrameError)) throw error
+      this.close()
+    }
+  }
+
+  #onFrame(frame: Uint8Array): void {
+    if (this.#closed) return
+    if (!this.#waiting && this.#queue.length === 0) {
+      this.#handle(frame)
+      return
+    }
+    this.#queue.push(new Uint8Array(frame))
+    this.#queuedBytes += frame.length
+    this.#applyBackPressure()
+  }
+
+  #handle(frame: Uint8Array): void {
+    let answered = false
+    this.#waiting = true
+    this.#handler.onRequest(this, frame, answer => {
+      assert(!answered, 'a request is answered once')
+      answered = true
+      this.#waiting = false
+      if (answer !== null) this.#send(answer)
+      this.#drain()
+    })
+  }
+
+  #send(answer: Answer): void {
+    if (this.#closed) answer.onWritten?.()
+    else
+      this.socket.write(answer.bytes, () => {
+        answer.onWritten?.()
+        if (this.#paused) this.#drain()
+      })
+  }
+
+  /** Handles what queued up while a request waited. Not recursive: an answer may come at once. */
+  #drain(): void {
+    if (this.#draining) return
+    this.#draining = true
+    while (!this.#waiting && !this.#closed && this.socket.queuedBytes < UNSENT_BYTES_MAX) {
+      const frame = this.#queue.shift()
+      if (frame === undefined) break
+      this.#queuedBytes -= frame.length
+      this.#handle(frame)
+    }
+    this.#draining = false
+    this.#applyBackPressure()
+  }
+
+  #applyBackPressure(): void {
+    const full =
+      this.#queue.length >= QUEUED_REQUESTS_MAX ||
+      this.#queuedBytes >= QUEUED_BYTES_MAX ||
+      this.socket.queuedBytes >= UNSENT_BYTES_MAX
+    if (full === this.#paused || this.#closed) return
+    this.#paused = full
+    if (full) this.socket.pause()
+    else this.socket.resume()
+  }
+}
