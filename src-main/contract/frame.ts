@@ -1,0 +1,138 @@
+/**
+ * One value as one frame of bytes: a JSON head, then the byte strings it refers to.
+ *
+ *     format (1 byte) | head length (uint32) | head: [value, [lengths]] as UTF-8 | bytes …
+ *
+ * JSON, because the platform's own parser is the fastest there is in a page, and a frame stays
+ * readable in the browser's network panel. Bytes apart, because base64 would cost a third more and
+ * two copies, and record values are what most frames are made of. Every transport carries these
+ * same bytes, so that none can differ in what it does to a bigint: `{"$n": "9007199254740993"}`.
+ * Bytes are `{"$b": index}` and NaN and the infinities `{"$f": name}`; a key that begins with `$`
+ * gets one more.
+ */
+import { ContractError } from './define.ts'
+
+const FORMAT = 1
+const HEADER_BYTES = 5
+const DEPTH_MAX = 64
+
+/** Values in, bytes out. Fields that are undefined are left out, as in JSON. */
+export function encodeFrame(value: unknown): Uint8Array {
+  const attachments: Uint8Array[] = []
+  const packed = pack(value, attachments, 0)
+  const lengths = attachments.map(each => each.length)
+  const head = new TextEncoder().encode(JSON.stringify([packed ?? null, lengths]))
+
+  let at = HEADER_BYTES + head.length
+  const frame = new Uint8Array(lengths.reduce((total, length) => total + length, at))
+  frame[0] = FORMAT
+  new DataView(frame.buffer).setUint32(1, head.length)
+  frame.set(head, HEADER_BYTES)
+  for (const each of attachments) {
+    frame.set(each, at)
+    at += each.length
+  }
+  return frame
+}
+
+/** Bytes in the value are views of the frame. Throws `INVALID_INPUT` on what is no frame. */
+export function decodeFrame(frame: Uint8Array): unknown {
+  if (frame.length < HEADER_BYTES || frame[0] !== FORMAT) return refuse('unknown format')
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
+  const headEnd = HEADER_BYTES + view.getUint32(1)
+  if (headEnd > frame.length) return refuse(`head ends at ${headEnd} of ${frame.length}`)
+  const [value, lengths] = parseHead(frame.subarray(HEADER_BYTES, headEnd))
+
+  let at = headEnd
+  const attachments = lengths.map(length => {
+    if (!Number.isInteger(length) || length < 0 || length > frame.length - at)
+      return refuse(`bytes of ${String(length)} with ${frame.length - at} left`)
+    at += length
+    return frame.subarray(at - length, at)
+  })
+  if (at !== frame.length) return refuse(`${frame.length - at} bytes are left over`)
+  return unpack(value, attachments, 0)
+}
+
+function parseHead(bytes: Uint8Array): [value: unknown, lengths: readonly number[]] {
+  let head: unknown
+  try {
+    head = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    // The parser's words would only repeat what the sender wrote.
+    return refuse('head is not JSON')
+  }
+  if (!Array.isArray(head) || head.length !== 2 || !Array.isArray(head[1]))
+    return refuse('head is not a value with lengths')
+  return [head[0], head[1]]
+}
+
+function refuse(reason: string): never {
+  throw new ContractError({ code: 'INVALID_INPUT', message: `frame: ${reason}` })
+}
+
+function pack(value: unknown, attachments: Uint8Array[], depth: number): unknown {
+  if (typeof value === 'bigint') return { $n: value.toString() }
+  if (typeof value === 'number') return Number.isFinite(value) ? value : { $f: String(value) }
+  if (typeof value !== 'object' || value === null) return value
+  if (depth > DEPTH_MAX) return refuse(`nested deeper than ${DEPTH_MAX}`)
+  if (value instanceof Uint8Array) return { $b: attachments.push(value) - 1 }
+  if (Array.isArray(value)) return value.map(each => pack(each, attachments, depth + 1) ?? null)
+
+  const packed: Record<string, unknown> = {}
+  for (const [key, inner] of Object.entries(value)) {
+    if (inner === undefined) continue
+    define(packed, key.startsWith('$') ? `$${key}` : key, pack(inner, attachments, depth + 1))
+  }
+  return packed
+}
+
+function unpack(value: unknown, attachments: readonly Uint8Array[], depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (depth > DEPTH_MAX) return refuse(`nested deeper than ${DEPTH_MAX}`)
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++)
+      value[index] = unpack(value[index], attachments, depth + 1)
+    return value
+  }
+  const fields = value as Record<string, unknown>
+  for (const key in fields) {
+    if (key.startsWith('$')) return unpackTagged(fields, attachments, depth)
+    const inner = fields[key]
+    if (typeof inner === 'object' && inner !== null)
+      fields[key] = unpack(inner, attachments, depth + 1)
+  }
+  return fields
+}
+
+/** An object with a key that begins with `$`: a bigint, bytes, a number, or an escaped object. */
+function unpackTagged(
+  fields: Record<string, unknown>,
+  attachments: readonly Uint8Array[],
+  depth: number,
+): unknown {
+  const { $n, $b, $f } = fields
+  if (typeof $n === 'string' && /^-?\d{1,4096}$/.test($n)) return BigInt($n)
+  if (typeof $b === 'number') return attachments[$b] ?? refuse(`no bytes ${$b}`)
+  if (typeof $f === 'string') return Number($f)
+
+  const plain: Record<string, unknown> = {}
+  for (const [key, inner] of Object.entries(fields)) {
+    if (key.startsWith('$') && !key.startsWith('$$')) return refuse(`unknown tag ${key}`)
+    const name = key.startsWith('$') ? key.slice(1) : key
+    define(plain, name, unpack(inner, attachments, depth + 1))
+  }
+  return plain
+}
+
+/** Assignment to `__proto__` would change the object instead of adding a field. */
+function define(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(target, key, {
+      value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    })
+  else target[key] = value
+}
