@@ -1,0 +1,54 @@
+/** Our own cluster as a separate process, started as a user starts it: `odradek up`. */
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startCommand } from './run-command.ts'
+import type { ClusterOptions, RunningCluster } from './running-cluster.ts'
+import { checkoutFolder, nodeCommand } from './setup/cache.ts'
+
+/** The bundle when `ODRADEK_BUNDLE` asks for it (benches), else the sources. */
+function entry(): string {
+  const bundle = join(checkoutFolder, 'out', 'main', 'odradek.js')
+  if (process.env['ODRADEK_BUNDLE'] && existsSync(bundle)) return bundle
+  return join(checkoutFolder, 'src-main', 'cli', 'odradek.ts')
+}
+
+export async function startOdradek(options: ClusterOptions = {}): Promise<RunningCluster> {
+  const brokers = options.brokers ?? 3
+  const folder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'odradek-'))
+  const args = [entry(), 'up', '--brokers', String(brokers), '--port', '0', '--data', folder]
+  for (const [name, value] of Object.entries(options.configs ?? {}))
+    args.push('--config', `${name}=${value}`)
+  const command = startCommand(nodeCommand, args)
+  const line = await command.line(/^bootstrap=/, 30_000).catch(async (error: Error) => {
+    await command.end('SIGKILL')
+    throw error
+  })
+  const bootstrap = line.slice('bootstrap='.length).trim()
+
+  return {
+    kind: 'odradek',
+    bootstrap,
+    processIds: [command.processId],
+    get logFolders() {
+      return brokerFolders(folder)
+    },
+    stop: async () => {
+      const status = await command.end('SIGTERM', 10_000)
+      if (options.dataFolder === undefined) rmSync(folder, { recursive: true, force: true })
+      if (status !== 0) throw new Error(`odradek up ended with ${status}:\n${command.errors()}`)
+    },
+    kill: async () => {
+      await command.end('SIGKILL')
+    },
+    words: () => command.output() + command.errors(),
+  }
+}
+
+/** Folders with a `meta.properties`: those of the brokers and the controller. */
+function brokerFolders(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return names
+    .filter(name => name.endsWith('meta.properties'))
+    .map(name => join(folder, name.slice(0, -'meta.properties'.length)))
+}

@@ -1,0 +1,60 @@
+/**
+ * A cluster in processes of its own, the same for Apache Kafka and for Odradek, so that every test
+ * can be proved right against the first before it judges the second.
+ */
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+
+export type ClusterKind = 'apache' | 'odradek'
+
+export interface RunningCluster {
+  readonly kind: ClusterKind
+  /** `host:port` of every broker, separated by commas. */
+  readonly bootstrap: string
+  readonly processIds: readonly number[]
+  /** One folder of partitions for each broker. */
+  readonly logFolders: readonly string[]
+  /** Clean stop; the data folder goes unless it was given by the caller. */
+  stop(): Promise<void>
+  /** kill -9 of every process; the data folder stays. */
+  kill(): Promise<void>
+  /** What the processes wrote, for a failing test's message. */
+  words(): string
+}
+
+export interface ClusterOptions {
+  readonly brokers?: number
+  /** Kept when given; else a temporary folder that goes with the cluster. */
+  readonly dataFolder?: string
+  /** Broker configurations that both kinds know. */
+  readonly configs?: Readonly<Record<string, string>>
+}
+
+/** The folder that holds a partition's segments, on whichever broker has it. */
+export function partitionFolder(cluster: RunningCluster, topicPartition: string): string {
+  const found = cluster.logFolders
+    .map(folder => join(folder, topicPartition))
+    .find(folder => existsSync(folder))
+  if (found === undefined)
+    throw new Error(`${topicPartition} is in none of ${cluster.logFolders.join(', ')}`)
+  return found
+}
+
+/** Ports below the range that the system gives to outgoing connections, free at this moment. */
+export async function freePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>()
+  while (ports.size < count) {
+    const port = 10_000 + Math.floor(Math.random() * 22_000)
+    if (await portIsFree(port)) ports.add(port)
+  }
+  return [...ports]
+}
+
+function portIsFree(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+}
