@@ -65,7 +65,7 @@ export const fetchRequest = message({
             logStartOffset: int64({ since: 5, ignorable: true, default: -1n }),
             partitionMaxBytes: int32(),
             replicaDirectoryId: uuid({ since: 17, tag: 0, ignorable: true }),
-            // The largest offset, from whoever does not know it: the leader then does not wait to tell.
+            // What the replica knows; the largest offset where it does not say.
             highWatermark: int64({
               since: 18,
               tag: 1,
