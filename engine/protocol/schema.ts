@@ -3,12 +3,13 @@
  * versions each exists in; the TypeScript type, the reader and the writer of every version follow
  * from it, so the two directions cannot drift apart.
  *
- * A declaration is compiled once for each version that is used, into a list of closures.
+ * A declaration is compiled once for each version that is used: see message-codec.ts.
  * Vocabulary (versions, flexible, tagged, nullable, ignorable): Apache Kafka, message/README.md.
  */
 import { KafkaError } from './errors.ts'
 import { InvalidFrameError } from './invalid-frame.ts'
-import { Reader, TAGGED_FIELDS_MAX } from './reader.ts'
+import { structCodec, type Codec } from './message-codec.ts'
+import { Reader } from './reader.ts'
 import { Writer } from './writer.ts'
 
 export interface FieldOptions<T> {
@@ -113,8 +114,7 @@ export const records = primitive<Uint8Array | null>('records', true)
 /** An id in Kafka's notation: 22 characters of URL-safe base64. */
 export const uuid = primitive<string>('uuid')
 
-/** The id that stands for "none": sixteen zero bytes. */
-export const ZERO_UUID = 'AAAAAAAAAAAAAAAAAAAAAA'
+export { ZERO_UUID } from './message-codec.ts'
 
 export function array<T>(element: Field<T>): Field<readonly T[], false>
 export function array<T>(
@@ -191,7 +191,11 @@ export function message<F extends Fields>(options: MessageOptions<F>): Message<F
         'UNSUPPORTED_VERSION',
         `${options.name} has versions ${first} to ${last}, not ${version}`,
       )
-    const compiled = structCodec(options.fields, version, flexible(version), options.name)
+    const compiled = structCodec(options.fields, {
+      version,
+      flexible: flexible(version),
+      path: options.name,
+    })
     codecs.set(version, compiled)
     return compiled
   }
@@ -215,244 +219,4 @@ export function message<F extends Fields>(options: MessageOptions<F>): Message<F
       return writer.finish()
     },
   }
-}
-
-interface Codec {
-  read(reader: Reader): unknown
-  write(writer: Writer, value: any): void
-}
-
-interface FieldCodec extends Codec {
-  readonly name: string
-  readonly default: unknown
-}
-
-interface TaggedCodec extends FieldCodec {
-  readonly tag: number
-}
-
-type Values = Record<string, unknown>
-
-function structCodec(fields: Fields, version: number, flexible: boolean, path: string): Codec {
-  const plain: FieldCodec[] = []
-  const tagged: TaggedCodec[] = []
-  const absent: { name: string; default: unknown; ignorable: boolean }[] = []
-
-  for (const [name, field] of Object.entries(fields)) {
-    const {
-      since = 0,
-      until = Infinity,
-      tag,
-      taggedSince = since,
-      ignorable = false,
-    } = field.options
-    const byDefault = defaultOf(field)
-    if (version < since || version > until) {
-      absent.push({ name, default: byDefault, ignorable })
-      continue
-    }
-    const compact = flexible && field.options.flexible !== false
-    const codec = fieldCodec(field, version, compact, `${path}.${name}`)
-    if (tag !== undefined && version >= taggedSince)
-      tagged.push({ name, tag, default: byDefault, ...codec })
-    else plain.push({ name, default: byDefault, ...codec })
-  }
-  tagged.sort((a, b) => a.tag - b.tag)
-  const taggedByNumber = new Map(tagged.map(field => [field.tag, field]))
-
-  return {
-    read(reader) {
-      const value: Values = {}
-      for (const field of plain) value[field.name] = field.read(reader)
-      for (const field of absent) value[field.name] = field.default
-      for (const field of tagged) value[field.name] = field.default
-      if (flexible) readTaggedFields(reader, taggedByNumber, value)
-      return value
-    },
-    write(writer, value: Values) {
-      for (const field of plain) {
-        const given = value[field.name]
-        field.write(writer, given === undefined ? field.default : given)
-      }
-      for (const field of absent) {
-        const given = value[field.name]
-        if (given === undefined || field.ignorable || same(given, field.default)) continue
-        throw new KafkaError(
-          'UNSUPPORTED_VERSION',
-          `${path} version ${version} has no field ${field.name}`,
-        )
-      }
-      if (flexible) writeTaggedFields(writer, tagged, value)
-    },
-  }
-}
-
-function readTaggedFields(
-  reader: Reader,
-  fields: ReadonlyMap<number, TaggedCodec>,
-  value: Values,
-): void {
-  const count = reader.unsignedVarint()
-  if (count > TAGGED_FIELDS_MAX)
-    throw new InvalidFrameError(`${count} tagged fields, over ${TAGGED_FIELDS_MAX}`)
-  for (let read = 0; read < count; read++) {
-    const tag = reader.unsignedVarint()
-    const size = reader.unsignedVarint()
-    const start = reader.skip(size)
-    const field = fields.get(tag)
-    // An unknown tag is from a newer Kafka, and is skipped by design (KIP-482).
-    if (field === undefined) continue
-    const content = new Reader(reader.bytes, start, start + size)
-    value[field.name] = field.read(content)
-    if (content.remaining > 0)
-      throw new InvalidFrameError(`tagged field ${field.name} leaves ${content.remaining} bytes`)
-  }
-}
-
-function writeTaggedFields(writer: Writer, fields: readonly TaggedCodec[], value: Values): void {
-  const present = fields.filter(field => {
-    const given = value[field.name]
-    return given !== undefined && !same(given, field.default)
-  })
-  writer.unsignedVarint(present.length)
-  for (const field of present) {
-    const content = new Writer()
-    field.write(content, value[field.name])
-    writer.unsignedVarint(field.tag)
-    writer.unsignedVarint(content.position)
-    writer.raw(content.finish())
-  }
-}
-
-function fieldCodec(
-  field: Field<unknown>,
-  version: number,
-  flexible: boolean,
-  path: string,
-): Codec {
-  const { since = 0, nullableSince = since } = field.options
-  const nullable = field.nullable && version >= nullableSince
-  switch (field.kind) {
-    case 'int8':
-      return { read: r => r.int8(), write: (w, value: number) => w.int8(value) }
-    case 'int16':
-      return { read: r => r.int16(), write: (w, value: number) => w.int16(value) }
-    case 'uint16':
-      return { read: r => r.uint16(), write: (w, value: number) => w.uint16(value) }
-    case 'int32':
-      return { read: r => r.int32(), write: (w, value: number) => w.int32(value) }
-    case 'uint32':
-      return { read: r => r.uint32(), write: (w, value: number) => w.uint32(value) }
-    case 'int64':
-      return { read: r => r.int64(), write: (w, value: bigint) => w.int64(value) }
-    case 'float64':
-      return { read: r => r.float64(), write: (w, value: number) => w.float64(value) }
-    case 'boolean':
-      return { read: r => r.boolean(), write: (w, value: boolean) => w.boolean(value) }
-    case 'uuid':
-      return { read: r => r.uuid(), write: (w, value: string) => w.uuid(value) }
-    case 'string':
-      return {
-        read(r) {
-          const length = r.stringLength(flexible)
-          return length < 0 ? nullOr(nullable, path) : r.utf8(length)
-        },
-        write: (w, value: string | null) => w.string(value ?? nullOr(nullable, path), flexible),
-      }
-    case 'bytes':
-    case 'records':
-      return {
-        read(r) {
-          const length = r.bytesLength(flexible)
-          return length < 0 ? nullOr(nullable, path) : r.view(length)
-        },
-        write: (w, value: Uint8Array | null) => w.bytes(value ?? nullOr(nullable, path), flexible),
-      }
-    case 'array':
-      return arrayCodec(
-        fieldCodec(field.element!, version, flexible, path),
-        nullable,
-        flexible,
-        path,
-      )
-    case 'struct': {
-      const codec = structCodec(field.fields!, version, flexible, path)
-      return nullable ? nullableStructCodec(codec) : codec
-    }
-  }
-}
-
-function arrayCodec(element: Codec, nullable: boolean, flexible: boolean, path: string): Codec {
-  return {
-    read(reader) {
-      const length = reader.arrayLength(flexible)
-      if (length < 0) return nullOr(nullable, path)
-      const elements: unknown[] = []
-      for (let read = 0; read < length; read++) elements.push(element.read(reader))
-      return elements
-    },
-    write(writer, value: readonly unknown[] | null) {
-      const elements = value ?? nullOr(nullable, path)
-      writer.arrayLength(elements === null ? -1 : elements.length, flexible)
-      if (elements !== null) for (const each of elements) element.write(writer, each)
-    },
-  }
-}
-
-function nullableStructCodec(codec: Codec): Codec {
-  return {
-    read: reader => (reader.int8() < 0 ? null : codec.read(reader)),
-    write(writer, value) {
-      writer.int8(value === null ? -1 : 1)
-      if (value !== null) codec.write(writer, value)
-    },
-  }
-}
-
-function nullOr(nullable: boolean, path: string): null {
-  if (nullable) return null
-  throw new InvalidFrameError(`${path} is null`)
-}
-
-function defaultOf(field: Field<unknown>): unknown {
-  if (field.options.default !== undefined) return field.options.default
-  if (field.nullable) return null
-  switch (field.kind) {
-    case 'int64':
-      return 0n
-    case 'boolean':
-      return false
-    case 'string':
-      return ''
-    case 'uuid':
-      return ZERO_UUID
-    case 'bytes':
-    case 'records':
-      return new Uint8Array(0)
-    case 'array':
-      return []
-    case 'struct':
-      return Object.fromEntries(
-        Object.entries(field.fields!).map(([name, inner]) => [name, defaultOf(inner)]),
-      )
-    default:
-      return 0
-  }
-}
-
-/** Whether a value is its field's default, as Kafka compares them. */
-function same(value: unknown, byDefault: unknown): boolean {
-  if (value === byDefault) return true
-  if (typeof value !== 'object' || typeof byDefault !== 'object') return false
-  if (value === null || byDefault === null) return false
-  if (value instanceof Uint8Array) return value.length === 0 && isEmpty(byDefault)
-  if (Array.isArray(value)) return value.length === 0 && isEmpty(byDefault)
-  return Object.entries(byDefault).every(([name, inner]) => {
-    const given = (value as Values)[name]
-    return given === undefined || same(given, inner)
-  })
-}
-
-function isEmpty(value: object): boolean {
-  return (Array.isArray(value) || value instanceof Uint8Array) && value.length === 0
 }
