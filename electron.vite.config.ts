@@ -1,0 +1,45 @@
+/**
+ * What is built: the main process with one entry per thread, and all its chunks, side by side in
+ * out/main, so that addresses relative to a module hold in every chunk; the preload; the pages.
+ * Dependencies of the main process stay outside the bundles, those of the pages are bundled.
+ */
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node24',
+      minify: false,
+      sourcemap: false,
+      rolldownOptions: {
+        input: {
+          desktop: 'src-main/desktop/main.ts',
+          odradek: 'src-main/cli/odradek.ts',
+          index: 'engine/cluster/start-cluster.ts',
+          'broker-worker': 'engine/runtime/broker-worker.ts',
+          'controller-worker': 'engine/runtime/controller-worker.ts',
+        },
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunk-[name].js', format: 'es' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      rolldownOptions: {
+        input: { preload: 'src-main/desktop/preload.ts' },
+        output: { entryFileNames: '[name].cjs', format: 'cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src-renderer',
+    base: './',
+    publicDir: '../resources/public',
+    plugins: [react()],
+    build: {
+      minify: true,
+      rolldownOptions: { input: 'src-renderer/index.html' },
+    },
+  },
+})
