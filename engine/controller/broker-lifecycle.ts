@@ -1,0 +1,255 @@
+/**
+ * Brokers register, keep in touch, and leave (KIP-631, KIP-841). A broker begins fenced; it is
+ * unfenced when it has replayed its own registration, and fenced again when it falls silent.
+ */
+import type {
+  BrokerHeartbeatRequest,
+  BrokerHeartbeatResponse,
+} from '../protocol/messages/broker-heartbeat.ts'
+import type {
+  BrokerRegistrationRequest,
+  BrokerRegistrationResponse,
+} from '../protocol/messages/broker-registration.ts'
+import type {
+  UnregisterBrokerRequest,
+  UnregisterBrokerResponse,
+} from '../protocol/messages/unregister-broker.ts'
+import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
+import { errorCode, KafkaError } from '../protocol/errors.ts'
+import {
+  beginControlledShutdown,
+  fenceBroker,
+  hasLeaderships,
+  removeFromPartitions,
+  unfenceBroker,
+} from './broker-changes.ts'
+import type { ControllerState, Handled, RequestContext } from './handled.ts'
+import type { BrokerImage } from './image-entries.ts'
+import { attempt, errorMessage } from './item-error.ts'
+
+export function registerBroker(
+  state: ControllerState,
+  request: BrokerRegistrationRequest,
+  context: RequestContext,
+): Handled<BrokerRegistrationResponse> {
+  return attempt<Handled<BrokerRegistrationResponse>>(
+    () => {
+      validateRegistration(state, request, context.nowMs)
+      const before = state.image.brokers.get(request.brokerId) ?? null
+      const returning = before?.incarnationId === request.incarnationId
+      const brokerEpoch = returning ? before.brokerEpoch : context.nextOffset
+      // First in its batch: the broker's epoch is this record's offset.
+      const records: MetadataRecord[] = [
+        registration(request, brokerEpoch, returning ? before : null),
+      ]
+      if (before !== null && !returning)
+        records.push(...removeFromPartitions(state.image, request.brokerId))
+      state.heartbeats.touch(request.brokerId, brokerEpoch, context.nowMs)
+      return { records, response: { throttleTimeMs: 0, errorCode: 0, brokerEpoch } }
+    },
+    error => ({
+      records: [],
+      response: { throttleTimeMs: 0, errorCode: error.code, brokerEpoch: -1n },
+    }),
+  )
+}
+
+function validateRegistration(
+  state: ControllerState,
+  request: BrokerRegistrationRequest,
+  nowMs: number,
+): void {
+  const { brokerId } = request
+  if (request.clusterId !== state.clusterId)
+    throw new KafkaError(
+      'INCONSISTENT_CLUSTER_ID',
+      `broker ${brokerId} belongs to cluster ${request.clusterId}, not to ${state.clusterId}`,
+    )
+  if (request.listeners.length === 0)
+    throw new KafkaError('INVALID_REGISTRATION', `broker ${brokerId} names no listener`)
+  const before = state.image.brokers.get(brokerId)
+  if (
+    before !== undefined &&
+    before.incarnationId !== request.incarnationId &&
+    !before.inControlledShutdown &&
+    state.heartbeats.alive(brokerId, before.brokerEpoch, nowMs)
+  )
+    throw new KafkaError(
+      'DUPLICATE_BROKER_REGISTRATION',
+      `broker ${brokerId} is registered by another process that is alive`,
+    )
+  for (const [name, level] of state.image.features) {
+    const supported = request.features.find(feature => feature.name === name)
+    const { minSupportedVersion = 0, maxSupportedVersion = 0 } = supported ?? {}
+    if (level < minSupportedVersion || level > maxSupportedVersion)
+      throw new KafkaError(
+        'UNSUPPORTED_VERSION',
+        `broker ${brokerId} does not support ${name} ${level}, ` +
+          `only ${minSupportedVersion} to ${maxSupportedVersion}`,
+      )
+  }
+}
+
+/** The same process registering again stays as fenced, and as shutting down, as it was. */
+function registration(
+  request: BrokerRegistrationRequest,
+  brokerEpoch: bigint,
+  before: BrokerImage | null,
+): MetadataRecord {
+  return {
+    type: 'RegisterBrokerRecord',
+    value: {
+      brokerId: request.brokerId,
+      isMigratingZkBroker: false,
+      incarnationId: request.incarnationId,
+      brokerEpoch,
+      endPoints: request.listeners,
+      features: request.features,
+      rack: request.rack,
+      fenced: before?.fenced ?? true,
+      inControlledShutdown: before?.inControlledShutdown ?? false,
+      logDirs: request.logDirs,
+      cordonedLogDirs: null,
+    },
+  }
+}
+
+export function heartbeatBroker(
+  state: ControllerState,
+  request: BrokerHeartbeatRequest,
+  context: RequestContext,
+): Handled<BrokerHeartbeatResponse> {
+  return attempt<Handled<BrokerHeartbeatResponse>>(
+    () => {
+      const { brokerId, brokerEpoch, currentMetadataOffset } = request
+      const broker = brokerOfEpoch(state, brokerId, brokerEpoch)
+      const { heartbeats } = state
+      const session = heartbeats.touch(brokerId, brokerEpoch, context.nowMs, currentMetadataOffset)
+      const next = nextControlState(state, broker, request)
+      if (next === 'controlled-shutdown' && session.shutdownOffset < 0n)
+        session.shutdownOffset = context.nextOffset
+      return {
+        records: transition(state, broker, next),
+        response: {
+          throttleTimeMs: 0,
+          errorCode: 0,
+          isCaughtUp: currentMetadataOffset >= brokerEpoch,
+          isFenced: next === 'fenced' || next === 'shutdown-now',
+          shouldShutDown: next === 'shutdown-now',
+        },
+      }
+    },
+    error => ({
+      records: [],
+      response: {
+        throttleTimeMs: 0,
+        errorCode: error.code,
+        isCaughtUp: false,
+        isFenced: true,
+        shouldShutDown: false,
+      },
+    }),
+  )
+}
+
+/** Fails with STALE_BROKER_EPOCH for one that has been replaced, or is not registered. */
+export function brokerOfEpoch(
+  state: ControllerState,
+  brokerId: number,
+  brokerEpoch: bigint,
+): BrokerImage {
+  const broker = state.image.brokers.get(brokerId)
+  if (broker === undefined)
+    throw new KafkaError('STALE_BROKER_EPOCH', `broker ${brokerId} is not registered`)
+  if (broker.brokerEpoch !== brokerEpoch)
+    throw new KafkaError(
+      'STALE_BROKER_EPOCH',
+      `broker ${brokerId} has broker epoch ${broker.brokerEpoch}, not ${brokerEpoch}`,
+    )
+  return broker
+}
+
+/** Kafka's BrokerControlState. */
+export type ControlState = 'fenced' | 'unfenced' | 'controlled-shutdown' | 'shutdown-now'
+
+export function controlState(broker: BrokerImage): ControlState {
+  if (broker.fenced) return 'fenced'
+  return broker.inControlledShutdown ? 'controlled-shutdown' : 'unfenced'
+}
+
+function nextControlState(
+  state: ControllerState,
+  broker: BrokerImage,
+  request: BrokerHeartbeatRequest,
+): ControlState {
+  const { wantFence, wantShutDown, currentMetadataOffset } = request
+  const leads = (): boolean => hasLeaderships(state.image, broker.brokerId)
+  const current = controlState(broker)
+  switch (current) {
+    case 'fenced':
+      if (wantShutDown) return 'shutdown-now'
+      // It must know of its own registration before it may serve (KIP-631).
+      return !wantFence && currentMetadataOffset >= broker.brokerEpoch ? 'unfenced' : 'fenced'
+    case 'unfenced':
+      if (wantFence) return wantShutDown ? 'shutdown-now' : 'fenced'
+      if (!wantShutDown) return 'unfenced'
+      return leads() ? 'controlled-shutdown' : 'shutdown-now'
+    default:
+      return leads() || !othersHaveHeard(state, broker) ? current : 'shutdown-now'
+  }
+}
+
+/** A broker leaves once every other one has replayed who leads in its place. */
+function othersHaveHeard(state: ControllerState, broker: BrokerImage): boolean {
+  const shutdownOffset = state.heartbeats.session(broker.brokerId)?.shutdownOffset ?? -1n
+  for (const other of state.image.brokers.values()) {
+    if (other.brokerId === broker.brokerId || other.fenced) continue
+    const session = state.heartbeats.session(other.brokerId)
+    if (session !== null && session.metadataOffset < shutdownOffset) return false
+  }
+  return true
+}
+
+function transition(
+  state: ControllerState,
+  broker: BrokerImage,
+  next: ControlState,
+): readonly MetadataRecord[] {
+  if (next === controlState(broker)) return []
+  switch (next) {
+    case 'unfenced':
+      return unfenceBroker(state.image, broker)
+    case 'controlled-shutdown':
+      return beginControlledShutdown(state.image, broker)
+    case 'fenced':
+    case 'shutdown-now':
+      return broker.fenced ? [] : fenceBroker(state.image, broker)
+  }
+}
+
+/** Removes a broker that will not come back. Its replicas stay assigned to it. */
+export function unregisterBroker(
+  state: ControllerState,
+  request: UnregisterBrokerRequest,
+): Handled<UnregisterBrokerResponse> {
+  return attempt<Handled<UnregisterBrokerResponse>>(
+    () => {
+      const { brokerId } = request
+      const broker = state.image.brokers.get(brokerId)
+      if (broker === undefined)
+        throw new KafkaError('BROKER_ID_NOT_REGISTERED', `broker ${brokerId} is not registered`)
+      const gone: MetadataRecord = {
+        type: 'UnregisterBrokerRecord',
+        value: { brokerId, brokerEpoch: broker.brokerEpoch },
+      }
+      return {
+        records: [gone, ...removeFromPartitions(state.image, brokerId)],
+        response: { throttleTimeMs: 0, errorCode: errorCode('NONE'), errorMessage: null },
+      }
+    },
+    error => ({
+      records: [],
+      response: { throttleTimeMs: 0, errorCode: error.code, errorMessage: errorMessage(error) },
+    }),
+  )
+}

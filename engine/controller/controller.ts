@@ -1,0 +1,220 @@
+/**
+ * The active controller's mind: what the cluster is to become. Each handler takes a request and
+ * gives the records that the metadata log must hold and the response that is due once they are
+ * committed. Nothing changes until those records come back through `replay`.
+ *
+ * The shell around it has the log, the sockets and the clock. For each request, in order: handle,
+ * append the records as one batch, replay them, answer.
+ */
+import { configResourceTypes } from '../config/describe.ts'
+import {
+  brokerSettings,
+  type BrokerConfigLayers,
+  type BrokerSettings,
+  type ConfigMap,
+} from '../config/settings.ts'
+import type { Random } from '../ports/random.ts'
+import type {
+  AllocateProducerIdsRequest,
+  AllocateProducerIdsResponse,
+} from '../protocol/messages/allocate-producer-ids.ts'
+import type {
+  AlterConfigsRequest,
+  AlterConfigsResponse,
+} from '../protocol/messages/alter-configs.ts'
+import type {
+  BrokerHeartbeatRequest,
+  BrokerHeartbeatResponse,
+} from '../protocol/messages/broker-heartbeat.ts'
+import type {
+  BrokerRegistrationRequest,
+  BrokerRegistrationResponse,
+} from '../protocol/messages/broker-registration.ts'
+import type {
+  CreatePartitionsRequest,
+  CreatePartitionsResponse,
+} from '../protocol/messages/create-partitions.ts'
+import type {
+  CreateTopicsRequest,
+  CreateTopicsResponse,
+} from '../protocol/messages/create-topics.ts'
+import type {
+  DeleteTopicsRequest,
+  DeleteTopicsResponse,
+} from '../protocol/messages/delete-topics.ts'
+import type {
+  IncrementalAlterConfigsRequest,
+  IncrementalAlterConfigsResponse,
+} from '../protocol/messages/incremental-alter-configs.ts'
+import type {
+  UnregisterBrokerRequest,
+  UnregisterBrokerResponse,
+} from '../protocol/messages/unregister-broker.ts'
+import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
+import { allocateProducerIds } from './allocate-producer-ids.ts'
+import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts'
+import { bootstrapRecords } from './bootstrap.ts'
+import { fenceBroker } from './broker-changes.ts'
+import { heartbeatBroker, registerBroker, unregisterBroker } from './broker-lifecycle.ts'
+import { createPartitions } from './create-partitions.ts'
+import { createTopics } from './create-topics.ts'
+import { deleteTopics } from './delete-topics.ts'
+import type { ControllerState, Handled, RequestContext } from './handled.ts'
+import { HeartbeatTracker } from './heartbeat-tracker.ts'
+import type { BrokerImage } from './image-entries.ts'
+import { MetadataImage, type MetadataChange } from './metadata-image.ts'
+import { TopicNames } from './topic-names.ts'
+
+export interface ControllerOptions {
+  readonly clusterId: string
+  /** What the controller was started with; new topics take their defaults from it. */
+  readonly staticConfigs: ConfigMap
+  readonly random: Random
+}
+
+const noConfigs: ConfigMap = new Map()
+
+export class Controller implements ControllerState {
+  readonly clusterId: string
+  readonly random: Random
+  readonly image = new MetadataImage()
+  readonly names = new TopicNames()
+  readonly heartbeats: HeartbeatTracker
+  readonly #staticConfigs: ConfigMap
+  #settings: BrokerSettings | null = null
+  #active = false
+
+  /** Fails with INVALID_CONFIG when a static configuration is none. */
+  constructor({ clusterId, staticConfigs, random }: ControllerOptions) {
+    this.clusterId = clusterId
+    this.random = random
+    this.#staticConfigs = staticConfigs
+    this.heartbeats = new HeartbeatTracker(this.settings().brokerSessionTimeoutMs)
+  }
+
+  /** The records that an empty metadata log begins with. */
+  bootstrapRecords(): readonly MetadataRecord[] {
+    return bootstrapRecords()
+  }
+
+  /** Applies one record of the metadata log, the controller's own ones included. */
+  replay(record: MetadataRecord, offset: bigint, epoch = 0): MetadataChange | null {
+    const change = this.image.replay(record, offset, epoch)
+    switch (change?.type) {
+      case 'topic-created':
+        this.names.add(change.topic.name)
+        break
+      case 'topic-deleted':
+        this.names.delete(change.topic.name)
+        break
+      case 'broker-unregistered':
+        this.heartbeats.end(change.before.brokerId)
+        break
+      case 'config-changed':
+        if (change.resourceType === configResourceTypes.BROKER) this.#settings = null
+        break
+      default:
+    }
+    return change
+  }
+
+  /** Every broker's session begins anew: what it told an earlier controller is not known here. */
+  activate(nowMs: number): void {
+    for (const { brokerId, brokerEpoch } of this.image.brokers.values())
+      this.heartbeats.begin(brokerId, brokerEpoch, nowMs)
+    this.#active = true
+  }
+
+  /** From here on another controller watches the brokers. */
+  deactivate(): void {
+    this.#active = false
+  }
+
+  /** When a broker next falls silent for too long, or null while none can. */
+  nextDeadlineMs(): number | null {
+    return this.#nextToFence()?.deadlineMs ?? null
+  }
+
+  /**
+   * Fences the broker that is overdue the longest. One at a time, since who leads in its place
+   * depends on who is left: replay the records and call again until there are none.
+   */
+  tick(nowMs: number): readonly MetadataRecord[] {
+    const next = this.#nextToFence()
+    return next === null || nowMs < next.deadlineMs ? [] : fenceBroker(this.image, next.broker)
+  }
+
+  handleBrokerRegistration(
+    request: BrokerRegistrationRequest,
+    context: RequestContext,
+  ): Handled<BrokerRegistrationResponse> {
+    return registerBroker(this, request, context)
+  }
+
+  handleBrokerHeartbeat(
+    request: BrokerHeartbeatRequest,
+    context: RequestContext,
+  ): Handled<BrokerHeartbeatResponse> {
+    return heartbeatBroker(this, request, context)
+  }
+
+  handleUnregisterBroker(request: UnregisterBrokerRequest): Handled<UnregisterBrokerResponse> {
+    return unregisterBroker(this, request)
+  }
+
+  handleCreateTopics(request: CreateTopicsRequest): Handled<CreateTopicsResponse> {
+    return createTopics(this, request)
+  }
+
+  handleDeleteTopics(
+    request: DeleteTopicsRequest,
+    context: RequestContext,
+  ): Handled<DeleteTopicsResponse> {
+    return deleteTopics(this, request, context)
+  }
+
+  handleCreatePartitions(request: CreatePartitionsRequest): Handled<CreatePartitionsResponse> {
+    return createPartitions(this, request)
+  }
+
+  handleIncrementalAlterConfigs(
+    request: IncrementalAlterConfigsRequest,
+  ): Handled<IncrementalAlterConfigsResponse> {
+    return incrementalAlterConfigs(this, request)
+  }
+
+  handleAlterConfigs(request: AlterConfigsRequest): Handled<AlterConfigsResponse> {
+    return alterConfigs(this, request)
+  }
+
+  handleAllocateProducerIds(
+    request: AllocateProducerIdsRequest,
+  ): Handled<AllocateProducerIdsResponse> {
+    return allocateProducerIds(this, request)
+  }
+
+  configLayers(): BrokerConfigLayers {
+    return {
+      dynamicBroker: noConfigs,
+      dynamicDefault: this.image.configs(configResourceTypes.BROKER, ''),
+      staticBroker: this.#staticConfigs,
+    }
+  }
+
+  settings(): BrokerSettings {
+    this.#settings ??= brokerSettings(this.configLayers())
+    return this.#settings
+  }
+
+  #nextToFence(): { readonly broker: BrokerImage; readonly deadlineMs: number } | null {
+    if (!this.#active) return null
+    let next: { broker: BrokerImage; deadlineMs: number } | null = null
+    for (const broker of this.image.brokers.values()) {
+      if (broker.fenced) continue
+      const deadlineMs = this.heartbeats.deadlineMs(broker.brokerId)
+      if (deadlineMs === null) continue
+      if (next === null || deadlineMs < next.deadlineMs) next = { broker, deadlineMs }
+    }
+    return next
+  }
+}
