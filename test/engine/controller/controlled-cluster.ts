@@ -1,0 +1,186 @@
+/** A controller with its metadata log in memory, driven as the shell drives it. */
+import { Controller } from '../../../engine/controller/controller.ts'
+import type { Handled, RequestContext } from '../../../engine/controller/handled.ts'
+import { supportedFeatures } from '../../../engine/controller/bootstrap.ts'
+import type { MetadataChange } from '../../../engine/controller/metadata-image.ts'
+import {
+  decodeMetadataRecord,
+  encodeMetadataRecord,
+  type MetadataRecord,
+} from '../../../engine/protocol/metadata-records/metadata-record.ts'
+import type { Random } from '../../../engine/ports/random.ts'
+import { errorName, type ErrorName } from '../../../engine/protocol/errors.ts'
+import type { CreateTopicsRequest } from '../../../engine/protocol/messages/create-topics.ts'
+
+export const clusterId = 'MkU3OEVBNTcwNTJENDM2Qg'
+
+export class ControlledCluster {
+  readonly log: MetadataRecord[] = []
+  readonly random: Random
+  controller: Controller
+  nowMs = 0
+
+  constructor(configs: Readonly<Record<string, string>> = {}, seed = 1) {
+    this.random = seededRandom(seed)
+    this.controller = this.newController(configs)
+    this.append(this.controller.bootstrapRecords())
+    this.controller.activate(this.nowMs)
+  }
+
+  newController(configs: Readonly<Record<string, string>> = {}): Controller {
+    const staticConfigs = new Map(Object.entries(configs))
+    return new Controller({ clusterId, staticConfigs, random: this.random })
+  }
+
+  context(apiVersion = 7): RequestContext {
+    return { nowMs: this.nowMs, nextOffset: BigInt(this.log.length), apiVersion }
+  }
+
+  /** Replays what a reader of the log would see: the records after a trip through bytes. */
+  append(records: readonly MetadataRecord[]): readonly MetadataChange[] {
+    return records.flatMap(record => {
+      const read = decodeMetadataRecord(encodeMetadataRecord(record))
+      const change = this.controller.replay(read, BigInt(this.log.length))
+      this.log.push(read)
+      return change === null ? [] : [change]
+    })
+  }
+
+  done<R>(handled: Handled<R>): R {
+    this.append(handled.records)
+    return handled.response
+  }
+
+  register(brokerId: number, overrides: { incarnationId?: string; clusterId?: string } = {}) {
+    return this.done(
+      this.controller.handleBrokerRegistration(
+        {
+          brokerId,
+          clusterId,
+          incarnationId: incarnation(brokerId),
+          listeners: [
+            { name: 'PLAINTEXT', host: '127.0.0.1', port: 9092 + brokerId, securityProtocol: 0 },
+          ],
+          features: [...supportedFeatures],
+          rack: null,
+          isMigratingZkBroker: false,
+          logDirs: [directory(brokerId)],
+          previousBrokerEpoch: -1n,
+          ...overrides,
+        },
+        this.context(),
+      ),
+    )
+  }
+
+  heartbeat(
+    brokerId: number,
+    overrides: {
+      wantFence?: boolean
+      wantShutDown?: boolean
+      currentMetadataOffset?: bigint
+      brokerEpoch?: bigint
+    } = {},
+  ) {
+    return this.done(
+      this.controller.handleBrokerHeartbeat(
+        {
+          brokerId,
+          brokerEpoch: this.controller.image.brokers.get(brokerId)?.brokerEpoch ?? -1n,
+          currentMetadataOffset: BigInt(this.log.length - 1),
+          wantFence: false,
+          wantShutDown: false,
+          offlineLogDirs: [],
+          cordonedLogDirs: null,
+          ...overrides,
+        },
+        this.context(),
+      ),
+    )
+  }
+
+  /** Registered and unfenced. */
+  startBrokers(...brokerIds: readonly number[]): this {
+    for (const brokerId of brokerIds) {
+      this.register(brokerId)
+      this.heartbeat(brokerId)
+    }
+    return this
+  }
+
+  createTopics(
+    topics: readonly (string | (Partial<CreatableTopic> & { name: string }))[],
+    validateOnly = false,
+  ) {
+    return this.done(
+      this.controller.handleCreateTopics({
+        topics: topics.map(topic => creatable(topic)),
+        timeoutMs: 1000,
+        validateOnly,
+      }),
+    )
+  }
+
+  /** Creates one topic and says only what came of it. */
+  create(topic: string | (Partial<CreatableTopic> & { name: string })): ErrorName {
+    return errorName(this.createTopics([topic]).topics[0]!.errorCode)
+  }
+
+  tick(): readonly MetadataChange[] {
+    const changes: MetadataChange[] = []
+    for (;;) {
+      const records = this.controller.tick(this.nowMs)
+      if (records.length === 0) return changes
+      changes.push(...this.append(records))
+    }
+  }
+
+  partition(name: string, index = 0) {
+    const topic = this.controller.image.topicsByName.get(name)
+    if (topic === undefined) throw new TypeError(`no topic ${name}`)
+    return topic.partitions[index]!
+  }
+
+  /** A controller that knows the log alone. */
+  replayed(): Controller {
+    const controller = this.newController()
+    for (const [offset, record] of this.log.entries()) controller.replay(record, BigInt(offset))
+    return controller
+  }
+}
+
+type CreatableTopic = CreateTopicsRequest['topics'][number]
+
+export function creatable(
+  topic: string | (Partial<CreatableTopic> & { name: string }),
+): CreatableTopic {
+  const byDefault = { numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] }
+  if (typeof topic === 'string') return { name: topic, ...byDefault }
+  const { assignments = [] } = topic
+  const manual = assignments.length > 0 ? { numPartitions: -1, replicationFactor: -1 } : {}
+  return { ...byDefault, ...manual, ...topic }
+}
+
+export function incarnation(brokerId: number, run = 0): string {
+  return Buffer.from(`incarnation-${brokerId}-${run}`.padEnd(16).slice(0, 16)).toString('base64url')
+}
+
+export function directory(brokerId: number): string {
+  return Buffer.from(`directory-${brokerId}`.padEnd(16)).toString('base64url')
+}
+
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0
+  const next = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+  return {
+    integer: below => Math.floor(next() * below),
+    uuid() {
+      const bytes = Buffer.from(Array.from({ length: 16 }, () => Math.floor(next() * 256)))
+      bytes[0] = 0x40
+      return bytes.toString('base64url')
+    },
+  }
+}
