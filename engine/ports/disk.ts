@@ -10,19 +10,36 @@ export interface Disk {
   list(folder: string): readonly DiskEntry[] | null
   makeFolder(path: string): void
   readFile(path: string): Uint8Array
-  /** Replaces the file as a whole: a temporary file, fsync, rename, fsync of the folder. */
-  writeFileAtomically(path: string, bytes: Uint8Array): void
+  /**
+   * Replaces the file as a whole, through a temporary file and a rename. `durable`, the default,
+   * also syncs file and folder, so that the change survives a power cut and not only a kill.
+   */
+  writeFileAtomically(
+    path: string,
+    bytes: Uint8Array,
+    options?: { readonly durable: boolean },
+  ): void
   rename(from: string, to: string): void
   /** Removes a file, or a folder with all it holds; absence is no error. */
   remove(path: string): void
   /** Bytes free for use in the file system of this folder, and its size. */
   space(folder: string): { readonly freeBytes: bigint; readonly totalBytes: bigint }
+  /**
+   * Claims a folder by a file in it for as long as this process lives. Throws an
+   * `OperationalError` that names the holder while another living process has it.
+   */
+  lock(path: string): FolderLock
+}
+
+export interface FolderLock {
+  release(): void
 }
 
 export interface DiskEntry {
   readonly name: string
   readonly isFolder: boolean
   readonly sizeBytes: number
+  readonly modifiedMs: number
 }
 
 export interface DiskFile {

@@ -12,9 +12,9 @@ import * as zlib from 'node:zlib'
 const require = createRequire(import.meta.url)
 
 export const nativeCrc32c =
-  loaded<typeof import('@node-rs/crc32')>('@node-rs/crc32')?.crc32c ?? null
+  (loaded('@node-rs/crc32') as typeof import('@node-rs/crc32') | null)?.crc32c ?? null
 
-const lz4 = loaded<typeof import('lz4-napi')>('lz4-napi')
+const lz4 = loaded('lz4-napi') as typeof import('lz4-napi') | null
 export const nativeLz4 =
   lz4 === null
     ? null
@@ -23,7 +23,7 @@ export const nativeLz4 =
         decompressFrame: (bytes: Buffer): Uint8Array => lz4.decompressFrameSync(bytes),
       }
 
-const snappy = loaded<typeof import('snappy')>('snappy')
+const snappy = loaded('snappy') as typeof import('snappy') | null
 export const nativeSnappy =
   snappy === null
     ? null
@@ -64,9 +64,9 @@ export function zstdCodec(): ZstdCodec | null {
   return zstd
 }
 
-function loaded<T>(name: string): T | null {
+function loaded(name: string): unknown {
   try {
-    return require(name) as T
+    return require(name)
   } catch {
     // Waits for "cannot find module" or a binary that does not load here; both have a fallback.
     return null

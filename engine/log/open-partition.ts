@@ -1,0 +1,154 @@
+/**
+ * Opening a partition, from its folder to a log that can be appended to: which of the loader's
+ * steps are needed depends on how the last run ended.
+ */
+import type { Disk } from '../ports/disk.ts'
+import { FileCache } from './file-cache.ts'
+import { LeaderEpochCache } from './leader-epoch-cache.ts'
+import type { LogConfig } from './log-config.ts'
+import { readPartitionMetadata, writePartitionMetadata } from './log-folder-files.ts'
+import { findFiles, recoverSegment, restoreProducers } from './log-loader.ts'
+import { ProducerSnapshots } from './producer-snapshots.ts'
+import { ProducerState } from './producer-state.ts'
+import { Segment } from './segment.ts'
+
+export interface OpenInput {
+  readonly disk: Disk
+  /** The partition's own folder; made where it is not there. */
+  readonly folder: string
+  readonly topic: string
+  readonly partition: number
+  readonly topicId: string
+  readonly config: LogConfig
+  readonly nowMs: number
+  /** The last run ended with `close`: files are then taken as they are. */
+  readonly cleanShutdown: boolean
+  /** From the checkpoints; 0 where they say nothing. */
+  readonly recoveryPoint: bigint
+  readonly logStartOffset: bigint
+  readonly producerIdExpirationMs: number
+  /** Shared among the partitions of a folder; one of its own when not given. */
+  readonly files?: FileCache
+}
+
+export interface OpenedPartition {
+  readonly topicId: string
+  readonly files: FileCache
+  readonly segments: Segment[]
+  readonly epochs: LeaderEpochCache
+  readonly producers: ProducerState
+  readonly snapshots: ProducerSnapshots
+  readonly logStartOffset: bigint
+  readonly logEndOffset: bigint
+  readonly recoveryPoint: bigint
+}
+
+export function openPartition(input: OpenInput): OpenedPartition {
+  const { disk, folder, cleanShutdown } = input
+  const files = input.files ?? new FileCache(disk)
+  if (!disk.exists(folder)) disk.makeFolder(folder)
+  const topicId = readPartitionMetadata(disk, folder)
+  if (topicId === null) writePartitionMetadata(disk, folder, input.topicId)
+
+  const found = findFiles(files, folder, input.nowMs)
+  const { segments } = found
+  const epochs = LeaderEpochCache.open(disk, folder, { strict: cleanShutdown })
+  const snapshots = new ProducerSnapshots(disk, folder, found.snapshotOffsets)
+  const recoverFrom = cleanShutdown ? null : input.recoveryPoint
+  recover({ input, segments, epochs, withoutIndex: found.withoutIndex, recoverFrom })
+
+  const unusable = segments.length > 0 && endOf(segments) < input.logStartOffset
+  if (unusable) for (const segment of segments.splice(0)) removeFiles(files, segment)
+  if (segments.length === 0) {
+    if (unusable) epochs.clear()
+    segments.push(emptySegment(input, files))
+  }
+  const logEndOffset = endOf(segments)
+  const firstOffset = segments[0]!.baseOffset
+  const logStartOffset = input.logStartOffset > firstOffset ? input.logStartOffset : firstOffset
+  epochs.truncateFromEnd(logEndOffset)
+  epochs.truncateFromStart(logStartOffset)
+
+  const producers = new ProducerState(`${input.topic}-${input.partition}`, logStartOffset)
+  restoreProducers(
+    { segments, snapshots, state: producers },
+    { startOffset: logStartOffset, endOffset: logEndOffset },
+    { nowMs: input.nowMs, expirationMs: input.producerIdExpirationMs },
+  )
+  const recoveryPoint = cleanShutdown ? logEndOffset : lesser(input.recoveryPoint, logEndOffset)
+  return {
+    topicId: topicId ?? input.topicId,
+    files,
+    segments,
+    epochs,
+    producers,
+    snapshots,
+    logStartOffset,
+    logEndOffset,
+    recoveryPoint: recoveryPoint > logStartOffset ? recoveryPoint : logStartOffset,
+  }
+}
+
+/** Checks what was not durable, and rebuilds what has lost its index. */
+function recover({
+  input,
+  segments,
+  epochs,
+  withoutIndex,
+  recoverFrom,
+}: {
+  readonly input: OpenInput
+  readonly segments: Segment[]
+  readonly epochs: LeaderEpochCache
+  readonly withoutIndex: ReadonlySet<Segment>
+  /** Null after a clean stop. */
+  readonly recoverFrom: bigint | null
+}): void {
+  let expectedOffset = 0n
+  for (const [index, segment] of segments.entries()) {
+    const next = segments[index + 1]
+    const holdsUnflushed =
+      recoverFrom !== null && (next === undefined || next.baseOffset > recoverFrom)
+    if (holdsUnflushed || withoutIndex.has(segment)) {
+      const context = {
+        epochs,
+        indexIntervalBytes: input.config.indexIntervalBytes,
+        expectedOffset,
+      }
+      const { truncatedBytes, endOffset } = recoverSegment(segment, context)
+      expectedOffset = endOffset
+      if (truncatedBytes > 0 && next !== undefined) {
+        // Nothing behind a hole was ever acknowledged by all: later segments go.
+        for (const later of segments.splice(index + 1)) removeFiles(null, later, input.disk)
+        return
+      }
+    } else expectedOffset = next?.baseOffset ?? expectedOffset
+  }
+}
+
+function endOf(segments: readonly Segment[]): bigint {
+  return segments[segments.length - 1]!.readNextOffset()
+}
+
+function emptySegment(input: OpenInput, files: FileCache): Segment {
+  const segment = new Segment({
+    files,
+    folder: input.folder,
+    baseOffset: input.logStartOffset,
+    sizeBytes: 0,
+    createdMs: input.nowMs,
+    modifiedMs: input.nowMs,
+  })
+  segment.create()
+  return segment
+}
+
+function removeFiles(files: FileCache | null, segment: Segment, disk = files!.disk): void {
+  segment.closeFiles()
+  for (const kind of ['log', 'index', 'timeindex', 'txnindex'] as const)
+    disk.remove(segment.path(kind))
+}
+
+function lesser(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
+}

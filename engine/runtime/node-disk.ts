@@ -1,0 +1,218 @@
+/**
+ * The machine's files. Synchronous calls, because page-cache work is an order of magnitude
+ * cheaper than a trip through the thread pool; only what waits for the device is slow.
+ */
+import * as fs from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { Disk, DiskEntry, DiskFile, FolderLock } from '../ports/disk.ts'
+import { OperationalError } from '../support/operational-error.ts'
+
+export class NodeDisk implements Disk {
+  open(path: string): DiskFile {
+    return attempt('open', path, () => new NodeDiskFile(path))
+  }
+
+  exists(path: string): boolean {
+    return fs.existsSync(path)
+  }
+
+  list(folder: string): readonly DiskEntry[] | null {
+    return attempt('list', folder, () => {
+      const entries = absentAsNull(() => fs.readdirSync(folder, { withFileTypes: true }))
+      if (entries === null) return null
+      return entries.flatMap(entry => {
+        // A file may go between the listing and the look at it: then it was not there.
+        const stats = fs.statSync(join(folder, entry.name), { throwIfNoEntry: false })
+        if (stats === undefined) return []
+        const isFolder = stats.isDirectory()
+        return [{ name: entry.name, isFolder, sizeBytes: stats.size, modifiedMs: stats.mtimeMs }]
+      })
+    })
+  }
+
+  makeFolder(path: string): void {
+    attempt('make', path, () => fs.mkdirSync(path, { recursive: true }))
+  }
+
+  readFile(path: string): Uint8Array {
+    return attempt('read', path, () => fs.readFileSync(path))
+  }
+
+  writeFileAtomically(
+    path: string,
+    bytes: Uint8Array,
+    options: { readonly durable: boolean } = { durable: true },
+  ): void {
+    attempt('write', path, () => {
+      const temporary = `${path}.tmp`
+      const descriptor = fs.openSync(temporary, 'w')
+      try {
+        writeAll(descriptor, bytes, 0)
+        if (options.durable) fs.fsyncSync(descriptor)
+      } finally {
+        fs.closeSync(descriptor)
+      }
+      fs.renameSync(temporary, path)
+      if (options.durable) syncFolder(dirname(path))
+    })
+  }
+
+  rename(from: string, to: string): void {
+    attempt('rename', from, () => fs.renameSync(from, to))
+  }
+
+  remove(path: string): void {
+    attempt('remove', path, () => fs.rmSync(path, { recursive: true, force: true, maxRetries: 3 }))
+  }
+
+  space(folder: string): { readonly freeBytes: bigint; readonly totalBytes: bigint } {
+    return attempt('measure', folder, () => {
+      const stats = fs.statfsSync(folder, { bigint: true })
+      return { freeBytes: stats.bavail * stats.bsize, totalBytes: stats.blocks * stats.bsize }
+    })
+  }
+
+  lock(path: string): FolderLock {
+    return attempt('lock', path, () => {
+      const holder = absentAsNull(() => fs.readFileSync(path, 'utf8'))
+      const holderId = Number.parseInt(holder ?? '', 10)
+      if (Number.isInteger(holderId) && holderId !== process.pid && isAlive(holder ?? '', holderId))
+        throw new OperationalError(
+          `${dirname(path)}: process ${holderId} uses this folder (${basename(path)})`,
+        )
+      fs.writeFileSync(path, `${process.pid} ${startedAt(process.pid)}\n`)
+      return {
+        release: () => attempt('release', path, () => fs.rmSync(path, { force: true })),
+      }
+    })
+  }
+}
+
+class NodeDiskFile implements DiskFile {
+  readonly path: string
+  readonly #descriptor: number
+
+  constructor(path: string) {
+    this.path = path
+    this.#descriptor = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o644)
+  }
+
+  sizeBytes(): number {
+    return attempt('measure', this.path, () => fs.fstatSync(this.#descriptor).size)
+  }
+
+  read(target: Uint8Array, targetStart: number, length: number, position: number): number {
+    try {
+      let done = 0
+      while (done < length) {
+        const at = targetStart + done
+        const n = fs.readSync(this.#descriptor, target, at, length - done, position + done)
+        if (n === 0) break
+        done += n
+      }
+      return done
+    } catch (error) {
+      throw operational('read', this.path, error)
+    }
+  }
+
+  write(source: Uint8Array, position: number): void {
+    try {
+      writeAll(this.#descriptor, source, position)
+    } catch (error) {
+      throw operational('write', this.path, error)
+    }
+  }
+
+  truncate(sizeBytes: number): void {
+    attempt('truncate', this.path, () => fs.ftruncateSync(this.#descriptor, sizeBytes))
+  }
+
+  flush(): void {
+    attempt('flush', this.path, () => fs.fdatasyncSync(this.#descriptor))
+  }
+
+  close(): void {
+    attempt('close', this.path, () => fs.closeSync(this.#descriptor))
+  }
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array, position: number): void {
+  let done = 0
+  while (done < bytes.length)
+    done += fs.writeSync(descriptor, bytes, done, bytes.length - done, position + done)
+}
+
+/** Windows opens no folders, and syncs renames by itself. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const descriptor = fs.openSync(folder, 'r')
+  try {
+    fs.fsyncSync(descriptor)
+  } finally {
+    fs.closeSync(descriptor)
+  }
+}
+
+function isAlive(holder: string, holderId: number): boolean {
+  try {
+    process.kill(holderId, 0)
+  } catch (error) {
+    // Waits for "no such process"; one that may not be signalled is alive all the same.
+    if (codeOf(error) === 'ESRCH') return false
+  }
+  // Process ids come round again: another start time means another process.
+  const startedThen = holder.trim().split(' ')[1] ?? ''
+  const startedNow = startedAt(holderId)
+  return startedThen === '' || startedNow === '' || startedThen === startedNow
+}
+
+/** When a process started, in clock ticks since boot; empty where the system does not tell. */
+function startedAt(processId: number): string {
+  if (process.platform !== 'linux') return ''
+  const status = absentAsNull(() => fs.readFileSync(`/proc/${processId}/stat`, 'utf8'))
+  return status?.slice(status.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+}
+
+function absentAsNull<T>(read: () => T): T | null {
+  try {
+    return read()
+  } catch (error) {
+    // Waits for absence, which is an answer here; anything else goes on.
+    if (codeOf(error) === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** Names the path and the remedy: these messages end on a screen. */
+function attempt<T>(verb: string, path: string, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    throw operational(verb, path, error)
+  }
+}
+
+function operational(verb: string, path: string, error: unknown): OperationalError {
+  if (error instanceof OperationalError) return error
+  const code = codeOf(error)
+  const reasons: Record<string, string> = {
+    ENOSPC: 'the disk is full',
+    EDQUOT: 'the disk quota is used up',
+    EACCES: 'this user may not',
+    EPERM: 'this user may not',
+    EROFS: 'the file system is read-only',
+    EMFILE: 'this process has too many files open',
+    ENFILE: 'this machine has too many files open',
+    ENOENT: 'it is not there',
+    EIO: 'the device reports an error',
+  }
+  const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error))
+  const suffix = code === '' ? '' : ` (${code})`
+  return new OperationalError(`${path}: cannot ${verb} it: ${reason}${suffix}`, { cause: error })
+}
+
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : ''
+}
