@@ -1,0 +1,29 @@
+/** How much one page may read. A page that reaches it has fewer rows than asked for. */
+
+export const PAGE_BYTES_MAX = 16 * 1024 * 1024
+const ROUND_BYTES_MAX = 4 * 1024 * 1024
+const PARTITION_BYTES_MIN = 16 * 1024
+const PARTITION_BYTES_MAX = 1024 * 1024
+
+export class ReadBudget {
+  readonly #maxBytes: number
+  readBytes = 0
+
+  constructor(maxBytes = PAGE_BYTES_MAX) {
+    this.#maxBytes = maxBytes
+  }
+
+  spend(bytes: number): void {
+    this.readBytes += bytes
+  }
+
+  get spent(): boolean {
+    return this.readBytes >= this.#maxBytes
+  }
+}
+
+/** What to ask of each partition when so many are read at once. */
+export function readBytesMax(partitionCount: number): number {
+  const share = Math.floor(ROUND_BYTES_MAX / partitionCount)
+  return Math.max(PARTITION_BYTES_MIN, Math.min(share, PARTITION_BYTES_MAX))
+}
