@@ -82,7 +82,7 @@ function sorted(fields: Fields, { version, flexible, path }: Scope) {
   const tagged: TaggedCodec[] = []
   const absent: AbsentField[] = []
   for (const [name, field] of Object.entries(fields)) {
-    const { since = 0, until = Infinity, tag, taggedSince = since } = field.options
+    const { since = 0, until = Infinity, tag } = field.options
     const byDefault = defaultOf(field)
     if (version < since || version > until) {
       absent.push({ name, default: byDefault, ignorable: field.options.ignorable === true })
@@ -93,12 +93,16 @@ function sorted(fields: Fields, { version, flexible, path }: Scope) {
       flexible: flexible && field.options.flexible !== false,
       path: `${path}.${name}`,
     })
-    if (tag !== undefined && version >= taggedSince)
+    if (tag !== undefined && isTagged(field, version))
       tagged.push({ name, tag, default: byDefault, ...codec })
     else plain.push({ name, default: byDefault, ...codec })
   }
   tagged.sort((a, b) => a.tag - b.tag)
   return { plain, tagged, absent }
+}
+
+function isTagged({ options }: Field<unknown>, version: number): boolean {
+  return options.tag !== undefined && version >= (options.taggedSince ?? options.since ?? 0)
 }
 
 function readTaggedFields(
@@ -169,7 +173,8 @@ function fieldCodec(field: Field<unknown>, scope: Scope): Codec {
       return arrayCodec(field, nullable, scope)
     case 'struct': {
       const codec = structCodec(field.fields!, scope)
-      return nullable ? nullableStructCodec(codec) : codec
+      if (!nullable) return codec
+      return nullableStructCodec(codec, isTagged(field, scope.version) ? 0 : -1)
     }
     default:
       return scalarCodecs[field.kind]
@@ -234,12 +239,13 @@ function arrayCodec(field: Field<unknown>, nullable: boolean, scope: Scope): Cod
   }
 }
 
-function nullableStructCodec(codec: Codec): Codec {
+/** A struct after a 1, or the mark of null: -1, but 0 in a tagged field (KIP-893). */
+function nullableStructCodec(codec: Codec, nullMark: 0 | -1): Codec {
   return {
     bytesMin: 1,
-    read: reader => (reader.int8() < 0 ? null : codec.read(reader)),
+    read: reader => (reader.int8() <= nullMark ? null : codec.read(reader)),
     write(writer, value) {
-      writer.int8(value === null ? -1 : 1)
+      writer.int8(value === null ? nullMark : 1)
       if (value !== null) codec.write(writer, value)
     },
   }

@@ -19,6 +19,8 @@ export const kafkaJars = [
   `org.apache.kafka:kafka-storage:${KAFKA}`,
 ]
 export const olderKafkaJars = [`org.apache.kafka:kafka-clients:${OLDER_KAFKA}`]
+/** What Kafka's classes need to be loaded. */
+export const loggingJar = 'org.slf4j:slf4j-api:1.7.36'
 
 /** Where the jar of `group:artifact:version` is, after fetching it if need be. */
 export function jarPath(coordinates: string): string {
