@@ -51,7 +51,7 @@ export class FileCache {
 
   /** Closes what is open below a folder: Windows renames and removes no open files. */
   closeUnder(folder: string): void {
-    for (const path of [...this.#files.keys()]) if (path.startsWith(`${folder}/`)) this.close(path)
+    for (const path of this.#files.keys()) if (path.startsWith(`${folder}/`)) this.close(path)
   }
 
   /** Renames a file, closed first. */
@@ -67,6 +67,6 @@ export class FileCache {
   }
 
   closeAll(): void {
-    for (const path of [...this.#files.keys()]) this.close(path)
+    for (const path of this.#files.keys()) this.close(path)
   }
 }

@@ -136,8 +136,7 @@ export class LogFolder {
 
   /** Opens every partition, recovering those that need it. */
   openAll(nowMs: number): void {
-    for (const { topic, partition } of [...this.#unopened.values()])
-      this.get(topic, partition, nowMs)
+    for (const { topic, partition } of this.#unopened.values()) this.get(topic, partition, nowMs)
   }
 
   /** The partition's log, opened where it was not; null where the folder holds none. */

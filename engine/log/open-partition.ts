@@ -10,7 +10,8 @@ import { readPartitionMetadata, writePartitionMetadata } from './log-folder-file
 import { findFiles, recoverSegment, restoreProducers } from './log-loader.ts'
 import { ProducerSnapshots } from './producer-snapshots.ts'
 import { ProducerState } from './producer-state.ts'
-import { Segment } from './segment.ts'
+import { newSegment, removeSegmentFiles, SegmentList } from './segment-list.ts'
+import type { Segment } from './segment.ts'
 
 export interface OpenInput {
   readonly disk: Disk
@@ -34,7 +35,7 @@ export interface OpenInput {
 export interface OpenedPartition {
   readonly topicId: string
   readonly files: FileCache
-  readonly segments: Segment[]
+  readonly segments: SegmentList
   readonly epochs: LeaderEpochCache
   readonly producers: ProducerState
   readonly snapshots: ProducerSnapshots
@@ -55,13 +56,13 @@ export function openPartition(input: OpenInput): OpenedPartition {
   const epochs = LeaderEpochCache.open(disk, folder, { strict: cleanShutdown })
   const snapshots = new ProducerSnapshots(disk, folder, found.snapshotOffsets)
   const recoverFrom = cleanShutdown ? null : input.recoveryPoint
-  recover({ input, segments, epochs, withoutIndex: found.withoutIndex, recoverFrom })
+  recover({ input, files, segments, epochs, withoutIndex: found.withoutIndex, recoverFrom })
 
   const unusable = segments.length > 0 && endOf(segments) < input.logStartOffset
-  if (unusable) for (const segment of segments.splice(0)) removeFiles(files, segment)
+  if (unusable) for (const segment of segments.splice(0)) removeSegmentFiles(files, segment)
   if (segments.length === 0) {
     if (unusable) epochs.clear()
-    segments.push(emptySegment(input, files))
+    segments.push(newSegment(files, folder, input.logStartOffset, input.nowMs))
   }
   const logEndOffset = endOf(segments)
   const firstOffset = segments[0]!.baseOffset
@@ -79,7 +80,7 @@ export function openPartition(input: OpenInput): OpenedPartition {
   return {
     topicId: topicId ?? input.topicId,
     files,
-    segments,
+    segments: new SegmentList(files, folder, segments),
     epochs,
     producers,
     snapshots,
@@ -92,12 +93,14 @@ export function openPartition(input: OpenInput): OpenedPartition {
 /** Checks what was not durable, and rebuilds what has lost its index. */
 function recover({
   input,
+  files,
   segments,
   epochs,
   withoutIndex,
   recoverFrom,
 }: {
   readonly input: OpenInput
+  readonly files: FileCache
   readonly segments: Segment[]
   readonly epochs: LeaderEpochCache
   readonly withoutIndex: ReadonlySet<Segment>
@@ -119,7 +122,7 @@ function recover({
       expectedOffset = endOffset
       if (truncatedBytes > 0 && next !== undefined) {
         // Nothing behind a hole was ever acknowledged by all: later segments go.
-        for (const later of segments.splice(index + 1)) removeFiles(null, later, input.disk)
+        for (const later of segments.splice(index + 1)) removeSegmentFiles(files, later)
         return
       }
     } else expectedOffset = next?.baseOffset ?? expectedOffset
@@ -128,25 +131,6 @@ function recover({
 
 function endOf(segments: readonly Segment[]): bigint {
   return segments[segments.length - 1]!.readNextOffset()
-}
-
-function emptySegment(input: OpenInput, files: FileCache): Segment {
-  const segment = new Segment({
-    files,
-    folder: input.folder,
-    baseOffset: input.logStartOffset,
-    sizeBytes: 0,
-    createdMs: input.nowMs,
-    modifiedMs: input.nowMs,
-  })
-  segment.create()
-  return segment
-}
-
-function removeFiles(files: FileCache | null, segment: Segment, disk = files!.disk): void {
-  segment.closeFiles()
-  for (const kind of ['log', 'index', 'timeindex', 'txnindex'] as const)
-    disk.remove(segment.path(kind))
 }
 
 function lesser(a: bigint, b: bigint): bigint {

@@ -135,12 +135,12 @@ export class MemoryDisk implements Disk {
       return
     }
     if (!this.#folders.has(from)) throw new OperationalError(`${from}: it is not there`)
-    for (const folder of [...this.#folders]) {
+    for (const folder of this.#folders) {
       if (folder !== from && !folder.startsWith(`${from}/`)) continue
       this.#folders.delete(folder)
       this.#folders.add(to + folder.slice(from.length))
     }
-    for (const [path, held] of [...this.files]) {
+    for (const [path, held] of this.files) {
       if (!path.startsWith(`${from}/`)) continue
       this.files.delete(path)
       this.files.set(to + path.slice(from.length), held)
@@ -151,9 +151,9 @@ export class MemoryDisk implements Disk {
     this.#spend(0)
     this.files.delete(path)
     this.#folders.delete(path)
-    for (const inside of [...this.files.keys()])
+    for (const inside of this.files.keys())
       if (inside.startsWith(`${path}/`)) this.files.delete(inside)
-    for (const inside of [...this.#folders])
+    for (const inside of this.#folders)
       if (inside.startsWith(`${path}/`)) this.#folders.delete(inside)
   }
 

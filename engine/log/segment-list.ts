@@ -1,0 +1,130 @@
+/**
+ * The segments of one partition, in order: never none, the last one active. Finds the segment of
+ * an offset, makes new ones, and takes old ones away, at once or with a delay.
+ */
+import { DelayedRemovals } from './delayed-removals.ts'
+import type { FileCache } from './file-cache.ts'
+import { DELETED_SUFFIX } from './log-file-names.ts'
+import { Segment } from './segment.ts'
+
+const SEGMENT_FILES = ['log', 'index', 'timeindex', 'txnindex'] as const
+
+export class SegmentList {
+  readonly removals: DelayedRemovals
+  readonly #files: FileCache
+  readonly #folder: string
+  readonly #segments: Segment[]
+  #sizeBytes: number
+
+  constructor(files: FileCache, folder: string, segments: Segment[]) {
+    this.#files = files
+    this.#folder = folder
+    this.#segments = segments
+    this.removals = new DelayedRemovals(files.disk)
+    this.#sizeBytes = segments.reduce((sum, segment) => sum + segment.sizeBytes, 0)
+  }
+
+  get all(): readonly Segment[] {
+    return this.#segments
+  }
+
+  get first(): Segment {
+    return this.#segments[0]!
+  }
+
+  get active(): Segment {
+    return this.#segments[this.#segments.length - 1]!
+  }
+
+  get sizeBytes(): number {
+    return this.#sizeBytes
+  }
+
+  /** Bytes that the active segment has gained or lost. */
+  changeSize(bytes: number): void {
+    this.#sizeBytes += bytes
+  }
+
+  /** Where a segment's offsets end: the next one's base, or the log end. */
+  nextOffset(index: number, logEndOffset: bigint): bigint {
+    return this.#segments[index + 1]?.baseOffset ?? logEndOffset
+  }
+
+  /** The last segment that begins at or below an offset; the first where none does. */
+  indexOf(offset: bigint): number {
+    const last = this.#segments.length - 1
+    if (offset >= this.#segments[last]!.baseOffset) return last
+    let low = 0
+    let high = last
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1
+      if (this.#segments[middle]!.baseOffset <= offset) low = middle
+      else high = middle - 1
+    }
+    return low
+  }
+
+  /** A new, empty, active segment. */
+  begin(baseOffset: bigint, nowMs: number): void {
+    const segment = newSegment(this.#files, this.#folder, baseOffset, nowMs)
+    this.#segments.push(segment)
+  }
+
+  /** Takes away the segments that begin above an offset, except the first. */
+  dropAbove(offset: bigint): void {
+    while (this.#segments.length > 1 && this.active.baseOffset > offset)
+      this.#removeNow(this.#segments.pop()!)
+  }
+
+  /** Takes all away and begins again. */
+  restartAt(offset: bigint, nowMs: number): void {
+    for (const segment of this.#segments.splice(0)) this.#removeNow(segment)
+    this.begin(offset, nowMs)
+  }
+
+  /**
+   * Takes the first segments away: their files are renamed now, and removed at `dueMs`.
+   * `snapshots` tells which of them have a producer snapshot, which goes with them.
+   */
+  retire(count: number, dueMs: number, hasSnapshot: (offset: bigint) => boolean): void {
+    for (const segment of this.#segments.splice(0, count)) {
+      segment.unloadIndexes()
+      this.#sizeBytes -= segment.sizeBytes
+      const paths = SEGMENT_FILES.map(kind => segment.path(kind))
+      for (const path of paths) if (this.#files.disk.exists(path)) this.#renameAway(path, dueMs)
+      if (hasSnapshot(segment.baseOffset)) this.#renameAway(segment.path('snapshot'), dueMs)
+    }
+  }
+
+  #renameAway(path: string, dueMs: number): void {
+    this.#files.rename(path, path + DELETED_SUFFIX)
+    this.removals.add(path + DELETED_SUFFIX, dueMs)
+  }
+
+  #removeNow(segment: Segment): void {
+    this.#sizeBytes -= segment.sizeBytes
+    removeSegmentFiles(this.#files, segment)
+  }
+}
+
+export function newSegment(
+  files: FileCache,
+  folder: string,
+  baseOffset: bigint,
+  nowMs: number,
+): Segment {
+  const segment = new Segment({
+    files,
+    folder,
+    baseOffset,
+    sizeBytes: 0,
+    createdMs: nowMs,
+    modifiedMs: nowMs,
+  })
+  segment.create()
+  return segment
+}
+
+export function removeSegmentFiles(files: FileCache, segment: Segment): void {
+  for (const kind of SEGMENT_FILES) files.remove(segment.path(kind))
+}
