@@ -28,6 +28,19 @@ export interface LeaderAppend {
   readonly produceVersion?: number
 }
 
+export interface AppendResult {
+  readonly baseOffset: bigint
+  readonly lastOffset: bigint
+  /** -1 unless the topic stamps append times. */
+  readonly logAppendTimeMs: bigint
+  readonly logStartOffset: bigint
+  /** Bytes written: 0 for a duplicate. */
+  readonly sizeBytes: number
+  readonly recordCount: number
+  /** The same batch was appended before: nothing was written, the first offsets are given. */
+  readonly duplicate: boolean
+}
+
 /** The log as an append finds it. */
 export interface AppendContext {
   readonly name: string

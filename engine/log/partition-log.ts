@@ -22,6 +22,7 @@ import {
   prepareCoordinatorAppend,
   prepareFollowerAppend,
   type AppendContext,
+  type AppendResult,
   type LeaderAppend,
   type PreparedAppend,
 } from './log-append.ts'
@@ -33,34 +34,8 @@ import { openPartition, type OpenInput, type OpenedPartition } from './open-part
 import type { ProducerSnapshots } from './producer-snapshots.ts'
 import type { ProducerEntry, ProducerState } from './producer-state.ts'
 import { segmentsToDelete, type SegmentDeletion } from './retention.ts'
-import type { SegmentList } from './segment-list.ts'
-import type { Segment } from './segment.ts'
-import {
-  firstAtOrAfter,
-  firstWithMaxTimestamp,
-  type TimestampedOffset,
-} from './timestamp-lookup.ts'
-
-export interface AppendResult {
-  readonly baseOffset: bigint
-  readonly lastOffset: bigint
-  /** -1 unless the topic stamps append times. */
-  readonly logAppendTimeMs: bigint
-  readonly logStartOffset: bigint
-  /** Bytes written: 0 for a duplicate. */
-  readonly sizeBytes: number
-  readonly recordCount: number
-  /** The same batch was appended before: nothing was written, the first offsets are given. */
-  readonly duplicate: boolean
-}
-
-export interface SegmentSummary {
-  readonly baseOffset: bigint
-  readonly nextOffset: bigint
-  readonly sizeBytes: number
-  readonly maxTimestampMs: bigint
-  readonly active: boolean
-}
+import type { SegmentList, SegmentSummary } from './segment-list.ts'
+import type { TimestampedOffset } from './timestamp-lookup.ts'
 
 export class PartitionLog {
   readonly topic: string
@@ -137,13 +112,7 @@ export class PartitionLog {
   }
 
   segments(): readonly SegmentSummary[] {
-    return this.#segments.all.map((segment, index) => ({
-      baseOffset: segment.baseOffset,
-      nextOffset: this.#segments.nextOffset(index, this.#logEndOffset),
-      sizeBytes: segment.sizeBytes,
-      maxTimestampMs: segment.maxTimestamp().timestampMs,
-      active: segment === this.#segments.active,
-    }))
+    return this.#segments.summaries(this.#logEndOffset)
   }
 
   /**
@@ -306,21 +275,15 @@ export class PartitionLog {
     readonly nowMs: number
     readonly highWatermark: bigint
   }): readonly SegmentDeletion[] {
-    const { all } = this.#segments
     const deletions = segmentsToDelete({
-      segments: all.map((segment, index) => ({
-        baseOffset: segment.baseOffset,
-        nextOffset: this.#segments.nextOffset(index, this.#logEndOffset),
-        sizeBytes: segment.sizeBytes,
-        largestTimestampMs: segment.largestTimestampMs(),
-      })),
+      segments: this.#segments.retained(this.#logEndOffset),
       config: this.#config,
       logStartOffset: this.#logStartOffset,
       ...sweep,
     })
     if (deletions.length === 0) return deletions
     // The active segment goes too when it is old enough; the log then goes on in an empty one.
-    if (deletions.length === all.length) this.roll(sweep.nowMs)
+    if (deletions.length === this.#segments.all.length) this.roll(sweep.nowMs)
     this.#reader.forget()
     const dueMs = sweep.nowMs + Number(this.#config.fileDeleteDelayMs)
     this.#segments.retire(deletions.length, dueMs, offset => this.#snapshots.forget(offset))

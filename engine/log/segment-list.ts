@@ -5,7 +5,16 @@
 import { DelayedRemovals } from './delayed-removals.ts'
 import type { FileCache } from './file-cache.ts'
 import { DELETED_SUFFIX } from './log-file-names.ts'
+import type { RetainedSegment } from './retention.ts'
 import { Segment } from './segment.ts'
+
+export interface SegmentSummary {
+  readonly baseOffset: bigint
+  readonly nextOffset: bigint
+  readonly sizeBytes: number
+  readonly maxTimestampMs: bigint
+  readonly active: boolean
+}
 
 const SEGMENT_FILES = ['log', 'index', 'timeindex', 'txnindex'] as const
 
@@ -62,6 +71,26 @@ export class SegmentList {
       else high = middle - 1
     }
     return low
+  }
+
+  summaries(logEndOffset: bigint): readonly SegmentSummary[] {
+    return this.#segments.map((segment, index) => ({
+      baseOffset: segment.baseOffset,
+      nextOffset: this.nextOffset(index, logEndOffset),
+      sizeBytes: segment.sizeBytes,
+      maxTimestampMs: segment.maxTimestamp().timestampMs,
+      active: segment === this.active,
+    }))
+  }
+
+  /** What retention decides over. */
+  retained(logEndOffset: bigint): readonly RetainedSegment[] {
+    return this.#segments.map((segment, index) => ({
+      baseOffset: segment.baseOffset,
+      nextOffset: this.nextOffset(index, logEndOffset),
+      sizeBytes: segment.sizeBytes,
+      largestTimestampMs: segment.largestTimestampMs(),
+    }))
   }
 
   /** A new, empty, active segment. */
