@@ -66,7 +66,7 @@ export function groupSettings(
   ) as GroupSettings
 }
 
-/** The typed value of one topic configuration that only Kafka's `LogConfig` knows, or of any. */
+/** One typed value of a topic or group: its own, else its broker's, else the default. */
 export function resourceValue(
   name: string,
   definition: ConfigDefinition,
@@ -137,13 +137,14 @@ export function validateTopicConfigs(
   overrides: ConfigMap,
   layers: BrokerConfigLayers = noBrokerConfigs,
 ): void {
-  const settings = validate('topic', topicConfigs, overrides, layers)
-  const { minCompactionLagMs, maxCompactionLagMs } = settings as TopicSettings
-  if (minCompactionLagMs > maxCompactionLagMs)
+  validateEach('topic', topicConfigs, overrides)
+  const lagMs = (name: 'min.compaction.lag.ms' | 'max.compaction.lag.ms'): bigint =>
+    resourceValue(name, topicConfigs[name], overrides, layers) as bigint
+  if (lagMs('min.compaction.lag.ms') > lagMs('max.compaction.lag.ms'))
     throw new KafkaError(
       'INVALID_CONFIG',
-      `min.compaction.lag.ms (${minCompactionLagMs}) is above ` +
-        `max.compaction.lag.ms (${maxCompactionLagMs})`,
+      `min.compaction.lag.ms (${lagMs('min.compaction.lag.ms')}) is above ` +
+        `max.compaction.lag.ms (${lagMs('max.compaction.lag.ms')})`,
     )
 }
 
@@ -152,7 +153,8 @@ export function validateGroupConfigs(
   overrides: ConfigMap,
   layers: BrokerConfigLayers = noBrokerConfigs,
 ): void {
-  const settings = validate('group', groupConfigs, overrides, layers) as GroupSettings
+  validateEach('group', groupConfigs, overrides)
+  const settings = groupSettings(overrides, layers)
   const broker = brokerSettings(layers)
   for (const [name, value, lowest, highest] of [
     [
@@ -188,14 +190,11 @@ export function validateGroupConfigs(
     )
 }
 
-function validate(
-  kind: string,
-  table: ConfigTable,
-  overrides: ConfigMap,
-  layers: BrokerConfigLayers,
-): Record<string, ConfigValue> {
-  for (const name of overrides.keys())
-    if (!Object.hasOwn(table, name))
+function validateEach(kind: string, table: ConfigTable, overrides: ConfigMap): void {
+  for (const [name, text] of overrides) {
+    const definition = Object.hasOwn(table, name) ? table[name] : undefined
+    if (definition === undefined)
       throw new KafkaError('INVALID_CONFIG', `unknown ${kind} configuration: ${name}`)
-  return collect(table, (name, definition) => resourceValue(name, definition, overrides, layers))
+    parseConfigValue(name, definition, text)
+  }
 }

@@ -6,7 +6,7 @@
  * The shell around it has the log, the sockets and the clock. For each request, in order: handle,
  * append the records as one batch, replay them, answer.
  */
-import { configResourceTypes } from '../config/describe.ts'
+import { configResourceTypes, describeTopicConfigs } from '../config/describe.ts'
 import {
   brokerSettings,
   type BrokerConfigLayers,
@@ -59,7 +59,7 @@ import { heartbeatBroker, registerBroker, unregisterBroker } from './broker-life
 import { createPartitions } from './create-partitions.ts'
 import { createTopics } from './create-topics.ts'
 import { deleteTopics } from './delete-topics.ts'
-import type { ControllerState, Handled, RequestContext } from './handled.ts'
+import type { ControllerState, CreatedTopicConfig, Handled, RequestContext } from './handled.ts'
 import { HeartbeatTracker } from './heartbeat-tracker.ts'
 import type { BrokerImage } from './image-entries.ts'
 import { MetadataImage, type MetadataChange } from './metadata-image.ts'
@@ -81,7 +81,9 @@ export class Controller implements ControllerState {
   readonly names = new TopicNames()
   readonly heartbeats: HeartbeatTracker
   readonly #staticConfigs: ConfigMap
+  // Both follow from the configurations, and are worked out again when those change.
   #settings: BrokerSettings | null = null
+  #inheritedTopicConfigs: readonly CreatedTopicConfig[] | null = null
   #active = false
 
   /** Fails with INVALID_CONFIG when a static configuration is none. */
@@ -111,7 +113,7 @@ export class Controller implements ControllerState {
         this.heartbeats.end(change.before.brokerId)
         break
       case 'config-changed':
-        if (change.resourceType === configResourceTypes.BROKER) this.#settings = null
+        if (change.resourceType === configResourceTypes.BROKER) this.#forgetSettings()
         break
       default:
     }
@@ -204,6 +206,24 @@ export class Controller implements ControllerState {
   settings(): BrokerSettings {
     this.#settings ??= brokerSettings(this.configLayers())
     return this.#settings
+  }
+
+  inheritedTopicConfigs(): readonly CreatedTopicConfig[] {
+    this.#inheritedTopicConfigs ??= describeTopicConfigs(noConfigs, this.configLayers()).map(
+      ({ name, value, readOnly, configSource, isSensitive }) => ({
+        name,
+        value,
+        readOnly,
+        configSource,
+        isSensitive,
+      }),
+    )
+    return this.#inheritedTopicConfigs
+  }
+
+  #forgetSettings(): void {
+    this.#settings = null
+    this.#inheritedTopicConfigs = null
   }
 
   #nextToFence(): { readonly broker: BrokerImage; readonly deadlineMs: number } | null {

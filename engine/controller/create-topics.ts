@@ -2,7 +2,7 @@
  * CreateTopics: every topic of the request is decided alone, and what is created is one batch of
  * records, a topic's own first, then its configurations, then its partitions.
  */
-import { configResourceTypes, describeTopicConfigs } from '../config/describe.ts'
+import { configResourceTypes, configSources } from '../config/describe.ts'
 import { validateTopicConfigs, type ConfigMap } from '../config/settings.ts'
 import { KafkaError } from '../protocol/errors.ts'
 import type {
@@ -101,15 +101,23 @@ function createTopic(
       topicConfigErrorCode: 0,
       numPartitions: assignments.length,
       replicationFactor: assignments[0]!.replicas.length,
-      configs: describeTopicConfigs(configs, state.configLayers()).map(config => ({
-        name: config.name,
-        value: config.value,
-        readOnly: config.readOnly,
-        configSource: config.configSource,
-        isSensitive: config.isSensitive,
-      })),
+      configs: createdConfigs(state, configs),
     },
   }
+}
+
+/** All of the topic's configurations: those the brokers give, under those of the request. */
+function createdConfigs(
+  state: ControllerState,
+  configs: ConfigMap,
+): NonNullable<CreatableTopicResult['configs']> {
+  const inherited = state.inheritedTopicConfigs()
+  if (configs.size === 0) return inherited
+  const configSource = configSources.DYNAMIC_TOPIC_CONFIG
+  return inherited.map(config => {
+    const value = configs.get(config.name)
+    return value === undefined ? config : { ...config, value, configSource }
+  })
 }
 
 function requestedConfigs(topic: CreatableTopic): ConfigMap {

@@ -1,4 +1,5 @@
 /** What a handler of the controller takes and gives. */
+import type { DescribedConfig } from '../config/describe.ts'
 import type { BrokerConfigLayers, BrokerSettings } from '../config/settings.ts'
 import type { Random } from '../ports/random.ts'
 import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
@@ -21,6 +22,12 @@ export interface Handled<Response> {
   readonly response: Response
 }
 
+/** A topic's configuration as CreateTopics answers it. */
+export type CreatedTopicConfig = Pick<
+  DescribedConfig,
+  'name' | 'value' | 'readOnly' | 'configSource' | 'isSensitive'
+>
+
 /** What handlers read. They write nothing here: only replay does. */
 export interface ControllerState {
   readonly clusterId: string
@@ -31,4 +38,6 @@ export interface ControllerState {
   /** The configuration that applies where no single broker is asked. */
   configLayers(): BrokerConfigLayers
   settings(): BrokerSettings
+  /** What applies to a topic that sets nothing itself. */
+  inheritedTopicConfigs(): readonly CreatedTopicConfig[]
 }
