@@ -36,11 +36,11 @@ export class ControlledCluster {
     return { nowMs: this.nowMs, nextOffset: BigInt(this.log.length), apiVersion }
   }
 
-  /** Replays what a reader of the log would see: the records after a trip through bytes. */
+  /** Replays the records as they are, and keeps in the log what a reader would make of their bytes. */
   append(records: readonly MetadataRecord[]): readonly MetadataChange[] {
     return records.flatMap(record => {
       const read = decodeMetadataRecord(encodeMetadataRecord(record))
-      const change = this.controller.replay(read, BigInt(this.log.length))
+      const change = this.controller.replay(record, BigInt(this.log.length))
       this.log.push(read)
       return change === null ? [] : [change]
     })
