@@ -90,7 +90,9 @@ function runElectron(binary: string, args: readonly string[]): Promise<string | 
     child.on('exit', code => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, forward)
       if (opened || code === 0) process.exitCode = code ?? 1
-      resolve(opened || code === 0 ? null : `Electron ended with ${code ?? 'a signal'}: ${lastLine}`)
+      resolve(
+        opened || code === 0 ? null : `Electron ended with ${code ?? 'a signal'}: ${lastLine}`,
+      )
     })
   })
 }

@@ -95,8 +95,12 @@ async function playwright(folder: string): Promise<Counts> {
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
   })
   return counted(code, report, ({ stats }) => {
-    const { expected, unexpected, flaky, skipped } = stats as Record<string, number>
-    return { passed: expected! + flaky!, failed: unexpected!, skipped: skipped! }
+    const { expected, unexpected, flaky, skipped } = stats as Record<string, unknown>
+    return {
+      passed: Number(expected) + Number(flaky),
+      failed: Number(unexpected),
+      skipped: Number(skipped),
+    }
   })
 }
 

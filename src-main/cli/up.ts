@@ -1,0 +1,50 @@
+/** `odradek up`: a cluster without pages, for scripts and for people's own test suites. */
+import { startApplication } from '../application/start-application.ts'
+import {
+  brokersOf,
+  BROKERS_DEFAULT,
+  parsed,
+  portOf,
+  storageOf,
+} from '../application/start-options.ts'
+import { print, type Command } from './command.ts'
+import { stopOnSignal } from './stop-on-signal.ts'
+
+const help = `Usage: npm run -s odradek -- up [options]
+
+Starts a cluster without pages. When every broker accepts connections, one line bootstrap=… is
+printed on standard output; SIGTERM or Ctrl-C stops it cleanly.
+
+  --brokers N      number of brokers (${BROKERS_DEFAULT})
+  --port PORT      port of the first broker, the others follow; 0 takes any free ports
+                   (9092, or another when it is taken)
+  --data FOLDER    where the cluster is kept
+  --ephemeral      keep it in a folder that is removed at the end
+`
+
+export const up: Command = async args => {
+  const values = parsed(args, {
+    brokers: { type: 'string' },
+    port: { type: 'string' },
+    data: { type: 'string' },
+    ephemeral: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  })
+  if (values.help) return print(help)
+  const result = await startApplication({
+    ...storageOf(values),
+    surface: 'headless',
+    brokers: brokersOf(values.brokers),
+    kafkaPort: portOf('--port', values.port),
+    webPort: null,
+    sample: false,
+  })
+  if (result.type === 'already-running') {
+    const { pid, bootstrap } = result.instance
+    process.stderr.write(`odradek up: process ${pid} already runs on this folder: ${bootstrap}\n`)
+    return 1
+  }
+  stopOnSignal(result.application)
+  print(`bootstrap=${result.application.bootstrap}\n`)
+  return null
+}
