@@ -5,7 +5,6 @@
  * Epochs and their start offsets both increase. Kept in `leader-epoch-checkpoint` beside the log.
  */
 import type { Disk } from '../ports/disk.ts'
-import { OperationalError } from '../support/operational-error.ts'
 import { LEADER_EPOCH_CHECKPOINT } from './log-file-names.ts'
 
 export interface EpochEntry {
@@ -21,28 +20,25 @@ export interface EpochEnd {
 export class LeaderEpochCache {
   readonly #disk: Disk
   readonly #path: string
+  /** The file was no checkpoint: a power cut took its data. All batches must be seen again. */
+  readonly wasDamaged: boolean
   #entries: EpochEntry[]
   /** Written since the last durable write. */
-  #unflushed = false
+  #unflushed: boolean
 
-  private constructor(disk: Disk, path: string, entries: EpochEntry[]) {
+  private constructor(disk: Disk, path: string, entries: EpochEntry[] | null) {
     this.#disk = disk
     this.#path = path
-    this.#entries = entries
+    this.#entries = entries ?? []
+    this.wasDamaged = entries === null
+    this.#unflushed = entries === null
   }
 
-  /** `strict` refuses a damaged file; after an unclean stop it is read as empty and rebuilt. */
-  static open(
-    disk: Disk,
-    folder: string,
-    { strict }: { readonly strict: boolean },
-  ): LeaderEpochCache {
+  static open(disk: Disk, folder: string): LeaderEpochCache {
     const path = `${folder}/${LEADER_EPOCH_CHECKPOINT}`
-    const text = disk.exists(path) ? Buffer.from(disk.readFile(path)).toString('utf8') : null
-    const entries = text === null ? [] : parse(text)
-    if (entries === null && strict)
-      throw new OperationalError(`${path}: not a leader epoch checkpoint`)
-    return new LeaderEpochCache(disk, path, entries ?? [])
+    if (!disk.exists(path)) return new LeaderEpochCache(disk, path, [])
+    const text = Buffer.from(disk.readFile(path)).toString('utf8')
+    return new LeaderEpochCache(disk, path, parse(text))
   }
 
   get entries(): readonly EpochEntry[] {

@@ -53,9 +53,9 @@ export function openPartition(input: OpenInput): OpenedPartition {
 
   const found = findFiles(files, folder, input.nowMs)
   const { segments } = found
-  const epochs = LeaderEpochCache.open(disk, folder, { strict: cleanShutdown })
+  const epochs = LeaderEpochCache.open(disk, folder)
   const snapshots = new ProducerSnapshots(disk, folder, found.snapshotOffsets)
-  const recoverFrom = cleanShutdown ? null : input.recoveryPoint
+  const recoverFrom = epochs.wasDamaged ? 0n : cleanShutdown ? null : input.recoveryPoint
   recover({ input, files, segments, epochs, withoutIndex: found.withoutIndex, recoverFrom })
 
   const unusable = segments.length > 0 && endOf(segments) < input.logStartOffset
@@ -69,6 +69,7 @@ export function openPartition(input: OpenInput): OpenedPartition {
   const logStartOffset = input.logStartOffset > firstOffset ? input.logStartOffset : firstOffset
   epochs.truncateFromEnd(logEndOffset)
   epochs.truncateFromStart(logStartOffset)
+  if (epochs.wasDamaged) epochs.flush()
 
   const producers = new ProducerState(`${input.topic}-${input.partition}`, logStartOffset)
   restoreProducers(

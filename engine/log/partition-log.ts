@@ -297,7 +297,10 @@ export class PartitionLog {
     if (this.#recoveryPoint < this.#logStartOffset) this.#recoveryPoint = this.#logStartOffset
   }
 
-  /** Drops all records at and above an offset. False when there were none. */
+  /**
+   * Drops all records at and above an offset; false when there were none. Batches stay whole: one
+   * that the offset lies in goes too, and the log then ends where it began.
+   */
   truncateTo(offset: bigint, { nowMs }: { readonly nowMs: number }): boolean {
     if (offset >= this.#logEndOffset) return false
     if (offset < this.#segments.first.baseOffset || offset < this.#logStartOffset) {
@@ -306,11 +309,17 @@ export class PartitionLog {
     }
     this.#reader.forget()
     this.#segments.dropAbove(offset)
-    this.#segments.changeSize(-this.#segments.active.truncateTo(offset, nowMs))
-    this.#endAt(offset)
+    const { truncatedBytes, endOffset } = this.#segments.active.truncateTo(offset, nowMs)
+    this.#segments.changeSize(-truncatedBytes)
+    if (endOffset < this.#logStartOffset) {
+      // The log start lay inside the batch that went: nothing readable is left.
+      this.truncateFullyAndStartAt(this.#logStartOffset, { nowMs })
+      return true
+    }
+    this.#endAt(endOffset)
     restoreProducers(
       { segments: this.#segments.all, snapshots: this.#snapshots, state: this.#producers },
-      { startOffset: this.#logStartOffset, endOffset: offset },
+      { startOffset: this.#logStartOffset, endOffset },
       { nowMs, expirationMs: this.#producerIdExpirationMs },
     )
     return true

@@ -220,8 +220,14 @@ export class Segment {
     return next
   }
 
-  /** Drops the batches at and above an offset; returns how many bytes went. */
-  truncateTo(offset: bigint, nowMs: number): number {
+  /**
+   * Drops the batches that hold or follow an offset. The records then end at the offset, or below
+   * it where it lay inside a batch.
+   */
+  truncateTo(
+    offset: bigint,
+    nowMs: number,
+  ): { readonly truncatedBytes: number; readonly endOffset: bigint } {
     const batch = this.findBatch(offset)
     const relative = Number(offset > this.baseOffset ? offset - this.baseOffset : 0n)
     this.offsetIndex.truncateTo(relative)
@@ -231,7 +237,8 @@ export class Segment {
     if (this.#sizeBytes === 0) this.#createdMs = nowMs
     this.#bytesSinceIndexEntry = 0
     this.#rereadMaxTimestamp()
-    return before - this.#sizeBytes
+    const endOffset = batch !== null && batch.baseOffset < offset ? batch.baseOffset : offset
+    return { truncatedBytes: before - this.#sizeBytes, endOffset }
   }
 
   /** Empties the indexes, to be filled again by `indexBatch`. */
