@@ -187,7 +187,8 @@ function nextControlState(
   const current = controlState(broker)
   switch (current) {
     case 'fenced':
-      if (wantShutDown) return 'shutdown-now'
+      // There is no way back from a shutdown but to register anew.
+      if (wantShutDown || broker.inControlledShutdown) return 'shutdown-now'
       // It must know of its own registration before it may serve (KIP-631).
       return !wantFence && currentMetadataOffset >= broker.brokerEpoch ? 'unfenced' : 'fenced'
     case 'unfenced':

@@ -10,6 +10,8 @@ export interface GroupConfig {
   readonly maxSize: number
   /** `offset.metadata.max.bytes`: compared with the string's length, as Kafka does. */
   readonly offsetMetadataMaxBytes: number
+  /** `max.message.bytes` of `__consumer_offsets`: no record of ours is longer, batch and all. */
+  readonly maxMessageBytes: number
   /** `offsets.retention.minutes`, in milliseconds. */
   readonly offsetsRetentionMs: number
   /** `offsets.retention.check.interval.ms` */
@@ -23,6 +25,7 @@ export const defaultGroupConfig: GroupConfig = {
   initialRebalanceDelayMs: 0,
   maxSize: 2_147_483_647,
   offsetMetadataMaxBytes: 4_096,
+  maxMessageBytes: 1_048_588,
   offsetsRetentionMs: 7 * 24 * 60 * 60 * 1_000,
   offsetsRetentionCheckIntervalMs: 600_000,
 }

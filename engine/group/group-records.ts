@@ -142,8 +142,8 @@ function groupMetadata(value: GroupMetadataValue): GroupMetadata {
       rebalanceTimeoutMs:
         member.rebalanceTimeout === -1 ? member.sessionTimeout : member.rebalanceTimeout,
       sessionTimeoutMs: member.sessionTimeout,
-      subscription: Uint8Array.from(member.subscription),
-      assignment: Uint8Array.from(member.assignment),
+      subscription: new Uint8Array(member.subscription),
+      assignment: new Uint8Array(member.assignment),
     })),
   }
 }

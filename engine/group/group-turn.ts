@@ -25,6 +25,9 @@ export interface GroupTurnOptions {
   readonly timers: GroupTimers
 }
 
+/** More than the headers of a batch and of its one record take. */
+const BATCH_OVERHEAD_BYTES = 128
+
 type WithoutHead<E> = E extends GroupJournalEvent ? Omit<E, 'groupId' | 'atMs'> : never
 
 export class GroupTurn {
@@ -55,6 +58,16 @@ export class GroupTurn {
   write(change: GroupChange): void {
     this.#records.push(recordOf(change))
     this.image.apply(change)
+  }
+
+  /** Writes a group, unless the record would be longer than the log takes. */
+  writeIfFits(change: GroupChange): boolean {
+    const record = recordOf(change)
+    const size = record.key.length + (record.value?.length ?? 0) + BATCH_OVERHEAD_BYTES
+    if (size > this.config.maxMessageBytes) return false
+    this.#records.push(record)
+    this.image.apply(change)
+    return true
   }
 
   note(groupId: string, event: WithoutHead<GroupJournalEvent>): void {

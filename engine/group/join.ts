@@ -16,6 +16,7 @@ import type { GroupTurn } from './group-turn.ts'
 import { memberIdFor } from './member-id.ts'
 import { NO_ASSIGNMENT, offersSame, type Member, type MemberProtocol } from './member.ts'
 import { evictMember, extendSession } from './membership.ts'
+import { nameTooLong } from './name-length.ts'
 import { rebalanceOrComplete } from './rebalance.ts'
 import { replaceStaticMember } from './static-member.ts'
 
@@ -41,12 +42,16 @@ export function joinGroup(
   const { token } = context
   const { groupId, memberId, sessionTimeoutMs } = request
   const { minSessionTimeoutMs, maxSessionTimeoutMs } = turn.config
-  if (groupId === '') {
+  if (groupId === '' || nameTooLong(groupId)) {
     turn.reply(token, joinRefused(memberId, 'INVALID_GROUP_ID'))
     return
   }
   if (sessionTimeoutMs < minSessionTimeoutMs || sessionTimeoutMs > maxSessionTimeoutMs) {
     turn.reply(token, joinRefused(memberId, 'INVALID_SESSION_TIMEOUT'))
+    return
+  }
+  if (namesTooLong(context, request)) {
+    turn.reply(token, joinRefused(memberId, 'INVALID_REQUEST'))
     return
   }
   const known = turn.groups.get(groupId)
@@ -61,6 +66,13 @@ export function joinGroup(
     turn.write(createdRecord(group, turn.nowMs))
   }
   enter(turn, group, joinOf(context, request))
+}
+
+function namesTooLong(context: RequestContext, request: JoinGroupRequest): boolean {
+  const names = [context.clientId, context.clientHost, request.protocolType]
+  if (request.groupInstanceId !== null) names.push(request.groupInstanceId)
+  for (const { name } of request.protocols) names.push(name)
+  return names.some(nameTooLong)
 }
 
 function joinOf(context: RequestContext, request: JoinGroupRequest): Join {
@@ -82,7 +94,7 @@ function joinOf(context: RequestContext, request: JoinGroupRequest): Join {
 function protocolsOf(request: JoinGroupRequest): readonly MemberProtocol[] {
   const byName = new Map<string, MemberProtocol>()
   for (const { name, metadata } of request.protocols)
-    if (!byName.has(name)) byName.set(name, { name, metadata: Uint8Array.from(metadata) })
+    if (!byName.has(name)) byName.set(name, { name, metadata: new Uint8Array(metadata) })
   return [...byName.values()]
 }
 

@@ -18,6 +18,7 @@ import type { CommittedOffset } from './group-image.ts'
 import { emptyGroup } from './group-persistence.ts'
 import type { GroupTurn } from './group-turn.ts'
 import { extendSession } from './membership.ts'
+import { nameTooLong } from './name-length.ts'
 
 const KNOWS_GROUP_ID_NOT_FOUND_SINCE = 9
 
@@ -50,6 +51,7 @@ function refusal(
   request: OffsetCommitRequest,
 ): ErrorName | null {
   const { generationIdOrMemberEpoch: generationId, memberId, groupInstanceId } = request
+  if (nameTooLong(request.groupId)) return 'INVALID_GROUP_ID'
   if (group === undefined) {
     // No member: a simple consumer, or a tool that prepares a group's offsets.
     if (generationId < 0) return null
@@ -79,6 +81,7 @@ function commitOne(
   of: { readonly topic: OffsetCommitRequest['topics'][number]; readonly partition: Partition },
 ): ErrorName {
   const { topic, partition } = of
+  if (nameTooLong(topic.name)) return 'INVALID_TOPIC_EXCEPTION'
   const metadata = partition.committedMetadata ?? ''
   if (metadata.length > turn.config.offsetMetadataMaxBytes) return 'OFFSET_METADATA_TOO_LARGE'
   const { groupId } = request

@@ -5,6 +5,7 @@
  * An empty group's first rebalance differs: it waits the initial delay for more members, whoever
  * is there already, and all other ways to complete it early are closed meanwhile.
  */
+import type { ErrorName } from '../protocol/errors.ts'
 import { joined, refuseSync } from './answers.ts'
 import type { ClassicGroup } from './classic-group.ts'
 import { metadataRecord } from './group-persistence.ts'
@@ -19,7 +20,7 @@ export function rebalanceOrComplete(turn: GroupTurn, group: ClassicGroup, reason
 }
 
 export function prepareRebalance(turn: GroupTurn, group: ClassicGroup, reason: string): void {
-  if (group.state === 'CompletingRebalance') revokeAssignments(turn, group)
+  if (group.state === 'CompletingRebalance') revokeAssignments(turn, group, 'REBALANCE_IN_PROGRESS')
   group.clearPendingSync()
   turn.timers.cancelSync(group.groupId)
 
@@ -65,7 +66,9 @@ export function initialDelayPassed(
   delay: { readonly delayMs: number; readonly remainingMs: number },
 ): void {
   const { delayMs, remainingMs } = delay
-  if (!group.newMemberArrived || remainingMs === 0) {
+  // Pieces of no length would extend nothing.
+  const extendable = remainingMs > 0 && turn.config.initialRebalanceDelayMs > 0
+  if (!group.newMemberArrived || !extendable) {
     completeJoin(turn, group)
     return
   }
@@ -103,11 +106,11 @@ function announceGeneration(turn: GroupTurn, group: ClassicGroup): void {
 }
 
 /** Members that wait for an assignment of a generation that will not have one rejoin instead. */
-function revokeAssignments(turn: GroupTurn, group: ClassicGroup): void {
+export function revokeAssignments(turn: GroupTurn, group: ClassicGroup, error: ErrorName): void {
   for (const member of group.members) {
     member.assignment = NO_ASSIGNMENT
     if (member.syncToken === null) continue
-    refuseSync(turn, member, 'REBALANCE_IN_PROGRESS')
+    refuseSync(turn, member, error)
     extendSession(turn, group, member)
   }
 }

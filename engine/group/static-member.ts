@@ -26,12 +26,13 @@ export function replaceStaticMember(
   switch (group.state) {
     case 'Stable':
       // The old protocol still wins: only the new id has to be written.
-      if (group.selectProtocol() === group.protocolName)
-        answerWithoutRebalance(turn, group, member, { join, leaderBefore })
-      else {
+      if (
+        group.selectProtocol() !== group.protocolName ||
+        !turn.writeIfFits(metadataRecord(group, each => each.assignment))
+      ) {
         awaitGeneration(turn, group, member, join.token)
         rebalanceOrComplete(turn, group, `${reason} with other protocols`)
-      }
+      } else answerWithoutRebalance(turn, group, member, { join, leaderBefore })
       return
     case 'CompletingRebalance':
       // The leader may be assigning to the old id right now, which nobody would receive.
@@ -82,7 +83,6 @@ function answerWithoutRebalance(
   context: { readonly join: Join; readonly leaderBefore: string | null },
 ): void {
   const { join, leaderBefore } = context
-  turn.write(metadataRecord(group, each => each.assignment))
   const leads = group.isLeader(member.memberId)
   turn.reply(
     join.token,

@@ -14,6 +14,7 @@ import { metadataRecord } from './group-persistence.ts'
 import type { GroupTurn } from './group-turn.ts'
 import { NO_ASSIGNMENT, type Member } from './member.ts'
 import { extendSession } from './membership.ts'
+import { prepareRebalance, revokeAssignments } from './rebalance.ts'
 
 const NAMES_PROTOCOL_SINCE = 5
 
@@ -86,11 +87,15 @@ function countSync(turn: GroupTurn, group: ClassicGroup, member: Member): void {
 function assign(turn: GroupTurn, group: ClassicGroup, request: SyncGroupRequest): void {
   const assigned = new Map<string, Uint8Array>()
   for (const { memberId, assignment } of request.assignments)
-    assigned.set(memberId, Uint8Array.from(assignment))
+    assigned.set(memberId, new Uint8Array(assignment))
   for (const member of group.members)
     member.assignment = assigned.get(member.memberId) ?? NO_ASSIGNMENT
 
-  turn.write(metadataRecord(group, member => member.assignment))
+  if (!turn.writeIfFits(metadataRecord(group, member => member.assignment))) {
+    revokeAssignments(turn, group, 'UNKNOWN_SERVER_ERROR')
+    prepareRebalance(turn, group, 'the assignment is longer than a record may be')
+    return
+  }
   group.transitionTo('Stable', turn.nowMs)
   for (const member of group.members) {
     const token = member.syncToken

@@ -149,10 +149,13 @@ export type ErrorName = keyof typeof errorTable
 export class KafkaError extends Error {
   override readonly name = 'KafkaError'
   readonly error: ErrorName
+  /** The message without the error's name, as responses carry it beside the code. */
+  readonly reason: string
 
-  constructor(error: ErrorName, message: string, options?: ErrorOptions) {
-    super(`${error}: ${message}`, options)
+  constructor(error: ErrorName, reason: string, options?: ErrorOptions) {
+    super(`${error}: ${reason}`, options)
     this.error = error
+    this.reason = reason
   }
 
   get code(): number {

@@ -42,19 +42,26 @@ type Values = Record<string, unknown>
 interface Scope {
   readonly version: number
   readonly flexible: boolean
+  /**
+   * Values of fields that the version lacks are dropped. So with responses: the asker chose the
+   * version, and gets what it can hold. A request would ask for something else than was meant.
+   */
+  readonly dropsAbsent: boolean
   readonly path: string
 }
 
 export function structCodec(fields: Fields, scope: Scope): Codec {
   const { plain, tagged, absent } = sorted(fields, scope)
   const taggedByNumber = new Map(tagged.map(field => [field.tag, field]))
+  // A copy of it has every field in place, which is faster than adding them one by one.
+  const defaults: Values = Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, defaultOf(field)]),
+  )
   return {
     bytesMin: plain.reduce((sum, field) => sum + field.bytesMin, scope.flexible ? 1 : 0),
     read(reader) {
-      const value: Values = {}
+      const value: Values = { ...defaults }
       for (const field of plain) value[field.name] = field.read(reader)
-      for (const field of absent) value[field.name] = field.default
-      for (const field of tagged) value[field.name] = field.default
       if (scope.flexible) readTaggedFields(reader, taggedByNumber, value)
       return value
     },
@@ -65,7 +72,8 @@ export function structCodec(fields: Fields, scope: Scope): Codec {
       }
       for (const field of absent) {
         const given = value[field.name]
-        if (given === undefined || field.ignorable || same(given, field.default)) continue
+        if (scope.dropsAbsent || given === undefined || field.ignorable) continue
+        if (same(given, field.default)) continue
         throw new KafkaError(
           'UNSUPPORTED_VERSION',
           `${scope.path} version ${scope.version} has no field ${field.name}`,
@@ -89,7 +97,7 @@ function sorted(fields: Fields, { version, flexible, path }: Scope) {
       continue
     }
     const codec = fieldCodec(field, {
-      version,
+      ...scope,
       flexible: flexible && field.options.flexible !== false,
       path: `${path}.${name}`,
     })

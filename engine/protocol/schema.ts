@@ -194,6 +194,7 @@ export function message<F extends Fields>(options: MessageOptions<F>): Message<F
     const compiled = structCodec(options.fields, {
       version,
       flexible: flexible(version),
+      dropsAbsent: options.name.endsWith('Response'),
       path: options.name,
     })
     codecs.set(version, compiled)

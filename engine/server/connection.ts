@@ -18,8 +18,8 @@ const QUEUED_BYTES_MAX = 8 * 1024 * 1024
 const UNSENT_BYTES_MAX = 64 * 1024 * 1024
 
 export interface Answer {
-  /** A whole frame, length included. */
-  readonly bytes: Uint8Array
+  /** A whole frame, length included, in as many pieces as it was made of. */
+  readonly parts: readonly Uint8Array[]
   /** Gives pooled memory back. */
   readonly onWritten?: () => void
 }
@@ -38,6 +38,8 @@ export class Connection {
   readonly socket: Socket
   /** What ApiVersions said the client is (KIP-511). */
   software: { readonly name: string; readonly version: string } | null = null
+  /** Set by a request that waits, so that it is given up when its asker goes. */
+  onAskerGone: (() => void) | null = null
   readonly #handler: ConnectionHandler
   readonly #assembler: FrameAssembler
   readonly #queue: Uint8Array[] = []
@@ -73,6 +75,7 @@ export class Connection {
       onClose: () => {
         if (this.#closed) return
         this.#closed = true
+        this.onAskerGone?.()
         this.#handler.onClose(this)
       },
     })
@@ -116,12 +119,16 @@ export class Connection {
   }
 
   #send(answer: Answer): void {
-    if (this.#closed) answer.onWritten?.()
-    else
-      this.socket.write(answer.bytes, () => {
-        answer.onWritten?.()
-        if (this.#paused) this.#drain()
-      })
+    if (this.#closed) {
+      answer.onWritten?.()
+      return
+    }
+    const last = answer.parts.length - 1
+    for (let part = 0; part < last; part++) this.socket.write(answer.parts[part]!)
+    this.socket.write(answer.parts[last]!, () => {
+      answer.onWritten?.()
+      if (this.#paused) this.#drain()
+    })
   }
 
   /** Handles what queued up while a request waited. Not recursive: an answer may come at once. */

@@ -103,7 +103,7 @@ export function answerOf<S extends Fields>(
   if (responseHeaderVersion(response, apiVersion) === 1) writer.unsignedVarint(0)
   response.write(writer, value, apiVersion)
   writer.int32At(writer.position - 4, 0)
-  return { bytes: writer.finish() }
+  return { parts: [writer.finish()] }
 }
 
 export class Dispatcher {

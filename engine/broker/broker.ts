@@ -1,0 +1,366 @@
+/**
+ * A broker: its log folder, its listener, its standing with the controller, and the services that
+ * its handlers work with. Everything that touches the machine is handed in.
+ *
+ * Starting: claim the folder, take the address, register, replay the metadata log, open the logs,
+ * be unfenced, serve. Stopping is the same way back.
+ */
+import { configResourceTypes } from '../config/describe.ts'
+import {
+  brokerSettings,
+  type BrokerConfigLayers,
+  type BrokerSettings,
+  type ConfigMap,
+} from '../config/settings.ts'
+import { MetadataImage, type MetadataChange } from '../controller/metadata-image.ts'
+import type { GroupConfig } from '../group/group-config.ts'
+import type { GroupJournalEvent } from '../group/group-events.ts'
+import { defaultLogConfig } from '../log/log-config.ts'
+import { LogFolder } from '../log/log-folder.ts'
+import type { PartitionLog } from '../log/partition-log.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Disk } from '../ports/disk.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { Address, Network } from '../ports/network.ts'
+import type { Random } from '../ports/random.ts'
+import { FetchPurgatory } from '../replica/fetch-purgatory.ts'
+import { FetchSessionCache } from '../replica/fetch-sessions.ts'
+import { Dispatcher } from '../server/dispatcher.ts'
+import { NodeServer } from '../server/node-server.ts'
+import { BufferPool } from '../support/buffer-pool.ts'
+import { brokerApis } from './broker-apis.ts'
+import type { BrokerServices } from './broker-services.ts'
+import { ClusterView, OFFSETS_TOPIC } from './cluster-view.ts'
+import { ControllerChannel } from './controller-channel.ts'
+import { GroupService } from './group-service.ts'
+import { Maintenance } from './maintenance.ts'
+import { MetadataFollower } from './metadata-follower.ts'
+import type { Partition } from './partition.ts'
+import { ProducerIds } from './producer-ids.ts'
+import { Registration } from './registration.ts'
+import { Replicas } from './replicas.ts'
+import { TopicCreation } from './topic-creation.ts'
+import { Traffic } from './traffic.ts'
+
+/** As in Kafka's FetchSession: a session that rested so long gives its slot to any other. */
+const FETCH_SESSION_EVICTION_MS = 120_000
+const INT32_MAX = 0x7fff_ffff
+/** Response memory that is kept for the next response. */
+const IDLE_BUFFER_BYTES_MAX = 16 * 1024 * 1024
+
+export interface BrokerOptions {
+  readonly brokerId: number
+  readonly clusterId: string
+  readonly folderPath: string
+  /** Where to listen; port 0 lets the system choose. */
+  readonly address: Address
+  /** The host that clients are told; the listening one when not given. */
+  readonly advertisedHost?: string
+  readonly rack: string | null
+  readonly controllerAddress: Address
+  readonly staticConfigs: ConfigMap
+  readonly disk: Disk
+  readonly network: Network
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly onGroupJournal?: (event: GroupJournalEvent) => void
+}
+
+export class Broker {
+  readonly #options: BrokerOptions
+  readonly #image = new MetadataImage()
+  readonly #cluster = new ClusterView(this.#image)
+  readonly #folder: LogFolder
+  readonly #replicas: Replicas
+  readonly #controller: ControllerChannel
+  readonly #metadataChannel: ControllerChannel
+  readonly #groups: GroupService
+  readonly #topicCreation: TopicCreation
+  readonly #follower: MetadataFollower
+  readonly #traffic = new Traffic()
+  readonly #fetchPurgatory = new FetchPurgatory<Partition>()
+  #settings: BrokerSettings
+  #server: NodeServer | null = null
+  #registration: Registration | null = null
+  #maintenance: Maintenance | null = null
+  /** Logs are opened once the whole metadata log is known, and not as it is replayed. */
+  #logsOpened = false
+
+  private constructor(options: BrokerOptions) {
+    this.#options = options
+    const { brokerId, clock, random, logger } = options
+    this.#settings = brokerSettings(this.#configLayers())
+    this.#folder = LogFolder.open({
+      disk: options.disk,
+      folder: options.folderPath,
+      clusterId: options.clusterId,
+      nodeId: brokerId,
+      directoryId: random.uuid(),
+      configFor: topic =>
+        this.#cluster.topicByName(topic) === null
+          ? defaultLogConfig
+          : this.#replicas.configOf(topic),
+      producerIdExpirationMs: this.#settings.producerIdExpirationMs,
+      nowMs: clock.nowMs(),
+    })
+    this.#replicas = new Replicas({
+      brokerId,
+      folder: this.#folder,
+      image: this.#image,
+      random,
+      configLayers: () => this.#configLayers(),
+      fetchPurgatory: this.#fetchPurgatory,
+      traffic: this.#traffic,
+    })
+    this.#controller = newChannel(options, `broker-${brokerId}`)
+    // A connection's requests are answered in order: none may wait behind a long poll.
+    this.#metadataChannel = newChannel(options, `broker-${brokerId}-metadata`)
+    this.#groups = new GroupService({
+      clock,
+      random,
+      config: groupConfigOf(this.#settings),
+      offsetsPartitionCount: () =>
+        this.#cluster.topicByName(OFFSETS_TOPIC)?.partitions.length ?? null,
+      append: (partition, records) =>
+        this.#replicas.appendOwn(partition, records, clock.nowMs()),
+      onJournal: options.onGroupJournal ?? (() => {}),
+    })
+    this.#topicCreation = new TopicCreation({
+      controller: this.#controller,
+      cluster: this.#cluster,
+      clock,
+      settings: () => this.#settings,
+    })
+    this.#follower = new MetadataFollower({
+      brokerId,
+      controller: this.#metadataChannel,
+      clock,
+      logger,
+      image: this.#image,
+      onChanges: changes => this.#onChanges(changes),
+    })
+  }
+
+  /** Throws an `OperationalError` when folder or address cannot be had. */
+  static async start(options: BrokerOptions): Promise<Broker> {
+    const broker = new Broker(options)
+    try {
+      await broker.#start()
+      return broker
+    } catch (error) {
+      // Rethrown: a broker that did not start must hold neither its folder nor its port.
+      await broker.#release()
+      broker.#folder.abandon()
+      throw error
+    }
+  }
+
+  get address(): Address {
+    return this.#server?.address ?? this.#options.address
+  }
+
+  get brokerEpoch(): bigint {
+    return this.#registration?.brokerEpoch ?? -1n
+  }
+
+  get traffic(): Traffic {
+    return this.#traffic
+  }
+
+  get connectionCount(): number {
+    return this.#server?.connections.size ?? 0
+  }
+
+  /** A clean stop: leave the cluster, close the logs, leave the marker. */
+  async stop(): Promise<void> {
+    await this.#registration?.leave()
+    await this.#release()
+    this.#folder.close({
+      brokerEpoch: this.brokerEpoch,
+      highWatermarkOf: log => this.#highWatermarkOf(log),
+    })
+  }
+
+  async #start(): Promise<void> {
+    const { network, address, clock, brokerId } = this.#options
+    this.#server = await NodeServer.listen({
+      network,
+      address,
+      dispatcher: new Dispatcher({
+        apis: brokerApis(this.#services()),
+        nowMs: () => clock.nowMs(),
+      }),
+      requestBytesMax: this.#settings.socketRequestMaxBytes,
+    })
+    this.#registration = this.#newRegistration()
+    await this.#registration.register()
+    const { brokerEpoch } = this.#registration
+    this.#follower.start()
+    await this.#follower.until(
+      () => this.#follower.caughtUp && this.#follower.currentOffset >= brokerEpoch,
+    )
+    this.#openLogs()
+    this.#registration.start()
+    await this.#follower.until(() => this.#cluster.broker(brokerId) !== null)
+    this.#maintenance = new Maintenance({
+      folder: this.#folder,
+      settings: () => this.#settings,
+      highWatermarkOf: log => this.#highWatermarkOf(log),
+      clock,
+      logger: this.#options.logger,
+    })
+    this.#server.serve()
+  }
+
+  #newRegistration(): Registration {
+    const { advertisedHost, address, brokerId, clusterId, rack, random, clock, logger } =
+      this.#options
+    return new Registration({
+      brokerId,
+      clusterId,
+      incarnationId: random.uuid(),
+      rack,
+      directoryId: this.#folder.directoryId,
+      previousBrokerEpoch: this.#folder.lastShutdown?.brokerEpoch ?? -1n,
+      advertised: { host: advertisedHost ?? address.host, port: this.address.port },
+      heartbeatIntervalMs: this.#settings.brokerHeartbeatIntervalMs,
+      controller: this.#controller,
+      clock,
+      logger,
+      currentMetadataOffset: () => this.#follower.currentOffset,
+    })
+  }
+
+  async #release(): Promise<void> {
+    this.#maintenance?.stop()
+    this.#registration?.stop()
+    this.#follower.stop()
+    await this.#server?.close()
+    this.#groups.close()
+    this.#controller.close()
+    this.#metadataChannel.close()
+  }
+
+  #services(): BrokerServices {
+    const { brokerId, clusterId, clock, random } = this.#options
+    const broker = this
+    return {
+      brokerId,
+      clusterId,
+      clock,
+      get settings() {
+        return broker.#settings
+      },
+      get configLayers() {
+        return broker.#configLayers()
+      },
+      cluster: this.#cluster,
+      replicas: this.#replicas,
+      buffers: new BufferPool({ idleBytesMax: IDLE_BUFFER_BYTES_MAX }),
+      fetchPurgatory: this.#fetchPurgatory,
+      fetchSessions: new FetchSessionCache({
+        slotsMax: this.#settings.maxIncrementalFetchSessionCacheSlots,
+        evictionMs: FETCH_SESSION_EVICTION_MS,
+        newId: () => random.integer(INT32_MAX) + 1,
+      }),
+      groups: this.#groups,
+      controller: this.#controller,
+      topicCreation: this.#topicCreation,
+      producerIds: new ProducerIds(this.#controller, () => ({
+        brokerId,
+        brokerEpoch: this.brokerEpoch,
+      })),
+      traffic: this.#traffic,
+    }
+  }
+
+  #openLogs(): void {
+    const nowMs = this.#options.clock.nowMs()
+    this.#logsOpened = true
+    const { image } = this.#cluster
+    for (const { topic, partition, topicId } of this.#folder.list())
+      // Deleted while this broker was away.
+      if (topicId === null || !image.topicsById.has(topicId))
+        this.#folder.delete(topic, partition, nowMs)
+    for (const topic of image.topicsByName.values())
+      topic.partitions.forEach((state, index) => {
+        this.#replicas.partitionChanged(topic, index, state, nowMs)
+      })
+    this.#followOffsetsTopic()
+  }
+
+  #onChanges(changes: readonly MetadataChange[]): void {
+    if (changes.some(each => each.type === 'config-changed'))
+      this.#settings = brokerSettings(this.#configLayers())
+    if (!this.#logsOpened) return
+    const nowMs = this.#options.clock.nowMs()
+    for (const change of changes) this.#apply(change, nowMs)
+    this.#followOffsetsTopic()
+  }
+
+  #apply(change: MetadataChange, nowMs: number): void {
+    switch (change.type) {
+      case 'partition-changed': {
+        // A later record of the same answer may have deleted the topic.
+        if (this.#cluster.topicById(change.topic.topicId) === null) return
+        this.#replicas.partitionChanged(change.topic, change.partitionIndex, change.after, nowMs)
+        this.#topicCreation.topicSeen(change.topic.name)
+        return
+      }
+      case 'topic-deleted':
+        this.#replicas.topicDeleted(change.topic, nowMs)
+        this.#groups.topicsDeleted([change.topic])
+        return
+      case 'config-changed':
+        if (change.resourceType === configResourceTypes.TOPIC)
+          this.#replicas.topicConfigChanged(change.resourceName)
+        else if (change.resourceType === configResourceTypes.BROKER)
+          this.#replicas.allConfigsChanged()
+        return
+      default:
+    }
+  }
+
+  /** Coordinators move with the partitions of `__consumer_offsets` that this broker leads. */
+  #followOffsetsTopic(): void {
+    const count = this.#cluster.topicByName(OFFSETS_TOPIC)?.partitions.length ?? 0
+    for (let index = 0; index < count; index++) {
+      const partition = this.#replicas.find(OFFSETS_TOPIC, index)
+      const leads = partition !== null && partition.leads
+      if (leads && !this.#groups.hosts(partition)) this.#groups.lead(partition)
+      else if (!leads) this.#groups.resign(index)
+    }
+  }
+
+  #configLayers(): BrokerConfigLayers {
+    const { BROKER } = configResourceTypes
+    return {
+      dynamicBroker: this.#image.configs(BROKER, String(this.#options.brokerId)),
+      dynamicDefault: this.#image.configs(BROKER, ''),
+      staticBroker: this.#options.staticConfigs,
+    }
+  }
+
+  #highWatermarkOf(log: PartitionLog): bigint {
+    return this.#replicas.find(log.topic, log.partition)?.highWatermark ?? 0n
+  }
+}
+
+function newChannel(options: BrokerOptions, clientId: string): ControllerChannel {
+  const { network, clock, controllerAddress } = options
+  return new ControllerChannel({ network, clock, address: controllerAddress, clientId })
+}
+
+function groupConfigOf(settings: BrokerSettings): GroupConfig {
+  return {
+    minSessionTimeoutMs: settings.groupMinSessionTimeoutMs,
+    maxSessionTimeoutMs: settings.groupMaxSessionTimeoutMs,
+    initialRebalanceDelayMs: settings.groupInitialRebalanceDelayMs,
+    maxSize: settings.groupMaxSize,
+    offsetMetadataMaxBytes: settings.offsetMetadataMaxBytes,
+    maxMessageBytes: settings.messageMaxBytes,
+    offsetsRetentionMs: settings.offsetsRetentionMinutes * 60_000,
+    offsetsRetentionCheckIntervalMs: Number(settings.offsetsRetentionCheckIntervalMs),
+  }
+}

@@ -1,0 +1,215 @@
+/**
+ * The group coordinator as a broker runs it: one shard for each `__consumer_offsets` partition that
+ * this broker leads, its records appended to that partition, its answers held until they are
+ * committed, its deadlines kept.
+ *
+ * The rules of groups are the shard's (`engine/group`); this is the way in and out of it.
+ */
+import { GroupShard, type DeletedTopic } from '../group/group-shard.ts'
+import type { GroupConfig } from '../group/group-config.ts'
+import type { GroupEvent, GroupJournalEvent, GroupOutcome, GroupResponse } from '../group/group-events.ts'
+import { partitionFor } from '../group/partition-for.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Random } from '../ports/random.ts'
+import { KafkaError } from '../protocol/errors.ts'
+import { buildBatch, type RecordInput } from '../protocol/records/batch-builder.ts'
+import { assert } from '../support/assert.ts'
+import { scanRecords } from '../log/scan-records.ts'
+import type { Partition } from './partition.ts'
+
+/** A batch of coordinator records stays well under `max.message.bytes`. */
+const BATCH_BYTES_MAX = 512 * 1024
+/** What one turn of loading reads, so that the broker answers others meanwhile. */
+const LOAD_BYTES_PER_TURN = 1024 * 1024
+
+export interface GroupServiceOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly config: GroupConfig
+  /** How many partitions `__consumer_offsets` has, or null while it does not exist. */
+  readonly offsetsPartitionCount: () => number | null
+  readonly append: (partition: Partition, records: Uint8Array) => void
+  readonly onJournal: (event: GroupJournalEvent) => void
+}
+
+type Waiting = {
+  readonly resolve: (response: GroupResponse) => void
+  readonly reject: (error: KafkaError) => void
+}
+
+interface HostedShard {
+  readonly partition: Partition
+  readonly shard: GroupShard
+  loading: boolean
+  cancelTimer: () => void
+  timerMs: number
+}
+
+/** A group request without what the service itself adds. */
+export type GroupRequest = GroupEvent extends infer E
+  ? E extends GroupEvent
+    ? Omit<E, 'token'>
+    : never
+  : never
+
+export class GroupService {
+  readonly #options: GroupServiceOptions
+  readonly #shards = new Map<number, HostedShard>()
+  readonly #waiting = new Map<number, Waiting>()
+  #nextToken = 1
+
+  constructor(options: GroupServiceOptions) {
+    this.#options = options
+  }
+
+  /** The `__consumer_offsets` partition of a group, or null while the topic does not exist. */
+  partitionOf(groupId: string): number | null {
+    const count = this.#options.offsetsPartitionCount()
+    return count === null ? null : partitionFor(groupId, count)
+  }
+
+  /**
+   * Throws a `KafkaError`: NOT_COORDINATOR when another broker coordinates the group,
+   * COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE.
+   */
+  request<R extends GroupResponse>(groupId: string, request: GroupRequest): Promise<R> {
+    const index = this.partitionOf(groupId)
+    if (index === null)
+      throw new KafkaError('COORDINATOR_NOT_AVAILABLE', '__consumer_offsets does not exist yet')
+    const hosted = this.#shards.get(index)
+    if (hosted === undefined)
+      throw new KafkaError('NOT_COORDINATOR', `group ${groupId} is coordinated by another broker`)
+    return this.#submit(hosted, request)
+  }
+
+  /** The same request for every shard here, as ListGroups asks. */
+  requestAll<R extends GroupResponse>(request: GroupRequest): Promise<R[]> {
+    return Promise.all(
+      [...this.#shards.values()].map(hosted => this.#submit<R>(hosted, request)),
+    )
+  }
+
+  #submit<R extends GroupResponse>(hosted: HostedShard, request: GroupRequest): Promise<R> {
+    if (hosted.loading)
+      throw new KafkaError(
+        'COORDINATOR_LOAD_IN_PROGRESS',
+        `__consumer_offsets-${hosted.partition.index} is being loaded`,
+      )
+    const token = this.#nextToken++
+    return new Promise<R>((resolve, reject) => {
+      this.#waiting.set(token, { resolve: resolve as Waiting['resolve'], reject })
+      this.#conclude(hosted, hosted.shard.handle({ ...request, token }, this.#nowMs()))
+    })
+  }
+
+  /** Whether this very partition's groups are looked after here already. */
+  hosts(partition: Partition): boolean {
+    return this.#shards.get(partition.index)?.partition === partition
+  }
+
+  /** This broker leads the partition from now on. */
+  lead(partition: Partition): void {
+    this.resign(partition.index)
+    const { config, random } = this.#options
+    const hosted: HostedShard = {
+      partition,
+      shard: new GroupShard({ config, random }),
+      loading: true,
+      cancelTimer: () => {},
+      timerMs: Infinity,
+    }
+    this.#shards.set(partition.index, hosted)
+    this.#load(hosted, partition.log.logStartOffset)
+  }
+
+  /** This broker no longer leads the partition; whoever waits is told to look elsewhere. */
+  resign(partitionIndex: number): void {
+    const hosted = this.#shards.get(partitionIndex)
+    if (hosted === undefined) return
+    this.#shards.delete(partitionIndex)
+    hosted.cancelTimer()
+    for (const token of hosted.shard.pendingTokens()) {
+      const why = `__consumer_offsets-${partitionIndex} moved to another broker`
+      this.#waiting.get(token)?.reject(new KafkaError('NOT_COORDINATOR', why))
+      this.#waiting.delete(token)
+    }
+  }
+
+  topicsDeleted(topics: readonly DeletedTopic[]): void {
+    for (const hosted of this.#shards.values())
+      if (!hosted.loading) this.#conclude(hosted, hosted.shard.topicsDeleted(topics, this.#nowMs()))
+  }
+
+  close(): void {
+    for (const index of [...this.#shards.keys()]) this.resign(index)
+  }
+
+  #load(hosted: HostedShard, from: bigint): void {
+    const { partition, shard } = hosted
+    // Resigned meanwhile.
+    if (this.#shards.get(partition.index) !== hosted) return
+    let next = from
+    const { records, nextOffset } = scanRecords(partition.log, {
+      fromOffset: from,
+      upToOffset: partition.highWatermark,
+      bytesMax: LOAD_BYTES_PER_TURN,
+    })
+    for (const { key, value } of records) if (key !== null) shard.replay({ key, value })
+    next = nextOffset
+    if (next < partition.highWatermark) {
+      this.#options.clock.at(this.#nowMs(), () => this.#load(hosted, next))
+      return
+    }
+    hosted.loading = false
+    this.#conclude(hosted, shard.loaded(this.#nowMs()))
+  }
+
+  /** Persist, then respond: replies rest on the records before them. */
+  #conclude(hosted: HostedShard, outcome: GroupOutcome): void {
+    this.#append(hosted, outcome)
+    for (const event of outcome.events) this.#options.onJournal(event)
+    for (const { token, response } of outcome.replies) {
+      const waiting = this.#waiting.get(token)
+      assert(waiting !== undefined, 'a group request is answered once')
+      this.#waiting.delete(token)
+      waiting.resolve(response)
+    }
+    this.#schedule(hosted)
+  }
+
+  #append(hosted: HostedShard, outcome: GroupOutcome): void {
+    const timestampMs = BigInt(this.#nowMs())
+    let chunk: RecordInput[] = []
+    let bytes = 0
+    const flush = () => {
+      if (chunk.length === 0) return
+      this.#options.append(hosted.partition, buildBatch({ records: chunk }))
+      chunk = []
+      bytes = 0
+    }
+    for (const { key, value } of outcome.records) {
+      chunk.push({ key, value, timestampMs })
+      bytes += key.length + (value?.length ?? 0)
+      if (bytes >= BATCH_BYTES_MAX) flush()
+    }
+    flush()
+  }
+
+  #schedule(hosted: HostedShard): void {
+    const deadlineMs = hosted.shard.nextDeadlineMs() ?? Infinity
+    // A timer that rings too early finds nothing due and is set again: cheaper than resetting it
+    // at every heartbeat.
+    if (deadlineMs >= hosted.timerMs) return
+    hosted.cancelTimer()
+    hosted.timerMs = deadlineMs
+    hosted.cancelTimer = this.#options.clock.at(deadlineMs, () => {
+      hosted.timerMs = Infinity
+      if (this.#shards.get(hosted.partition.index) !== hosted) return
+      this.#conclude(hosted, hosted.shard.tick(this.#nowMs()))
+    })
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.nowMs()
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * DeleteRecords (key 21): moves the log start offset up. Nothing is said of bytes: segments that
+ * lie wholly below it go with the next retention sweep.
+ */
+import { KafkaError } from '../../protocol/errors.ts'
+import {
+  deleteRecordsRequest,
+  deleteRecordsResponse,
+} from '../../protocol/messages/delete-records.ts'
+import { expected, servedApi, type ServedApi } from '../../server/dispatcher.ts'
+import type { BrokerServices } from '../broker-services.ts'
+
+const TO_HIGH_WATERMARK = -1n
+const NO_LOW_WATERMARK = -1n
+
+export function deleteRecords(broker: BrokerServices): ServedApi {
+  return servedApi({
+    request: deleteRecordsRequest,
+    response: deleteRecordsResponse,
+    handle: ({ topics }) => ({
+      throttleTimeMs: 0,
+      topics: topics.map(({ name, partitions }) => ({
+        name,
+        partitions: partitions.map(({ partitionIndex, offset }) => {
+          try {
+            const lowWatermark = deleteBefore(broker, name, partitionIndex, offset)
+            return { partitionIndex, lowWatermark, errorCode: 0 }
+          } catch (error) {
+            // Waiting for what the protocol has a code for: each partition fails alone.
+            const { code } = expected(error)
+            return { partitionIndex, lowWatermark: NO_LOW_WATERMARK, errorCode: code }
+          }
+        }),
+      })),
+    }),
+    failed: ({ code }, { topics }) => ({
+      throttleTimeMs: 0,
+      topics: topics.map(({ name, partitions }) => ({
+        name,
+        partitions: partitions.map(({ partitionIndex }) => ({
+          partitionIndex,
+          lowWatermark: NO_LOW_WATERMARK,
+          errorCode: code,
+        })),
+      })),
+    }),
+  })
+}
+
+function deleteBefore(
+  broker: BrokerServices,
+  topic: string,
+  index: number,
+  offset: bigint,
+): bigint {
+  if (broker.cluster.isInternalTopic(topic))
+    throw new KafkaError('INVALID_TOPIC_EXCEPTION', `${topic} is internal: its records stay`)
+  const partition = broker.replicas.leader(topic, index)
+  const { log } = partition
+  if (!log.config.cleanupPolicy.includes('delete'))
+    throw new KafkaError(
+      'POLICY_VIOLATION',
+      `${partition.name}: cleanup.policy is ${log.config.cleanupPolicy.join(',')}, without delete`,
+    )
+  const target = offset === TO_HIGH_WATERMARK ? partition.highWatermark : offset
+  if (target < 0n || target > partition.highWatermark)
+    throw new KafkaError(
+      'OFFSET_OUT_OF_RANGE',
+      `${partition.name}: offset ${target} is above high watermark ${partition.highWatermark}`,
+    )
+  log.deleteRecordsBefore(target)
+  return log.logStartOffset
+}

@@ -1,0 +1,54 @@
+/** DescribeGroups (key 15): state and members of groups, each answered alone. */
+import {
+  describeGroupsRequest,
+  describeGroupsResponse,
+  type DescribeGroupsResponse,
+} from '../../protocol/messages/describe-groups.ts'
+import { expected, servedApi, type ServedApi } from '../../server/dispatcher.ts'
+import { askerOf } from '../asker.ts'
+import type { BrokerServices } from '../broker-services.ts'
+
+type Described = DescribeGroupsResponse['groups'][number]
+
+const NOT_ASKED_OPERATIONS = -2_147_483_648
+
+export function describeGroups(broker: BrokerServices): ServedApi {
+  return servedApi({
+    request: describeGroupsRequest,
+    response: describeGroupsResponse,
+    async handle(request, context) {
+      const groups = await Promise.all(
+        request.groups.map(async groupId => {
+          try {
+            const answer = await broker.groups.request<DescribeGroupsResponse>(groupId, {
+              ...askerOf(context),
+              type: 'DescribeGroups',
+              request: { ...request, groups: [groupId] },
+            })
+            return answer.groups
+          } catch (error) {
+            // Waiting for a coordinator that is elsewhere or loading: each group fails alone.
+            return [failedGroup(groupId, expected(error).code)]
+          }
+        }),
+      )
+      return { groups: groups.flat() }
+    },
+    failed: ({ code }, request) => ({
+      groups: request.groups.map(groupId => failedGroup(groupId, code)),
+    }),
+  })
+}
+
+function failedGroup(groupId: string, errorCode: number): Described {
+  return {
+    errorCode,
+    errorMessage: null,
+    groupId,
+    groupState: '',
+    protocolType: '',
+    protocolData: '',
+    members: [],
+    authorizedOperations: NOT_ASKED_OPERATIONS,
+  }
+}

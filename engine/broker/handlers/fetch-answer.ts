@@ -1,0 +1,123 @@
+/**
+ * Writes Fetch answers by hand: the declaration's encoder would copy every record. Long records
+ * stay where they were read to and leave as a piece of their own; short ones are copied, since a
+ * piece costs more than a few kilobytes do.
+ */
+import { fetchRequest } from '../../protocol/messages/fetch.ts'
+import { Writer } from '../../protocol/writer.ts'
+import type { Answer } from '../../server/connection.ts'
+import type { RequestContext } from '../../server/dispatcher.ts'
+import type { ReadPartition } from './fetch-reader.ts'
+
+const FLEXIBLE_SINCE = fetchRequest.flexibleSince!
+const TOPIC_IDS_SINCE = 13
+const COPIED_BYTES_MAX = 8 * 1024
+const NO_PREFERRED_REPLICA = -1
+
+interface Outcome {
+  readonly partitions: readonly ReadPartition[]
+  readonly sessionId: number
+  readonly committedOnly: boolean
+}
+
+export function fetchAnswer(
+  outcome: Outcome,
+  context: RequestContext,
+  options: { readonly onWritten: () => void },
+): Answer {
+  const writer = new Writer(512)
+  /** Where in the writer's bytes a long run of records belongs. */
+  const cuts: { readonly at: number; readonly records: Uint8Array }[] = []
+  const flexible = context.apiVersion >= FLEXIBLE_SINCE
+  writeHead(writer, context, { errorCode: 0, sessionId: outcome.sessionId })
+
+  const topics = groupByTopic(outcome.partitions)
+  writer.arrayLength(topics.length, flexible)
+  for (const partitions of topics) {
+    const { topic, topicId } = partitions[0]!.request
+    if (context.apiVersion >= TOPIC_IDS_SINCE) writer.uuid(topicId)
+    else writer.string(topic, flexible)
+    writer.arrayLength(partitions.length, flexible)
+    for (const each of partitions) {
+      writePartitionHead(writer, each, context.apiVersion, outcome.committedOnly)
+      writer.arrayLength(each.records.length, flexible)
+      if (each.records.length <= COPIED_BYTES_MAX) writer.raw(each.records)
+      else cuts.push({ at: writer.position, records: each.records })
+      if (flexible) writer.unsignedVarint(0)
+    }
+    if (flexible) writer.unsignedVarint(0)
+  }
+  if (flexible) writer.unsignedVarint(0)
+  return { parts: assemble(writer, cuts), onWritten: options.onWritten }
+}
+
+/** An answer without partitions, for a session that cannot be used. */
+export function fetchFailure(errorCode: number, context: RequestContext): Answer {
+  const flexible = context.apiVersion >= FLEXIBLE_SINCE
+  const writer = new Writer(64)
+  writeHead(writer, context, { errorCode, sessionId: 0 })
+  writer.arrayLength(0, flexible)
+  if (flexible) writer.unsignedVarint(0)
+  return { parts: assemble(writer, []) }
+}
+
+function writeHead(
+  writer: Writer,
+  { apiVersion, correlationId }: RequestContext,
+  { errorCode, sessionId }: { readonly errorCode: number; readonly sessionId: number },
+): void {
+  writer.int32(0)
+  writer.int32(correlationId)
+  if (apiVersion >= FLEXIBLE_SINCE) writer.unsignedVarint(0)
+  writer.int32(0) // throttleTimeMs
+  if (apiVersion < 7) return
+  writer.int16(errorCode)
+  writer.int32(sessionId)
+}
+
+function writePartitionHead(
+  writer: Writer,
+  read: ReadPartition,
+  apiVersion: number,
+  committedOnly: boolean,
+): void {
+  writer.int32(read.request.partition)
+  writer.int16(read.error?.code ?? 0)
+  writer.int64(read.highWatermark)
+  writer.int64(read.lastStableOffset)
+  if (apiVersion >= 5) writer.int64(read.logStartOffset)
+  // Aborted transactions: none without transactions, and null where nobody asked.
+  const aborted = committedOnly && read.error === null ? 0 : -1
+  writer.arrayLength(aborted, apiVersion >= FLEXIBLE_SINCE)
+  if (apiVersion >= 11) writer.int32(NO_PREFERRED_REPLICA)
+}
+
+/** Neighbours of one topic share its entry; a topic may come twice, as in Apache Kafka. */
+function groupByTopic(partitions: readonly ReadPartition[]): ReadPartition[][] {
+  const groups: ReadPartition[][] = []
+  for (const each of partitions) {
+    const last = groups.at(-1)
+    const { topic, topicId } = each.request
+    if (last !== undefined && last[0]!.request.topic === topic && last[0]!.request.topicId === topicId)
+      last.push(each)
+    else groups.push([each])
+  }
+  return groups
+}
+
+function assemble(
+  writer: Writer,
+  cuts: readonly { readonly at: number; readonly records: Uint8Array }[],
+): Uint8Array[] {
+  const recordsBytes = cuts.reduce((sum, cut) => sum + cut.records.length, 0)
+  writer.int32At(writer.position - 4 + recordsBytes, 0)
+  const written = writer.finish()
+  const parts: Uint8Array[] = []
+  let from = 0
+  for (const { at, records } of cuts) {
+    parts.push(written.subarray(from, at), records)
+    from = at
+  }
+  parts.push(written.subarray(from))
+  return parts
+}

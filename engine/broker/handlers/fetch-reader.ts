@@ -1,0 +1,148 @@
+/**
+ * Reads the partitions of a Fetch into one pooled buffer: file bytes straight to where the socket
+ * takes them from, whole batches only, and at least one batch for the first partition that has any
+ * (KIP-74).
+ *
+ * Cost for a partition: one positional read of at most its limit, and no copy after it.
+ */
+import { expected } from '../../server/dispatcher.ts'
+import { KafkaError } from '../../protocol/errors.ts'
+import { ZERO_UUID } from '../../protocol/schema.ts'
+import type { ReadTarget } from '../../log/log-reader.ts'
+import type { FetchPartition } from '../../replica/fetch-sessions.ts'
+import type { BrokerServices } from '../broker-services.ts'
+import type { Partition } from '../partition.ts'
+
+const ZSTD_SINCE = 10
+const NO_RECORDS = new Uint8Array(0)
+
+export interface ReadLimits {
+  readonly maxBytes: number
+  /** Reads up to the last stable offset instead of the high watermark. */
+  readonly committedOnly: boolean
+  readonly apiVersion: number
+}
+
+export interface ReadPartition {
+  readonly request: FetchPartition
+  /** Null where there is none of that name here. */
+  readonly partition: Partition | null
+  readonly error: KafkaError | null
+  readonly highWatermark: bigint
+  readonly lastStableOffset: bigint
+  readonly logStartOffset: bigint
+  readonly records: Uint8Array
+}
+
+export interface ReadResult {
+  readonly partitions: readonly ReadPartition[]
+  readonly bytes: number
+  /** Gives the records' memory back; to be called once, when nobody reads them any more. */
+  readonly release: () => void
+}
+
+export function readAll(
+  broker: BrokerServices,
+  requests: readonly FetchPartition[],
+  limits: ReadLimits,
+): ReadResult {
+  const buffers: Buffer[] = []
+  let buffer: Buffer | null = null
+  let used = 0
+  /** Room for one partition's records, in the shared buffer or, where they do not fit, beside it. */
+  const room = (bytes: number) => {
+    if (buffer === null || buffer.length - used < bytes) {
+      const left = Math.min(limits.maxBytes - total, readable(broker, requests, limits))
+      buffer = broker.buffers.acquire(Math.max(bytes, left))
+      buffers.push(buffer)
+      used = 0
+    }
+    return { target: buffer, start: used }
+  }
+  let total = 0
+  const partitions = requests.map(request => {
+    const read = readOne(broker, request, { ...limits, maxBytes: limits.maxBytes - total }, {
+      room,
+      minOneBatch: total === 0,
+    })
+    total += read.records.length
+    used += read.records.length
+    return read
+  })
+  return {
+    partitions,
+    bytes: total,
+    release: () => {
+      for (const each of buffers) broker.buffers.release(each)
+    },
+  }
+}
+
+
+function readOne(
+  broker: BrokerServices,
+  request: FetchPartition,
+  limits: ReadLimits,
+  how: ReadTarget & { readonly minOneBatch: boolean },
+): ReadPartition {
+  let partition: Partition | null = null
+  try {
+    if (request.topic === '' && request.topicId !== ZERO_UUID)
+      throw new KafkaError('UNKNOWN_TOPIC_ID', `no topic has the id ${request.topicId}`)
+    partition = broker.replicas.leader(request.topic, request.partition, request.currentLeaderEpoch)
+    if (limits.apiVersion < ZSTD_SINCE && partition.log.config.compressionType === 'zstd')
+      throw new KafkaError(
+        'UNSUPPORTED_COMPRESSION_TYPE',
+        `${partition.name} is compressed with zstd, which Fetch carries from version 10 on`,
+      )
+    const upToOffset = limits.committedOnly ? partition.lastStableOffset : partition.highWatermark
+    let from: ReturnType<ReadTarget['room']> = { target: NO_RECORDS, start: 0 }
+    const { length } = partition.log.read(
+      {
+        fetchOffset: request.fetchOffset,
+        maxBytes: Math.max(0, Math.min(limits.maxBytes, request.partitionMaxBytes)),
+        upToOffset,
+        minOneBatch: how.minOneBatch,
+      },
+      { room: bytes => (from = how.room(bytes)) },
+    )
+    return {
+      request,
+      partition,
+      error: null,
+      highWatermark: partition.highWatermark,
+      lastStableOffset: partition.lastStableOffset,
+      logStartOffset: partition.log.logStartOffset,
+      records: from.target.subarray(from.start, from.start + length),
+    }
+  } catch (error) {
+    // Waiting for what the protocol has a code for: each partition fails alone.
+    return {
+      request,
+      partition,
+      error: expected(error),
+      highWatermark: -1n,
+      lastStableOffset: -1n,
+      logStartOffset: -1n,
+      records: NO_RECORDS,
+    }
+  }
+}
+
+/** About how many bytes all of the partitions could give now. */
+function readable(
+  broker: BrokerServices,
+  requests: readonly FetchPartition[],
+  limits: ReadLimits,
+): number {
+  let bytes = 0
+  for (const request of requests) {
+    const partition = broker.replicas.find(request.topic, request.partition)
+    if (partition === null) continue
+    const { log } = partition
+    const there = log.bytesFrom(request.fetchOffset, partition.highWatermark)
+    bytes += Math.min(there, request.partitionMaxBytes)
+    if (bytes >= limits.maxBytes) return limits.maxBytes
+  }
+  return bytes
+}

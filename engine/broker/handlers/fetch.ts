@@ -1,0 +1,160 @@
+/**
+ * Fetch (key 1): record batches from the logs that this broker leads, at once or when enough has
+ * come (`fetch.min.bytes`, `fetch.max.wait.ms`).
+ *
+ * Reading and writing the answer are two files: `fetch-reader.ts` and `fetch-answer.ts`.
+ */
+import { apiKeys } from '../../protocol/api-keys.ts'
+import { errorTable } from '../../protocol/errors.ts'
+import { InvalidFrameError } from '../../protocol/invalid-frame.ts'
+import { fetchRequest, type FetchRequest } from '../../protocol/messages/fetch.ts'
+import { ZERO_UUID } from '../../protocol/schema.ts'
+import type { FetchContext, FetchPartition } from '../../replica/fetch-sessions.ts'
+import type { Respond } from '../../server/connection.ts'
+import type { RequestContext, ServedApi } from '../../server/dispatcher.ts'
+import type { BrokerServices } from '../broker-services.ts'
+import type { Partition } from '../partition.ts'
+import { fetchAnswer, fetchFailure } from './fetch-answer.ts'
+import { readAll, type ReadLimits, type ReadResult } from './fetch-reader.ts'
+
+const TOPIC_IDS_SINCE = 13
+const REPLICA_STATE_SINCE = 15
+
+export function fetch(broker: BrokerServices): ServedApi {
+  return {
+    apiKey: apiKeys.fetch,
+    name: 'Fetch',
+    accepts: fetchRequest.versions,
+    advertises: fetchRequest.versions,
+    flexibleSince: fetchRequest.flexibleSince,
+    serve(body, context, respond) {
+      const request = fetchRequest.read(body, context.apiVersion)
+      if (body.remaining > 0) throw new InvalidFrameError(`Fetch leaves ${body.remaining} bytes`)
+      const opened = openSession(broker, request, context)
+      if (opened.type === 'error') respond(fetchFailure(errorTable[opened.error].code, context))
+      else answerWhenReady(broker, opened.context, limitsOf(broker, request, context), respond)
+    },
+  }
+}
+
+interface Limits extends ReadLimits {
+  readonly request: RequestContext
+  readonly minBytes: number
+  readonly maxWaitMs: number
+}
+
+function limitsOf(broker: BrokerServices, request: FetchRequest, context: RequestContext): Limits {
+  return {
+    request: context,
+    maxBytes: Math.min(request.maxBytes, broker.settings.fetchMaxBytes),
+    minBytes: Math.min(request.minBytes, broker.settings.fetchMaxBytes),
+    maxWaitMs: request.maxWaitMs,
+    committedOnly: request.isolationLevel === 1,
+    apiVersion: context.apiVersion,
+  }
+}
+
+function openSession(broker: BrokerServices, request: FetchRequest, context: RequestContext) {
+  const usesTopicIds = context.apiVersion >= TOPIC_IDS_SINCE
+  const nameOf = (topic: string, topicId: string) =>
+    usesTopicIds ? (broker.cluster.topicName(topicId) ?? '') : topic
+  const replicaId =
+    context.apiVersion >= REPLICA_STATE_SINCE ? request.replicaState.replicaId : request.replicaId
+  const partitions: FetchPartition[] = []
+  for (const topic of request.topics) {
+    const name = nameOf(topic.topic, topic.topicId)
+    for (const each of topic.partitions)
+      partitions.push({ ...each, topic: name, topicId: usesTopicIds ? topic.topicId : ZERO_UUID })
+  }
+  return broker.fetchSessions.open(
+    {
+      sessionId: request.sessionId,
+      sessionEpoch: request.sessionEpoch,
+      usesTopicIds,
+      isFollower: replicaId >= 0,
+      partitions,
+      forgotten: request.forgottenTopicsData.flatMap(topic =>
+        topic.partitions.map(partition => ({
+          topic: nameOf(topic.topic, topic.topicId),
+          topicId: usesTopicIds ? topic.topicId : ZERO_UUID,
+          partition,
+        })),
+      ),
+    },
+    context.nowMs,
+  )
+}
+
+/** Reads; waits when it was too little; reads once more when enough has come or time is up. */
+function answerWhenReady(
+  broker: BrokerServices,
+  context: FetchContext,
+  limits: Limits,
+  respond: Respond,
+): void {
+  const first = readAll(broker, context.partitions, limits)
+  const waits =
+    limits.maxWaitMs > 0 &&
+    first.bytes < limits.minBytes &&
+    first.partitions.length > 0 &&
+    first.partitions.every(each => each.error === null)
+  if (!waits) {
+    conclude(broker, context, limits, first, respond)
+    return
+  }
+  const read = first.partitions.map(each => each.partition).filter(isPartition)
+  first.release()
+  const { connection } = limits.request
+  const finish = () => {
+    cancelDeadline()
+    connection.onAskerGone = null
+    if (connection.closed) return
+    conclude(broker, context, limits, readAll(broker, context.partitions, limits), respond)
+  }
+  const waiting = {
+    partitions: read,
+    missingBytes: limits.minBytes - first.bytes,
+    complete: finish,
+  }
+  const cancelDeadline = broker.clock.at(limits.request.nowMs + limits.maxWaitMs, () => {
+    broker.fetchPurgatory.remove(waiting)
+    finish()
+  })
+  connection.onAskerGone = () => {
+    broker.fetchPurgatory.remove(waiting)
+    cancelDeadline()
+  }
+  broker.fetchPurgatory.add(waiting)
+}
+
+function conclude(
+  broker: BrokerServices,
+  context: FetchContext,
+  limits: Limits,
+  result: ReadResult,
+  respond: Respond,
+): void {
+  const { sessionId, told } = context.conclude(
+    result.partitions.map(each => ({
+      request: each.request,
+      failed: each.error !== null,
+      highWatermark: each.highWatermark,
+      logStartOffset: each.logStartOffset,
+      recordsBytes: each.records.length,
+    })),
+    broker.clock.nowMs(),
+  )
+  const partitions = result.partitions.filter((_, index) => told[index])
+  for (const { partition, records } of partitions)
+    if (partition !== null && records.length > 0)
+      broker.traffic.fetched(partition.topic, records.length)
+  respond(
+    fetchAnswer({ partitions, sessionId, committedOnly: limits.committedOnly }, limits.request, {
+      onWritten: result.release,
+    }),
+  )
+}
+
+function isPartition(partition: Partition | null): partition is Partition {
+  return partition !== null
+}

@@ -1,0 +1,107 @@
+/**
+ * The APIs that only the controller can carry out: the broker passes the request on and the answer
+ * back. One function, since all of them do exactly this.
+ */
+import {
+  alterConfigsRequest,
+  alterConfigsResponse,
+} from '../../protocol/messages/alter-configs.ts'
+import {
+  createPartitionsRequest,
+  createPartitionsResponse,
+} from '../../protocol/messages/create-partitions.ts'
+import { createTopicsRequest, createTopicsResponse } from '../../protocol/messages/create-topics.ts'
+import { deleteTopicsRequest, deleteTopicsResponse } from '../../protocol/messages/delete-topics.ts'
+import type { KafkaError } from '../../protocol/errors.ts'
+import {
+  incrementalAlterConfigsRequest,
+  incrementalAlterConfigsResponse,
+} from '../../protocol/messages/incremental-alter-configs.ts'
+import type { Fields, InputOf, Message, ValueOf } from '../../protocol/schema.ts'
+import { servedApi, type ServedApi, type VersionRange } from '../../server/dispatcher.ts'
+import type { BrokerServices } from '../broker-services.ts'
+
+export function forwardedApis(broker: BrokerServices): ServedApi[] {
+  return [
+    forwarded(broker, {
+      request: createTopicsRequest,
+      response: createTopicsResponse,
+      accepts: [2, 7],
+      failed: ({ code, reason }, request) => ({
+        topics: request.topics.map(({ name }) => ({ name, errorCode: code, errorMessage: reason })),
+      }),
+    }),
+    forwarded(broker, {
+      request: deleteTopicsRequest,
+      response: deleteTopicsResponse,
+      accepts: [1, 6],
+      failed: ({ code, reason }, request) => ({
+        responses: [
+          ...request.topicNames.map(name => ({ name, errorCode: code, errorMessage: reason })),
+          ...request.topics.map(({ name, topicId }) => ({
+            name,
+            topicId,
+            errorCode: code,
+            errorMessage: reason,
+          })),
+        ],
+      }),
+    }),
+    forwarded(broker, {
+      request: createPartitionsRequest,
+      response: createPartitionsResponse,
+      accepts: [0, 3],
+      failed: ({ code, reason }, request) => ({
+        throttleTimeMs: 0,
+        results: request.topics.map(({ name }) => ({ name, errorCode: code, errorMessage: reason })),
+      }),
+    }),
+    forwarded(broker, {
+      request: alterConfigsRequest,
+      response: alterConfigsResponse,
+      accepts: [0, 2],
+      failed: ({ code, reason }, request) => ({
+        throttleTimeMs: 0,
+        responses: request.resources.map(({ resourceType, resourceName }) => ({
+          resourceType,
+          resourceName,
+          errorCode: code,
+          errorMessage: reason,
+        })),
+      }),
+    }),
+    forwarded(broker, {
+      request: incrementalAlterConfigsRequest,
+      response: incrementalAlterConfigsResponse,
+      accepts: [0, 1],
+      failed: ({ code, reason }, request) => ({
+        throttleTimeMs: 0,
+        responses: request.resources.map(({ resourceType, resourceName }) => ({
+          resourceType,
+          resourceName,
+          errorCode: code,
+          errorMessage: reason,
+        })),
+      }),
+    }),
+  ]
+}
+
+function forwarded<Q extends Fields, S extends Fields>(
+  broker: BrokerServices,
+  api: {
+    readonly request: Message<Q>
+    readonly response: Message<S>
+    readonly accepts: VersionRange
+    readonly failed: (error: KafkaError, request: ValueOf<Q>) => InputOf<S>
+  },
+): ServedApi {
+  return servedApi({
+    ...api,
+    // The value goes on in the version it came in, so that no field is lost on the way.
+    handle: async (request, { apiVersion }) =>
+      (await broker.controller.request(api, request as unknown as InputOf<Q>, {
+        versionMax: apiVersion,
+      })) as unknown as InputOf<S>,
+  })
+}

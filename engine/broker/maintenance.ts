@@ -1,0 +1,66 @@
+/** What a broker does to its logs by the clock: checkpoints, flushes, retention, removals. */
+import type { BrokerSettings } from '../config/settings.ts'
+import type { LogFolder } from '../log/log-folder.ts'
+import type { PartitionLog } from '../log/partition-log.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Logger } from '../ports/logger.ts'
+
+const FIRST_RETENTION_MS = 30_000
+const REMOVALS_MS = 10_000
+const FLUSH_ROLLED_MS = 30_000
+
+export class Maintenance {
+  readonly #clock: Clock
+  readonly #cancels = new Set<() => void>()
+  #stopped = false
+
+  constructor(options: {
+    readonly folder: LogFolder
+    readonly settings: () => BrokerSettings
+    readonly highWatermarkOf: (log: PartitionLog) => bigint
+    readonly clock: Clock
+    readonly logger: Logger
+  }) {
+    const { folder, settings, highWatermarkOf, clock, logger } = options
+    this.#clock = clock
+    const checkpoint = () => folder.writeCheckpoints(highWatermarkOf)
+    this.#every(() => Number(settings().replicaHighWatermarkCheckpointIntervalMs), checkpoint)
+    this.#every(() => REMOVALS_MS, () => folder.removeDue(clock.nowMs()))
+    this.#every(
+      () => FLUSH_ROLLED_MS,
+      () => {
+        for (const log of folder.logs()) log.flushRolled()
+      },
+    )
+    const retention = () => {
+      for (const [log, deletions] of folder.applyRetention(clock.nowMs(), highWatermarkOf))
+        for (const { baseOffset, reason } of deletions)
+          logger.info(`${log.name}: segment ${baseOffset} goes: ${reason}`)
+    }
+    this.#after(FIRST_RETENTION_MS, () => {
+      retention()
+      this.#every(() => Number(settings().logRetentionCheckIntervalMs), retention)
+    })
+  }
+
+  stop(): void {
+    this.#stopped = true
+    for (const cancel of this.#cancels) cancel()
+  }
+
+  #every(intervalMs: () => number, work: () => void): void {
+    this.#after(intervalMs(), () => {
+      work()
+      this.#every(intervalMs, work)
+    })
+  }
+
+  #after(ms: number, work: () => void): void {
+    if (this.#stopped) return
+    const cancel = this.#clock.at(this.#clock.nowMs() + ms, () => {
+      this.#cancels.delete(cancel)
+      if (!this.#stopped) work()
+    })
+    this.#cancels.add(cancel)
+  }
+}

@@ -1,0 +1,116 @@
+/** The APIs of the controller's listener, which brokers use: decisions, and the metadata log. */
+import type { Controller } from '../controller/controller.ts'
+import type { Handled, RequestContext as CoreContext } from '../controller/handled.ts'
+import type { Clock } from '../ports/clock.ts'
+import {
+  allocateProducerIdsRequest,
+  allocateProducerIdsResponse,
+} from '../protocol/messages/allocate-producer-ids.ts'
+import { alterConfigsRequest, alterConfigsResponse } from '../protocol/messages/alter-configs.ts'
+import {
+  brokerHeartbeatRequest,
+  brokerHeartbeatResponse,
+} from '../protocol/messages/broker-heartbeat.ts'
+import {
+  brokerRegistrationRequest,
+  brokerRegistrationResponse,
+} from '../protocol/messages/broker-registration.ts'
+import {
+  createPartitionsRequest,
+  createPartitionsResponse,
+} from '../protocol/messages/create-partitions.ts'
+import { createTopicsRequest, createTopicsResponse } from '../protocol/messages/create-topics.ts'
+import { deleteTopicsRequest, deleteTopicsResponse } from '../protocol/messages/delete-topics.ts'
+import {
+  incrementalAlterConfigsRequest,
+  incrementalAlterConfigsResponse,
+} from '../protocol/messages/incremental-alter-configs.ts'
+import {
+  unregisterBrokerRequest,
+  unregisterBrokerResponse,
+} from '../protocol/messages/unregister-broker.ts'
+import type { FetchPurgatory } from '../replica/fetch-purgatory.ts'
+import { apiVersions } from '../server/api-versions.ts'
+import { servedApi, type RequestContext, type ServedApi } from '../server/dispatcher.ts'
+import { metadataFetch } from './metadata-fetch.ts'
+import type { MetadataLog } from './metadata-log.ts'
+
+export interface ControllerServices {
+  readonly controller: Controller
+  readonly log: MetadataLog
+  readonly waitingFetches: FetchPurgatory<MetadataLog>
+  readonly clock: Clock
+  readonly handle: <R>(context: RequestContext, run: (context: CoreContext) => Handled<R>) => R
+}
+
+export function controllerApis(services: ControllerServices): ServedApi[] {
+  const { controller, handle } = services
+  const apis: ServedApi[] = [
+    metadataFetch(services),
+    servedApi({
+      request: brokerRegistrationRequest,
+      response: brokerRegistrationResponse,
+      handle: (request, from) =>
+        handle(from, context => controller.handleBrokerRegistration(request, context)),
+      failed: ({ code }) => ({ throttleTimeMs: 0, errorCode: code }),
+    }),
+    servedApi({
+      request: brokerHeartbeatRequest,
+      response: brokerHeartbeatResponse,
+      handle: (request, from) =>
+        handle(from, context => controller.handleBrokerHeartbeat(request, context)),
+      failed: ({ code }) => ({ throttleTimeMs: 0, errorCode: code, isCaughtUp: false, shouldShutDown: false }),
+    }),
+    servedApi({
+      request: unregisterBrokerRequest,
+      response: unregisterBrokerResponse,
+      handle: (request, from) => handle(from, () => controller.handleUnregisterBroker(request)),
+      failed: ({ code, reason }) => ({ throttleTimeMs: 0, errorCode: code, errorMessage: reason }),
+    }),
+    servedApi({
+      request: createTopicsRequest,
+      response: createTopicsResponse,
+      handle: (request, from) => handle(from, () => controller.handleCreateTopics(request)),
+      failed: () => ({ topics: [] }),
+    }),
+    servedApi({
+      request: deleteTopicsRequest,
+      response: deleteTopicsResponse,
+      handle: (request, from) =>
+        handle(from, context => controller.handleDeleteTopics(request, context)),
+      failed: () => ({ responses: [] }),
+    }),
+    servedApi({
+      request: createPartitionsRequest,
+      response: createPartitionsResponse,
+      handle: (request, from) => handle(from, () => controller.handleCreatePartitions(request)),
+      failed: () => ({ throttleTimeMs: 0, results: [] }),
+    }),
+    servedApi({
+      request: alterConfigsRequest,
+      response: alterConfigsResponse,
+      handle: (request, from) => handle(from, () => controller.handleAlterConfigs(request)),
+      failed: () => ({ throttleTimeMs: 0, responses: [] }),
+    }),
+    servedApi({
+      request: incrementalAlterConfigsRequest,
+      response: incrementalAlterConfigsResponse,
+      handle: (request, from) =>
+        handle(from, () => controller.handleIncrementalAlterConfigs(request)),
+      failed: () => ({ throttleTimeMs: 0, responses: [] }),
+    }),
+    servedApi({
+      request: allocateProducerIdsRequest,
+      response: allocateProducerIdsResponse,
+      handle: (request, from) => handle(from, () => controller.handleAllocateProducerIds(request)),
+      failed: ({ code }) => ({ throttleTimeMs: 0, errorCode: code, producerIdStart: -1n, producerIdLen: 0 }),
+    }),
+  ]
+  apis.push(
+    apiVersions({
+      apis: () => apis,
+      features: () => ({ supported: [], finalized: [], finalizedEpoch: -1n }),
+    }),
+  )
+  return apis
+}

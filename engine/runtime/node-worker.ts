@@ -1,0 +1,71 @@
+/**
+ * What the two kinds of worker thread have in common: messages to and from the supervisor, a logger
+ * that speaks through it, and an end that is either clean or says why.
+ */
+import { parentPort, workerData } from 'node:worker_threads'
+import type { FromWorker, ToWorker } from '../cluster/node-messages.ts'
+import type { Logger } from '../ports/logger.ts'
+import { OperationalError } from '../support/operational-error.ts'
+
+export function tellSupervisor(message: FromWorker): void {
+  parentPort?.postMessage(message)
+}
+
+export const supervisorLogger: Logger = {
+  info: message => tellSupervisor({ type: 'log', level: 'info', message }),
+  warn: message => tellSupervisor({ type: 'log', level: 'warn', message }),
+  error: message => tellSupervisor({ type: 'log', level: 'error', message }),
+}
+
+/**
+ * Runs a node until it is told to stop. An `OperationalError` is reported in words; anything else
+ * is a bug, ends the thread, and reaches the supervisor as the thread's error.
+ */
+export function runNode<Data>(node: {
+  start(data: Data, messages: NodeMessages): Promise<{ stop(): Promise<void> }>
+}): void {
+  const messages = new NodeMessages()
+  void (async () => {
+    try {
+      const running = await node.start(workerData as Data, messages)
+      await messages.next('stop')
+      await running.stop()
+      tellSupervisor({ type: 'stopped' })
+    } catch (error) {
+      // The worker's top level: environment is reported, bugs go on.
+      if (!(error instanceof OperationalError)) throw error
+      tellSupervisor({ type: 'failed', message: error.message })
+    } finally {
+      parentPort?.close()
+    }
+  })()
+}
+
+/** The supervisor's messages, each waited for by its type. */
+export class NodeMessages {
+  readonly #arrived = new Map<ToWorker['type'], ToWorker>()
+  readonly #waiting = new Map<ToWorker['type'], (message: ToWorker) => void>()
+
+  constructor() {
+    parentPort?.on('message', (message: ToWorker) => {
+      const waiting = this.#waiting.get(message.type)
+      if (waiting === undefined) this.#arrived.set(message.type, message)
+      else waiting(message)
+    })
+  }
+
+  next<T extends ToWorker['type']>(type: T): Promise<Extract<ToWorker, { type: T }>> {
+    type Wanted = Extract<ToWorker, { type: T }>
+    const arrived = this.#arrived.get(type)
+    if (arrived !== undefined) {
+      this.#arrived.delete(type)
+      return Promise.resolve(arrived as Wanted)
+    }
+    return new Promise(resolve => {
+      this.#waiting.set(type, message => {
+        this.#waiting.delete(type)
+        resolve(message as Wanted)
+      })
+    })
+  }
+}
