@@ -85,7 +85,8 @@ export function structCodec(fields: Fields, scope: Scope): Codec {
 }
 
 /** The fields of one version: on the wire in order, on the wire by tag, and not on the wire. */
-function sorted(fields: Fields, { version, flexible, path }: Scope) {
+function sorted(fields: Fields, scope: Scope) {
+  const { version, flexible, path } = scope
   const plain: FieldCodec[] = []
   const tagged: TaggedCodec[] = []
   const absent: AbsentField[] = []
