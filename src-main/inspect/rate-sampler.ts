@@ -1,0 +1,148 @@
+/**
+ * Takes a cluster's offsets once a second for as long as someone watches its rates, and keeps two
+ * minutes of them, so that a page that is opened again has its chart at once.
+ */
+import type { Client } from '../../engine/client/client.ts'
+import type { RatesSample } from '../contract/model.ts'
+import { leadersOf, type TopicLeaders } from './cluster-topics.ts'
+import { committedOffsets } from './group-offsets.ts'
+import { listGroups } from './groups.ts'
+import { LATEST, listOffsets } from './list-offsets.ts'
+import { ratesBetween, type OffsetsSnapshot } from './rates.ts'
+import type { Wait } from './watch.ts'
+
+export const SAMPLE_INTERVAL_MS = 1_000
+/** Rates are over this window: consumers commit every five seconds unless told otherwise. */
+const WINDOW_MS = 5_000
+const HISTORY_MS = 120_000
+/** Topics and groups are looked for anew this often. */
+const SURVEY_MS = 5_000
+/** A larger cluster is asked every five seconds instead of every one. */
+const PARTITIONS_PER_SECOND_MAX = 5_000
+const GROUPS_PER_SECOND_MAX = 50
+const SLOW_INTERVAL_MS = 5_000
+
+interface Survey {
+  readonly atMs: number
+  readonly topics: readonly TopicLeaders[]
+  readonly partitionCount: number
+  readonly groupIds: readonly string[]
+}
+
+export class RateSampler {
+  readonly #client: Client
+  readonly #nowMs: () => number
+  readonly #wait: Wait
+  readonly #listeners = new Set<(sample: RatesSample) => void>()
+  #snapshots: OffsetsSnapshot[] = []
+  #samples: RatesSample[] = []
+  #survey: Survey | null = null
+  #running: AbortController | null = null
+
+  constructor(client: Client, nowMs: () => number, wait: Wait) {
+    this.#client = client
+    this.#nowMs = nowMs
+    this.#wait = wait
+  }
+
+  /** The last two minutes, as far as they were watched. */
+  get history(): readonly RatesSample[] {
+    return this.#samples
+  }
+
+  /** Topics that a sample names even when nothing happens in them. */
+  readonly topics = new Map<string, number>()
+
+  watch(listener: (sample: RatesSample) => void): () => void {
+    this.#listeners.add(listener)
+    if (this.#running === null) {
+      this.#running = new AbortController()
+      void this.#run(this.#running.signal)
+    }
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size > 0) return
+      this.#running?.abort()
+      this.#running = null
+    }
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    // After a pause the old offsets would make one long, flat window.
+    this.#snapshots = []
+    while (!signal.aborted) {
+      const startedMs = this.#nowMs()
+      try {
+        const snapshot = await this.#takeSnapshot()
+        if (!signal.aborted) this.#add(snapshot)
+      } catch {
+        // The cluster is away: there is no sample for this second, and the chart has a hole.
+        this.#survey = null
+      }
+      const slow =
+        (this.#survey?.partitionCount ?? 0) > PARTITIONS_PER_SECOND_MAX ||
+        (this.#survey?.groupIds.length ?? 0) > GROUPS_PER_SECOND_MAX
+      const intervalMs = slow ? SLOW_INTERVAL_MS : SAMPLE_INTERVAL_MS
+      await this.#wait(Math.max(intervalMs - (this.#nowMs() - startedMs), 50), signal)
+    }
+  }
+
+  #add(snapshot: OffsetsSnapshot): void {
+    const { atMs } = snapshot
+    this.#snapshots.push(snapshot)
+    // The newest one that is a whole window old stays: rates are measured against it.
+    while (this.#snapshots.length > 2 && this.#snapshots[1]!.atMs <= atMs - WINDOW_MS)
+      this.#snapshots.shift()
+    const [first] = this.#snapshots
+    if (first === undefined || first === snapshot) return
+    const sample = ratesBetween(first, snapshot, new Set(this.topics.keys()))
+    const oldestMs = BigInt(atMs - HISTORY_MS)
+    this.#samples = [...this.#samples.filter(each => each.atMs >= oldestMs), sample]
+    for (const listener of this.#listeners) listener(sample)
+  }
+
+  async #takeSnapshot(): Promise<OffsetsSnapshot> {
+    const survey = await this.#surveyed()
+    const [table, committed] = await Promise.all([
+      listOffsets(this.#client, survey.topics, LATEST),
+      Promise.all(survey.groupIds.map(groupId => this.#committed(groupId))),
+    ])
+    const ends = [...table].map(([topic, found]) => {
+      const known = [...found].flatMap(([partition, answer]): [number, bigint][] =>
+        answer.type === 'found' ? [[partition, answer.offset]] : [],
+      )
+      return [topic, new Map(known)] as const
+    })
+    return { atMs: this.#nowMs(), ends: new Map(ends), committed: new Map(committed) }
+  }
+
+  async #committed(
+    groupId: string,
+  ): Promise<readonly [string, ReadonlyMap<string, ReadonlyMap<number, bigint>>]> {
+    const topics = new Map<string, Map<number, bigint>>()
+    // A group whose coordinator is moving has no progress for a moment.
+    const offsets = await committedOffsets(this.#client, groupId).catch(() => [])
+    for (const { topic, partition, offset } of offsets) {
+      const known = topics.get(topic) ?? new Map<number, bigint>()
+      topics.set(topic, known.set(partition, offset))
+    }
+    return [groupId, topics]
+  }
+
+  async #surveyed(): Promise<Survey> {
+    const nowMs = this.#nowMs()
+    if (this.#survey !== null && nowMs - this.#survey.atMs < SURVEY_MS) return this.#survey
+    const [{ topics }, groups] = await Promise.all([
+      this.#client.metadata(null),
+      listGroups(this.#client),
+    ])
+    const users = topics.filter(topic => !topic.isInternal && topic.errorCode === 0).map(leadersOf)
+    this.#survey = {
+      atMs: nowMs,
+      topics: users,
+      partitionCount: users.reduce((total, { leaders }) => total + leaders.size, 0),
+      groupIds: groups.map(({ groupId }) => groupId),
+    }
+    return this.#survey
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * How fast a cluster is written and read, from what every Kafka cluster tells: end offsets and
+ * committed offsets now and a few seconds ago. Pure arithmetic; `rate-sampler.ts` asks.
+ */
+import type { RatesSample, TopicRates } from '../contract/model.ts'
+
+export interface OffsetsSnapshot {
+  readonly atMs: number
+  /** High watermarks of each topic's partitions. Internal topics are not in it. */
+  readonly ends: ReadonlyMap<string, ReadonlyMap<number, bigint>>
+  /** Committed offsets by group, topic and partition. */
+  readonly committed: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<number, bigint>>>
+}
+
+const TOPICS_MAX = 100
+
+/**
+ * Progress between two snapshots. What is in one of them only, or went back (a topic made anew,
+ * offsets reset), counts as no progress.
+ */
+export function ratesBetween(
+  before: OffsetsSnapshot,
+  after: OffsetsSnapshot,
+  alwaysTopics: ReadonlySet<string> = new Set(),
+): RatesSample {
+  const windowMs = Math.max(after.atMs - before.atMs, 1)
+  const perSecond = (count: bigint) => (Number(count) * 1_000) / windowMs
+  const produced = new Map<string, bigint>()
+  const consumed = new Map<string, bigint>()
+
+  for (const [topic, ends] of after.ends)
+    produced.set(topic, progress(before.ends.get(topic), ends))
+  for (const [groupId, topics] of after.committed)
+    for (const [topic, offsets] of topics) {
+      // Internal topics are read by brokers' tools only, and would look like load.
+      if (!after.ends.has(topic)) continue
+      const since = progress(before.committed.get(groupId)?.get(topic), offsets)
+      consumed.set(topic, (consumed.get(topic) ?? 0n) + since)
+    }
+
+  const topics = [...produced].map(([topic, count]): TopicRates => ({
+    topic,
+    producedRecordsPerSecond: perSecond(count),
+    consumedRecordsPerSecond: perSecond(consumed.get(topic) ?? 0n),
+  }))
+  return {
+    atMs: BigInt(after.atMs),
+    windowMs,
+    producedRecordsPerSecond: perSecond(sum(produced)),
+    producedBytesPerSecond: null,
+    consumedRecordsPerSecond: perSecond(sum(consumed)),
+    consumedBytesPerSecond: null,
+    topics: busiest(topics, alwaysTopics),
+  }
+}
+
+function progress(
+  before: ReadonlyMap<number, bigint> | undefined,
+  after: ReadonlyMap<number, bigint>,
+): bigint {
+  let total = 0n
+  for (const [partition, offset] of after) {
+    const earlier = before?.get(partition)
+    if (earlier !== undefined && offset > earlier) total += offset - earlier
+  }
+  return total
+}
+
+function sum(counts: ReadonlyMap<string, bigint>): bigint {
+  return [...counts.values()].reduce((total, count) => total + count, 0n)
+}
+
+function busiest(topics: readonly TopicRates[], always: ReadonlySet<string>): TopicRates[] {
+  const load = (each: TopicRates) => each.producedRecordsPerSecond + each.consumedRecordsPerSecond
+  const sorted = [...topics].sort((a, b) => load(b) - load(a))
+  return sorted.filter(
+    (each, index) => always.has(each.topic) || (index < TOPICS_MAX && load(each) > 0),
+  )
+}
