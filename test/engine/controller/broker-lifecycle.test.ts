@@ -140,6 +140,17 @@ describe('BrokerHeartbeat', () => {
     expect(some.controller.image.brokers.get(1)!.fenced).toBe(true)
   })
 
+  test('a broker that has begun to shut down does not come back without registering anew', () => {
+    const some = new ControlledCluster().startBrokers(1)
+    some.create('orders')
+    some.heartbeat(1, { wantShutDown: true })
+    some.heartbeat(1, { wantShutDown: true })
+    expect(some.heartbeat(1)).toMatchObject({ isFenced: true, shouldShutDown: true })
+    some.register(1, { incarnationId: incarnation(1, 2) })
+    expect(some.heartbeat(1)).toMatchObject({ isFenced: false, shouldShutDown: false })
+    expect(some.partition('orders').leader).toBe(1)
+  })
+
   test('a broker that leads nothing may go at once', () => {
     const some = new ControlledCluster().startBrokers(1)
     expect(some.heartbeat(1, { wantShutDown: true }).shouldShutDown).toBe(true)

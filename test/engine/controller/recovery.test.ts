@@ -7,7 +7,7 @@ import { ControlledCluster, creatable, incarnation } from './controlled-cluster.
 
 const brokerId = fc.integer({ min: 1, max: 3 })
 /** Few names, so that they meet again; some collide, and one is illegal. */
-const name = fc.constantFrom('a', 'b', 'a.b', 'a_b', 'c.d', 'no name')
+const name = fc.constantFrom('a', 'a.b', 'a_b', 'no name')
 
 /** What the world may do next, kept free of state so that a failing run shrinks well. */
 const move = fc.oneof(
@@ -28,7 +28,7 @@ const move = fc.oneof(
   fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 12_000 }) }),
   fc.record({
     kind: fc.constant('create' as const),
-    topics: fc.array(fc.record({ name, numPartitions: fc.integer({ min: -1, max: 4 }) }), {
+    topics: fc.array(fc.record({ name, numPartitions: fc.constantFrom(-1, 0, 1, 2, 3, 4) }), {
       minLength: 1,
       maxLength: 3,
     }),
@@ -48,7 +48,7 @@ const move = fc.oneof(
       fc.record({ resourceType: fc.constant(4), resourceName: fc.constantFrom('', '1', '9') }),
     ),
     operation: fc.integer({ min: 0, max: 4 }),
-    key: fc.constantFrom('retention.ms', 'cleanup.policy', 'log.retention.ms', 'no.such'),
+    key: fc.constantFrom('retention.ms', 'cleanup.policy', 'log.retention.ms'),
     value: fc.option(fc.constantFrom('1', 'compact', 'x')),
   }),
   fc.record({ kind: fc.constant('take producer ids' as const), brokerId }),
@@ -59,8 +59,8 @@ type Move = typeof move extends fc.Arbitrary<infer T> ? T : never
 describe('Controller', () => {
   test('whatever is asked of it, its image stays sound and is what the log says', () => {
     fc.assert(
-      fc.property(fc.array(move, { maxLength: 60 }), moves => {
-        const some = new ControlledCluster()
+      fc.property(fc.array(move, { maxLength: 80, size: 'max' }), moves => {
+        const some = new ControlledCluster().startBrokers(1, 2)
         const before = new Map<string, PartitionImage>()
         for (const next of moves) {
           make(some, next)
@@ -68,7 +68,7 @@ describe('Controller', () => {
         }
         expect(contentOf(some.replayed().image)).toEqual(contentOf(some.controller.image))
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     )
   })
 })
@@ -165,7 +165,8 @@ function expectSoundPartition(image: MetadataImage, partition: PartitionImage): 
 
 function expectForward(before: PartitionImage | undefined, after: PartitionImage): void {
   if (before === undefined || before === after) return
-  expect(after.partitionEpoch).toBeGreaterThan(before.partitionEpoch)
+  if (after.partitionEpoch === before.partitionEpoch) expect(after).toEqual(before)
+  expect(after.partitionEpoch).toBeGreaterThanOrEqual(before.partitionEpoch)
   expect(after.leaderEpoch).toBeGreaterThanOrEqual(before.leaderEpoch)
   if (after.leader !== before.leader) expect(after.leaderEpoch).toBeGreaterThan(before.leaderEpoch)
 }
