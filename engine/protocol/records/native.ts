@@ -9,7 +9,7 @@
 import { createRequire } from 'node:module'
 import * as zlib from 'node:zlib'
 
-const require = createRequire(import.meta.url)
+const load = createRequire(import.meta.url)
 
 export const nativeCrc32c =
   (loaded('@node-rs/crc32') as typeof import('@node-rs/crc32') | null)?.crc32c ?? null
@@ -66,7 +66,7 @@ export function zstdCodec(): ZstdCodec | null {
 
 function loaded(name: string): unknown {
   try {
-    return require(name)
+    return load(name)
   } catch {
     // Waits for "cannot find module" or a binary that does not load here; both have a fallback.
     return null
