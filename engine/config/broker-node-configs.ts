@@ -79,7 +79,7 @@ export const brokerNodeConfigs = {
     true,
     'Whether a broker hands over its leaderships before it stops.',
   ),
-  'controller.listener.names': list([], 'Names of the listeners that controllers use.', {
+  'controller.listener.names': optionalList(null, 'Names of the listeners that controllers use.', {
     importance: 'high',
   }),
   'controller.quorum.append.linger.ms': int(
@@ -271,7 +271,7 @@ export const brokerNodeConfigs = {
       importance: 'high',
     },
   ),
-  'node.id': int(-1, 'Id of this node in the cluster.', {
+  'node.id': optionalInt(null, 'Id of this node in the cluster.', {
     atLeast: 0,
     importance: 'high',
     effective: true,
@@ -319,7 +319,7 @@ export const brokerNodeConfigs = {
     'Class that names the principal of a connection.',
     { update: 'per-broker' },
   ),
-  'process.roles': list([], 'Roles of this node: broker, controller or both.', {
+  'process.roles': optionalList(null, 'Roles of this node: broker, controller or both.', {
     among: ['broker', 'controller'],
     importance: 'high',
   }),

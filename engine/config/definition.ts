@@ -124,7 +124,9 @@ export function settingName(name: string): string {
 /** The configuration as text, as ConfigRecord and DescribeConfigs carry it. */
 export function formatConfigValue(value: ConfigValue): string | null {
   if (value === null) return null
-  return Array.isArray(value) ? value.join(',') : String(value)
+  if (Array.isArray(value)) return value.join(',')
+  // Exponents as Java writes them, so that the same number is the same text.
+  return typeof value === 'number' ? String(value).replace(/e\+?/, 'E') : String(value)
 }
 
 /** Reads and checks one value. Fails with INVALID_CONFIG, naming key, value and what is allowed. */

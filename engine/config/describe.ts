@@ -5,6 +5,7 @@
 import { brokerConfigs } from './broker-configs.ts'
 import {
   formatConfigValue,
+  string,
   type ConfigDefinition,
   type ConfigTable,
   type ConfigType,
@@ -39,6 +40,8 @@ export const configSources = {
   DYNAMIC_CLIENT_METRICS_CONFIG: 7,
   DYNAMIC_GROUP_CONFIG: 8,
 } as const
+
+const UNKNOWN_TYPE = 0
 
 /** A type's number on the wire (DescribeConfigsResponse.ConfigType). */
 const typeCodes: Readonly<Record<ConfigType, number>> = {
@@ -103,7 +106,11 @@ export function describeBrokerConfigs(
   layers: BrokerConfigLayers,
   options: DescribeOptions = {},
 ): readonly DescribedConfig[] {
-  return chosen(brokerConfigs, options).map(([name, definition]) => {
+  const { dynamicBroker, dynamicDefault, staticBroker } = layers
+  const named = new Set(
+    [dynamicBroker, dynamicDefault, staticBroker].flatMap(map => [...map.keys()]),
+  )
+  return chosen(withStrangers(brokerConfigs, named), options).map(([name, definition]) => {
     const synonyms = brokerSynonyms([name, ...(brokerFallbacks[name] ?? [])], layers)
     const effective = synonyms[0]
     // A fallback in another unit is listed, but the value stays the one of this name.
@@ -124,12 +131,18 @@ export function describeClusterBrokerConfigs(
   options: DescribeOptions = {},
 ): readonly DescribedConfig[] {
   const source = configSources.DYNAMIC_DEFAULT_BROKER_CONFIG
-  return chosen(brokerConfigs, options)
+  return chosen(withStrangers(brokerConfigs, dynamicDefault.keys()), options)
     .filter(([name]) => dynamicDefault.has(name))
     .map(([name, definition]) => {
-      const value = dynamicDefault.get(name)!
+      const value = definition.sensitive ? null : dynamicDefault.get(name)!
       const synonyms = [{ name, value, source }]
-      return entry(name, definition, { value, source, synonyms, readOnly: false, options })
+      return entry(name, definition, {
+        value,
+        source,
+        synonyms,
+        readOnly: definition === stranger,
+        options,
+      })
     })
 }
 
@@ -139,7 +152,22 @@ const brokerFallbacks: Readonly<Record<string, readonly string[]>> = {
   'log.roll.ms': ['log.roll.hours'],
   'log.roll.jitter.ms': ['log.roll.jitter.hours'],
   'log.flush.interval.ms': ['log.flush.scheduler.interval.ms'],
-  'log.dirs': ['log.dir'],
+}
+
+/**
+ * A configuration of a plug-in or a listener, which no table has. Since it may be a secret, it is
+ * shown without its value, as Apache Kafka does.
+ */
+const stranger: ConfigDefinition = {
+  ...string('', 'Configuration of a plug-in or a listener.'),
+  default: null,
+  sensitive: true,
+}
+
+function withStrangers(table: ConfigTable, names: Iterable<string>): ConfigTable {
+  const unknown = [...names].filter(name => !Object.hasOwn(table, name))
+  if (unknown.length === 0) return table
+  return { ...table, ...Object.fromEntries(unknown.map(name => [name, stranger])) }
 }
 
 function describeResource(
@@ -179,7 +207,7 @@ function brokerSynonyms(
   const found: DescribedSynonym[] = []
   const add = (name: string, value: string | null | undefined, source: number): void => {
     if (value === undefined || value === null) return
-    found.push({ name, value: table[name]?.sensitive === true ? null : value, source })
+    found.push({ name, value: table[name]?.sensitive === false ? value : null, source })
   }
   const { dynamicBroker, dynamicDefault, staticBroker } = layers
   for (const name of names) add(name, dynamicBroker.get(name), configSources.DYNAMIC_BROKER_CONFIG)
@@ -223,7 +251,8 @@ function entry(name: string, definition: ConfigDefinition, parts: EntryParts): D
     configSource: parts.source,
     isSensitive: definition.sensitive,
     synonyms: includeSynonyms ? parts.synonyms : [],
-    configType: typeCodes[definition.type],
-    documentation: includeDocumentation ? definition.documentation : null,
+    configType: definition === stranger ? UNKNOWN_TYPE : typeCodes[definition.type],
+    documentation:
+      includeDocumentation && definition !== stranger ? definition.documentation : null,
   }
 }
