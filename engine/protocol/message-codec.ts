@@ -7,7 +7,7 @@
 import { assert } from '../support/assert.ts'
 import { KafkaError } from './errors.ts'
 import { InvalidFrameError } from './invalid-frame.ts'
-import { Reader, TAGGED_FIELDS_MAX } from './reader.ts'
+import { Reader } from './reader.ts'
 import type { Field, Fields } from './schema.ts'
 import { Writer } from './writer.ts'
 
@@ -119,9 +119,7 @@ function readTaggedFields(
   fields: ReadonlyMap<number, TaggedCodec>,
   value: Values,
 ): void {
-  const count = reader.unsignedVarint()
-  if (count > TAGGED_FIELDS_MAX)
-    throw new InvalidFrameError(`${count} tagged fields, over ${TAGGED_FIELDS_MAX}`)
+  const count = reader.taggedFieldCount()
   for (let read = 0; read < count; read++) {
     const tag = reader.unsignedVarint()
     const size = reader.unsignedVarint()

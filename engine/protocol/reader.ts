@@ -10,6 +10,8 @@ import { InvalidFrameError } from './invalid-frame.ts'
 /** Kafka 4.4 refuses longer arrays and more tagged fields before allocating for them. */
 export const ARRAY_ELEMENTS_MAX = 1_000_000
 export const TAGGED_FIELDS_MAX = 10_000
+/** The longest string that Kafka reads or writes, in compact form too. */
+export const STRING_BYTES_MAX = 0x7fff
 
 export class Reader {
   readonly bytes: Uint8Array
@@ -100,9 +102,17 @@ export class Reader {
     throw new InvalidFrameError(`varlong at ${this.position - 10} is longer than ten bytes`)
   }
 
+  /** How many tagged fields follow. */
+  taggedFieldCount(): number {
+    const count = this.unsignedVarint()
+    if (count > TAGGED_FIELDS_MAX)
+      throw new InvalidFrameError(`${count} tagged fields, over ${TAGGED_FIELDS_MAX}`)
+    return count
+  }
+
   /** Moves past a block of tagged fields without looking into it. */
   skipTaggedFields(): void {
-    const count = this.unsignedVarint()
+    const count = this.taggedFieldCount()
     for (let skipped = 0; skipped < count; skipped++) {
       this.unsignedVarint()
       this.skip(this.unsignedVarint())
@@ -139,7 +149,10 @@ export class Reader {
 
   /** A string's length, or -1 for null. */
   stringLength(flexible: boolean): number {
-    return this.#checkedLength(flexible ? this.unsignedVarint() - 1 : this.int16(), 'string')
+    const length = flexible ? this.unsignedVarint() - 1 : this.int16()
+    if (length > STRING_BYTES_MAX)
+      throw new InvalidFrameError(`string of ${length} bytes, over ${STRING_BYTES_MAX}`)
+    return this.#checkedLength(length, 'string')
   }
 
   /** The length of bytes or records, or -1 for null. */

@@ -3,6 +3,8 @@
  * stays valid until `reset()`; a writer that is not reset may simply be dropped.
  */
 import { assert } from '../support/assert.ts'
+import { KafkaError } from './errors.ts'
+import { STRING_BYTES_MAX } from './reader.ts'
 
 export class Writer {
   #buffer: Buffer
@@ -127,13 +129,19 @@ export class Writer {
     else this.int32(length)
   }
 
+  /**
+   * @throws KafkaError UNKNOWN_SERVER_ERROR for a string that no Kafka reads. A client can bring
+   * that about: bytes that are no UTF-8 grow when they are read, three to one.
+   */
   string(value: string | null, flexible: boolean): void {
     const length = value === null ? -1 : Buffer.byteLength(value)
+    if (length > STRING_BYTES_MAX)
+      throw new KafkaError(
+        'UNKNOWN_SERVER_ERROR',
+        `a string of ${length} bytes is longer than ${STRING_BYTES_MAX}`,
+      )
     if (flexible) this.unsignedVarint(length + 1)
-    else {
-      assert(length <= 0x7fff, 'a string has at most 32,767 bytes')
-      this.int16(length)
-    }
+    else this.int16(length)
     if (value !== null) this.utf8(value, length)
   }
 

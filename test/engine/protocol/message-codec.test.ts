@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { KafkaError } from '../../../engine/protocol/errors.ts'
 import { InvalidFrameError } from '../../../engine/protocol/invalid-frame.ts'
-import { ARRAY_ELEMENTS_MAX, TAGGED_FIELDS_MAX } from '../../../engine/protocol/reader.ts'
+import {
+  ARRAY_ELEMENTS_MAX,
+  STRING_BYTES_MAX,
+  TAGGED_FIELDS_MAX,
+} from '../../../engine/protocol/reader.ts'
 import {
   array,
   bytes,
@@ -190,6 +194,39 @@ describe('lengths that lie', () => {
     expect(() => thing.decode(hex('ffffffff0f'), 2)).toThrow(InvalidFrameError)
     expect(() => thing.decode(hex('ffffffffff0f'), 2)).toThrow('longer than five bytes')
   })
+})
+
+describe('strings longer than Kafka reads', () => {
+  const thing = declare({ text: string() })
+
+  test('are refused in compact form too', () => {
+    const length = STRING_BYTES_MAX + 1
+    const frame = Buffer.concat([hex('818002'), Buffer.alloc(length, 'a'), hex('00')])
+    expect(() => thing.decode(frame, 2)).toThrow('string of 32768 bytes, over 32767')
+    const longest = Buffer.concat([hex('808002'), Buffer.alloc(length - 1, 'a'), hex('00')])
+    expect(thing.decode(longest, 2).text).toHaveLength(STRING_BYTES_MAX)
+  })
+
+  test('are not written, though a client may bring them about', () => {
+    // Each byte is no UTF-8, and becomes a replacement character of three.
+    const { text } = thing.decode(Buffer.concat([hex('7fff'), Buffer.alloc(0x7fff, 0xff)]), 1)
+    for (const version of [1, 2])
+      expect(() => thing.encode({ text }, version)).toThrow(
+        'UNKNOWN_SERVER_ERROR: a string of 98301 bytes is longer than 32767',
+      )
+  })
+})
+
+test('a response drops what its version lacks, whatever a request would do', () => {
+  const fields = { kept: int8(), needed: int8({ since: 1 }) }
+  const answer = message({
+    name: 'ThingResponse',
+    versions: [0, 1],
+    flexibleSince: null,
+    fields,
+  })
+  expect(hexOf(answer.encode({ kept: 1, needed: 2 }, 0))).toBe('01')
+  expect(() => declare(fields).encode({ kept: 1, needed: 2 }, 0)).toThrow('has no field needed')
 })
 
 test('decoded messages share their defaults, so that defaults cannot be changed', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { InvalidFrameError } from '../../../engine/protocol/invalid-frame.ts'
-import { Reader } from '../../../engine/protocol/reader.ts'
+import { Reader, TAGGED_FIELDS_MAX } from '../../../engine/protocol/reader.ts'
 import { Writer } from '../../../engine/protocol/writer.ts'
 import { hex, hexOf } from './hex.ts'
 
@@ -78,6 +78,20 @@ describe('a reader', () => {
   test('makes a replacement character of bytes that are no UTF-8', () => {
     expect(new Reader(hex('ff61')).utf8(2)).toBe('\ufffda')
   })
+})
+
+test('tagged fields are skipped by their sizes, up to as many as Kafka reads', () => {
+  const reader = new Reader(hex('02  05 03 aabbcc  06 00  2a'))
+  reader.skipTaggedFields()
+  expect(reader.int8()).toBe(42)
+  const many = written(writer => {
+    writer.unsignedVarint(TAGGED_FIELDS_MAX + 1)
+    for (let tag = 0; tag <= TAGGED_FIELDS_MAX; tag++) {
+      writer.unsignedVarint(tag)
+      writer.unsignedVarint(0)
+    }
+  })
+  expect(() => new Reader(many).skipTaggedFields()).toThrow('10001 tagged fields')
 })
 
 describe('a writer', () => {
