@@ -1,13 +1,12 @@
 /**
- * The whole application in one call: the cluster, the service that the pages talk to, and for the
- * browser the server of the pages. The desktop window and the command line differ only in what
- * they do with the result.
+ * The whole application in one call: the claim on the data folder, the cluster, and where pages
+ * are wanted, what they talk to. The desktop window and the command line differ only in what they
+ * do with the result.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startCluster } from '../../engine/cluster/start-cluster.ts'
-import { OperationalError } from '../../engine/support/operational-error.ts'
+import { startCluster, type ClusterEvent } from '../../engine/cluster/start-cluster.ts'
 import type { FramePort } from '../contract/define.ts'
 import { claimInstance, type Instance } from './instance.ts'
 import { listenerPorts } from './listener-ports.ts'
@@ -20,11 +19,14 @@ export interface ApplicationOptions {
   readonly brokers: number
   /** Of the first broker, as named by the user; null prefers 9092, 0 takes any. */
   readonly kafkaPort: number | null
+  /** Of the pages in the browser; null prefers 8092, 0 takes any. */
   readonly webPort: number | null
   readonly dataFolder: string
   readonly ephemeral: boolean
   /** Null runs the sample shop on the first start with an empty data folder. */
   readonly sample: boolean | null
+  /** Broker configurations, by Kafka's names. */
+  readonly configs?: Readonly<Record<string, string>>
 }
 
 export interface Application {
@@ -43,6 +45,8 @@ export type StartResult =
   | { readonly type: 'started'; readonly application: Application }
   | { readonly type: 'already-running'; readonly instance: Instance }
 
+type Closer = () => Promise<void> | void
+
 /** Either the whole of it runs when this returns, or nothing of it is left. */
 export async function startApplication(options: ApplicationOptions): Promise<StartResult> {
   const dataFolder = options.ephemeral
@@ -60,18 +64,17 @@ export async function startApplication(options: ApplicationOptions): Promise<Sta
   const claimed = await claimInstance(dataFolder, starting)
   if (claimed.type === 'held') return { type: 'already-running', instance: claimed.by }
 
-  const closers: Closer[] = [
-    () => (options.ephemeral ? rmSync(dataFolder, { recursive: true, force: true }) : undefined),
-    () => claimed.claim.release(),
-  ]
+  const closers: Closer[] = []
+  if (options.ephemeral) closers.push(() => rmSync(dataFolder, { recursive: true, force: true }))
+  closers.push(() => claimed.claim.release())
   const stop = once(async () => {
     for (const close of closers.toReversed()) await close()
   })
   try {
-    const application = await open({ ...options, dataFolder }, closers, stop)
-    const { bootstrap, url } = application
+    const opened = await open({ ...options, dataFolder }, closers)
+    const { bootstrap, url } = opened
     claimed.claim.publish({ ...starting, state: 'running', bootstrap, url })
-    return { type: 'started', application }
+    return { type: 'started', application: { ...opened, dataFolder, stop } }
   } catch (error) {
     // What was opened before the failure is closed, and the failure is the caller's.
     await stop()
@@ -79,16 +82,15 @@ export async function startApplication(options: ApplicationOptions): Promise<Sta
   }
 }
 
-type Closer = () => Promise<void> | void
-
 /** Opens part by part, and notes for each how it is closed. */
 async function open(
   options: ApplicationOptions,
   closers: Closer[],
-  stop: () => Promise<void>,
-): Promise<Application> {
-  const { dataFolder, surface, brokers } = options
+): Promise<Pick<Application, 'bootstrap' | 'url' | 'serve'>> {
+  const { dataFolder, surface, brokers, configs = {} } = options
   const clusterFolder = join(dataFolder, 'cluster')
+  const first = !existsSync(clusterFolder)
+  let onChange = () => {}
   const cluster = await startCluster({
     brokers,
     ports: await listenerPorts({
@@ -97,12 +99,34 @@ async function open(
       named: options.kafkaPort,
     }),
     dataDir: clusterFolder,
+    configs,
+    onEvent: event => {
+      tell(event)
+      if (event.type === 'broker-state-changed') onChange()
+    },
   })
   closers.push(() => cluster.stop())
-  const { bootstrap } = cluster
   if (surface === 'headless')
-    return { bootstrap, dataFolder, url: null, serve: port => port.close(), stop }
-  throw new OperationalError('the pages are not connected yet: use odradek up')
+    return { bootstrap: cluster.bootstrap, url: null, serve: port => port.close() }
+
+  // Loaded here so that a headless cluster does not wait for code that it never runs.
+  const { openService } = await import('./open-service.ts')
+  const service = await openService({
+    cluster,
+    surface,
+    dataFolder,
+    webPort: options.webPort,
+    sample: options.sample ?? first,
+  })
+  closers.push(() => service.close())
+  onChange = service.clusterChanged
+  return { bootstrap: cluster.bootstrap, url: service.url, serve: service.serve }
+}
+
+/** What goes wrong in a node is told where it can be read; what goes right is on the pages. */
+function tell(event: ClusterEvent): void {
+  if (event.type !== 'log' || event.level === 'info') return
+  process.stderr.write(`odradek: ${event.node}: ${event.message}\n`)
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -6,6 +6,7 @@ import {
   parsed,
   portOf,
   storageOf,
+  UsageError,
 } from '../application/start-options.ts'
 import { print, type Command } from './command.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
@@ -20,6 +21,8 @@ printed on standard output; SIGTERM or Ctrl-C stops it cleanly.
                    (9092, or another when it is taken)
   --data FOLDER    where the cluster is kept
   --ephemeral      keep it in a folder that is removed at the end
+  --config NAME=VALUE
+                   a broker configuration by Kafka's name; may be given several times
 `
 
 export const up: Command = async args => {
@@ -28,6 +31,7 @@ export const up: Command = async args => {
     port: { type: 'string' },
     data: { type: 'string' },
     ephemeral: { type: 'boolean' },
+    config: { type: 'string', multiple: true },
     help: { type: 'boolean', short: 'h' },
   })
   if (values.help) return print(help)
@@ -38,6 +42,7 @@ export const up: Command = async args => {
     kafkaPort: portOf('--port', values.port),
     webPort: null,
     sample: false,
+    configs: Object.fromEntries((values.config ?? []).map(configOf)),
   })
   if (result.type === 'already-running') {
     const { pid, bootstrap } = result.instance
@@ -47,4 +52,10 @@ export const up: Command = async args => {
   stopOnSignal(result.application)
   print(`bootstrap=${result.application.bootstrap}\n`)
   return null
+}
+
+function configOf(given: string): [string, string] {
+  const at = given.indexOf('=')
+  if (at < 1) throw new UsageError(`--config ${given}: NAME=VALUE is needed`)
+  return [given.slice(0, at), given.slice(at + 1)]
 }

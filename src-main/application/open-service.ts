@@ -1,0 +1,125 @@
+/**
+ * What the pages talk to: the registry with the local cluster in it, the sample shop, the
+ * application server, and for the browser the web server.
+ */
+import { fileURLToPath } from 'node:url'
+import { createClient } from '../../engine/client/client.ts'
+import type { Cluster } from '../../engine/cluster/start-cluster.ts'
+import { nodeClock } from '../../engine/runtime/node-clock.ts'
+import { nodeNetwork } from '../../engine/runtime/node-network.ts'
+import { ClusterRegistry, type ClusterStatus } from '../clusters/cluster-registry.ts'
+import { wait } from '../clusters/wait.ts'
+import type { FramePort } from '../contract/define.ts'
+import type { ApplicationInfo } from '../contract/model.ts'
+import { createApplicationServer } from '../inspect/application-server.ts'
+import { createSampleShop } from '../sample/sample-shop.ts'
+import { examineMachine } from './doctor.ts'
+import { listenerPorts } from './listener-ports.ts'
+import { version } from './version.ts'
+
+const LOCAL = 'local'
+const LOCAL_COLOUR = '#2f7dd1'
+const WEB_PORT_PREFERRED = 8092
+
+const pages = fileURLToPath(new URL('../renderer/', import.meta.url))
+
+export interface ServiceOptions {
+  readonly cluster: Cluster
+  readonly surface: 'desktop' | 'web'
+  readonly dataFolder: string
+  readonly webPort: number | null
+  /** Whether the sample shop runs from the start. */
+  readonly sample: boolean
+}
+
+export interface Service {
+  /** Null on the desktop: nothing listens for HTTP there. */
+  readonly url: string | null
+  readonly serve: (port: FramePort) => void
+  /** To be called when a broker has changed its state. */
+  readonly clusterChanged: () => void
+  /** Before the cluster stops, since the sample shop is a client of it. */
+  readonly close: () => Promise<void>
+}
+
+export async function openService(options: ServiceOptions): Promise<Service> {
+  const { cluster } = options
+  const client = createClient({
+    network: nodeNetwork,
+    clock: nodeClock,
+    bootstrap: cluster.brokers.map(({ address }) => address),
+    clientId: 'odradek',
+  })
+  const clusters = new ClusterRegistry()
+  clusters.register(
+    {
+      id: LOCAL,
+      name: LOCAL,
+      kind: 'local',
+      colour: LOCAL_COLOUR,
+      readOnly: false,
+      client,
+    },
+    statusOf(cluster),
+  )
+  const bootstrap = cluster.bootstrap.split(',')
+  const sample = createSampleShop({ cluster: LOCAL, bootstrap, client })
+  const server = createApplicationServer({
+    clusters,
+    sample,
+    info: informant(options),
+    nowMs: Date.now,
+    wait,
+    onMistake: ({ message, details }) =>
+      void process.stderr.write(`odradek: ${message}\n${details ?? ''}\n`),
+  })
+  const web = options.surface === 'web' ? await openWeb(options.webPort, server.serveFrames) : null
+  if (options.sample) void sample.start()
+  return {
+    url: web?.url ?? null,
+    serve: server.serveFrames,
+    clusterChanged: () => clusters.setStatus(LOCAL, statusOf(cluster)),
+    async close() {
+      await web?.close()
+      server.close()
+      await sample.close()
+      clusters.unregister(LOCAL)
+    },
+  }
+}
+
+async function openWeb(port: number | null, serveFrames: (port: FramePort) => unknown) {
+  const wish = { count: 1, preferred: WEB_PORT_PREFERRED, named: port }
+  const [chosen = 0] = await listenerPorts(wish)
+  const { startWebServer } = await import('../web/web-server.ts')
+  return startWebServer({ folder: pages, port: chosen, serveFrames })
+}
+
+/** One broker that runs is enough to reach the cluster; one that failed is worth its reason. */
+function statusOf({ bootstrap, brokers }: Cluster): ClusterStatus {
+  const failed = brokers.find(({ state }) => state === 'failed')
+  const problem = failed && {
+    code: 'UNREACHABLE',
+    message: `broker ${failed.brokerId}: ${failed.failure ?? 'ended'}`,
+    remedy: 'Start Odradek again; the records on disk are kept.',
+  }
+  const runs = brokers.some(({ state }) => state === 'running')
+  return { state: runs ? 'running' : 'stopped', bootstrap, problem: problem ?? null }
+}
+
+/** The examination is made when first asked for, and then kept: the machine stays the same. */
+function informant({ surface, dataFolder }: ServiceOptions): () => Promise<ApplicationInfo> {
+  const startedAtMs = BigInt(Date.now())
+  let examination: ReturnType<typeof examineMachine> | null = null
+  return async () => ({
+    version,
+    mode: surface,
+    platform: `${process.platform} ${process.arch}`,
+    runtime: process.versions['electron']
+      ? `Electron ${process.versions['electron']}, Node ${process.versions.node}`
+      : `Node ${process.versions.node}`,
+    dataFolder,
+    startedAtMs,
+    doctor: await (examination ??= examineMachine(dataFolder)),
+  })
+}

@@ -1,0 +1,92 @@
+/**
+ * The application under test: the built command line in a process of its own, on free ports and
+ * with a folder that lasts as long as it does. And the Kafka clients that tests write with.
+ */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { test as base, type Page } from '@playwright/test'
+import { Kafka, logLevel } from 'kafkajs'
+import { rootFolder } from '../../scripts/build.ts'
+
+const START_MS_MAX = 30_000
+const STOP_MS_MAX = 15_000
+
+export interface RunningApplication {
+  readonly bootstrap: string
+  /** With its token. */
+  readonly url: string
+  readonly kafka: Kafka
+}
+
+/** Starts `odradek web` with these options besides, and resolves when it says where it is. */
+export async function startWeb(
+  ...options: string[]
+): Promise<RunningApplication & { stop(): Promise<number | null> }> {
+  const entry = join(rootFolder, 'out', 'main', 'odradek.js')
+  const own = ['--port', '0', '--kafka-port', '0', '--no-open']
+  const child = spawn(process.execPath, [entry, 'web', ...own, ...options], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const { bootstrap, url } = await announced(child)
+  const kafka = new Kafka({
+    clientId: 'page-tests',
+    brokers: bootstrap.split(','),
+    logLevel: logLevel.NOTHING,
+  })
+  return { bootstrap, url, kafka, stop: () => stop(child) }
+}
+
+function announced(child: ChildProcess): Promise<{ bootstrap: string; url: string }> {
+  return new Promise((resolve, reject) => {
+    let output = ''
+    const give = (reason: string) => {
+      clearTimeout(limit)
+      reject(new Error(`the application ${reason}:\n${output}`))
+    }
+    const limit = setTimeout(() => give('does not say where it is'), START_MS_MAX)
+    child.once('exit', code => give(`ended with ${code}`))
+    const onData = (chunk: Buffer) => {
+      output += chunk.toString()
+      const bootstrap = /^bootstrap=(.+)$/m.exec(output)?.[1]
+      const url = /^http:\S+$/m.exec(output)?.[0]
+      if (bootstrap === undefined || url === undefined) return
+      clearTimeout(limit)
+      resolve({ bootstrap, url })
+    }
+    child.stdout?.on('data', onData)
+    child.stderr?.on('data', onData)
+  })
+}
+
+/** As a user ends it. Resolves with the exit code, null when it had to be killed. */
+function stop(child: ChildProcess): Promise<number | null> {
+  return new Promise(resolve => {
+    const limit = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX)
+    child.once('exit', code => {
+      clearTimeout(limit)
+      resolve(code)
+    })
+    child.kill('SIGTERM')
+  })
+}
+
+/** One application without the sample shop for all tests of a worker. */
+export const test = base.extend<object, { application: RunningApplication }>({
+  application: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the parameter's shape.
+    async ({}, use) => {
+      const running = await startWeb('--ephemeral', '--no-sample')
+      await use(running)
+      await running.stop()
+    },
+    { scope: 'worker' },
+  ],
+})
+
+/** Kept for a person to look at; never compared. */
+export async function keepScreenshot(page: Page, name: string): Promise<void> {
+  const folder = join(rootFolder, 'artifacts', 'e2e')
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`) })
+}

@@ -1,0 +1,37 @@
+/** Page tests in a real browser, on the built application with a real cluster. */
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from '@playwright/test'
+import { launchOptions, provideBrowser } from './browser.ts'
+
+const browser = await provideBrowser()
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.ts',
+  outputDir: fileURLToPath(new URL('../../test-results/e2e', import.meta.url)),
+  // One application serves the pages of one worker, and two cores serve everything.
+  workers: 1,
+  fullyParallel: false,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: process.env['CI'] !== undefined,
+  reporter: [
+    ['list'],
+    [
+      'json',
+      {
+        outputFile:
+          process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] ??
+          fileURLToPath(new URL('../../test-results/playwright-e2e.json', import.meta.url)),
+      },
+    ],
+  ],
+  use: {
+    launchOptions: launchOptions(browser),
+    viewport: { width: 1280, height: 800 },
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    timezoneId: 'UTC',
+    locale: 'en-GB',
+  },
+})
