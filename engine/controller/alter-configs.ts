@@ -29,7 +29,7 @@ import type {
 } from '../protocol/messages/incremental-alter-configs.ts'
 import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
 import type { ControllerState, Handled } from './handled.ts'
-import { attempt, errorMessage } from './item-error.ts'
+import { attempt } from './item-error.ts'
 
 /** ConfigOperation of an IncrementalAlterConfigs request. */
 export const configOperations = { SET: 0, DELETE: 1, APPEND: 2, SUBTRACT: 3 } as const
@@ -94,7 +94,7 @@ function alterEach<R extends Resource & { readonly configs: readonly { readonly 
       },
       error => ({
         errorCode: error.code,
-        errorMessage: errorMessage(error),
+        errorMessage: error.reason,
         resourceType,
         resourceName,
       }),
@@ -225,7 +225,7 @@ function validateBroker(resourceName: string, before: ConfigMap, after: ConfigMa
       attempt(
         () => parseConfigValue(name, definition, value),
         error => {
-          throw new KafkaError('INVALID_REQUEST', errorMessage(error), { cause: error })
+          throw new KafkaError('INVALID_REQUEST', error.reason, { cause: error })
         },
       )
   }

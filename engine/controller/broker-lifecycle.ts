@@ -25,7 +25,7 @@ import {
 } from './broker-changes.ts'
 import type { ControllerState, Handled, RequestContext } from './handled.ts'
 import type { BrokerImage } from './image-entries.ts'
-import { attempt, errorMessage } from './item-error.ts'
+import { attempt } from './item-error.ts'
 
 export function registerBroker(
   state: ControllerState,
@@ -250,7 +250,7 @@ export function unregisterBroker(
     },
     error => ({
       records: [],
-      response: { throttleTimeMs: 0, errorCode: error.code, errorMessage: errorMessage(error) },
+      response: { throttleTimeMs: 0, errorCode: error.code, errorMessage: error.reason },
     }),
   )
 }

@@ -13,8 +13,3 @@ export function attempt<T>(work: () => T, onFailure: (error: KafkaError) => T): 
     throw error
   }
 }
-
-/** The message without the error's name, which the response carries as a code. */
-export function errorMessage(error: KafkaError): string {
-  return error.message.slice(error.error.length + 2)
-}
