@@ -74,7 +74,8 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       void process.stderr.write(`odradek: ${message}\n${details ?? ''}\n`),
   })
   const web = options.surface === 'web' ? await openWeb(options.webPort, server.serveFrames) : null
-  if (options.sample) void sample.start()
+  // What keeps the shop from starting is in its status, and the page shows it.
+  if (options.sample) sample.start().catch(() => {})
   return {
     url: web?.url ?? null,
     serve: server.serveFrames,
