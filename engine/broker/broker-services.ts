@@ -27,6 +27,8 @@ export interface BrokerServices {
   readonly fetchSessions: FetchSessionCache
   readonly groups: GroupService
   readonly controller: ControllerChannel
+  /** Settles when this broker knows all that the controller has decided so far. */
+  readonly catchUpWithController: () => Promise<void>
   readonly topicCreation: TopicCreation
   readonly producerIds: ProducerIds
   readonly traffic: Traffic

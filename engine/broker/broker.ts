@@ -122,14 +122,13 @@ export class Broker {
       config: groupConfigOf(this.#settings),
       offsetsPartitionCount: () =>
         this.#cluster.topicByName(OFFSETS_TOPIC)?.partitions.length ?? null,
-      append: (partition, records) =>
-        this.#replicas.appendOwn(partition, records, clock.nowMs()),
+      append: (partition, records) => this.#replicas.appendOwn(partition, records, clock.nowMs()),
       onJournal: options.onGroupJournal ?? (() => {}),
     })
     this.#topicCreation = new TopicCreation({
       controller: this.#controller,
       cluster: this.#cluster,
-      clock,
+      catchUp: () => this.#follower.catchUp(this.#controller),
       settings: () => this.#settings,
     })
     this.#follower = new MetadataFollower({
@@ -266,6 +265,7 @@ export class Broker {
       }),
       groups: this.#groups,
       controller: this.#controller,
+      catchUpWithController: () => this.#follower.catchUp(this.#controller),
       topicCreation: this.#topicCreation,
       producerIds: new ProducerIds(this.#controller, () => ({
         brokerId,
@@ -305,7 +305,6 @@ export class Broker {
         // A later record of the same answer may have deleted the topic.
         if (this.#cluster.topicById(change.topic.topicId) === null) return
         this.#replicas.partitionChanged(change.topic, change.partitionIndex, change.after, nowMs)
-        this.#topicCreation.topicSeen(change.topic.name)
         return
       }
       case 'topic-deleted':

@@ -7,7 +7,12 @@
  */
 import { GroupShard, type DeletedTopic } from '../group/group-shard.ts'
 import type { GroupConfig } from '../group/group-config.ts'
-import type { GroupEvent, GroupJournalEvent, GroupOutcome, GroupResponse } from '../group/group-events.ts'
+import type {
+  GroupEvent,
+  GroupJournalEvent,
+  GroupOutcome,
+  GroupResponse,
+} from '../group/group-events.ts'
 import { partitionFor } from '../group/partition-for.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
@@ -84,9 +89,7 @@ export class GroupService {
 
   /** The same request for every shard here, as ListGroups asks. */
   requestAll<R extends GroupResponse>(request: GroupRequest): Promise<R[]> {
-    return Promise.all(
-      [...this.#shards.values()].map(hosted => this.#submit<R>(hosted, request)),
-    )
+    return Promise.all([...this.#shards.values()].map(hosted => this.#submit<R>(hosted, request)))
   }
 
   #submit<R extends GroupResponse>(hosted: HostedShard, request: GroupRequest): Promise<R> {

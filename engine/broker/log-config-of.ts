@@ -31,5 +31,7 @@ function jitterOf(maxMs: bigint, random: Random): bigint {
 }
 
 function codecOf(compressionType: string): LogConfig['compressionType'] {
-  return (compressionType === 'uncompressed' ? 'none' : compressionType) as LogConfig['compressionType']
+  return (
+    compressionType === 'uncompressed' ? 'none' : compressionType
+  ) as LogConfig['compressionType']
 }

@@ -25,7 +25,10 @@ export class Maintenance {
     this.#clock = clock
     const checkpoint = () => folder.writeCheckpoints(highWatermarkOf)
     this.#every(() => Number(settings().replicaHighWatermarkCheckpointIntervalMs), checkpoint)
-    this.#every(() => REMOVALS_MS, () => folder.removeDue(clock.nowMs()))
+    this.#every(
+      () => REMOVALS_MS,
+      () => folder.removeDue(clock.nowMs()),
+    )
     this.#every(
       () => FLUSH_ROLLED_MS,
       () => {

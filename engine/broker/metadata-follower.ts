@@ -9,7 +9,12 @@ import type { Logger } from '../ports/logger.ts'
 import { errorName, KafkaError } from '../protocol/errors.ts'
 import { fetchRequest, fetchResponse } from '../protocol/messages/fetch.ts'
 import { decodeMetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
-import { isControl, lastOffsetOf, leaderEpochOf, wholeBatches } from '../protocol/records/record-batch.ts'
+import {
+  isControl,
+  lastOffsetOf,
+  leaderEpochOf,
+  wholeBatches,
+} from '../protocol/records/record-batch.ts'
 import { readRecords } from '../protocol/records/record-reader.ts'
 import type { ControllerChannel } from './controller-channel.ts'
 
@@ -58,6 +63,17 @@ export class MetadataFollower {
 
   stop(): void {
     this.#stopped = true
+    this.#wake()
+  }
+
+  /**
+   * Settles when the image holds everything that is committed now. A client that changed something
+   * through this broker then finds it changed when it asks this broker.
+   */
+  async catchUp(channel: ControllerChannel): Promise<void> {
+    const answer = await channel.request(api, this.#request({ maxWaitMs: 0 }))
+    const highWatermark = answer.responses[0]?.partitions[0]?.highWatermark ?? 0n
+    await this.until(() => this.#stopped || this.#nextOffset >= highWatermark)
   }
 
   /** Settles when the image is as `condition` wants it. */
@@ -88,24 +104,9 @@ export class MetadataFollower {
   }
 
   async #fetch(): Promise<void> {
-    const { brokerId, controller } = this.#options
-    const answer = await controller.request(
+    const answer = await this.#options.controller.request(
       api,
-      {
-        replicaState: { replicaId: brokerId, replicaEpoch: -1n },
-        maxWaitMs: MAX_WAIT_MS,
-        minBytes: 1,
-        maxBytes: MAX_BYTES,
-        isolationLevel: 0,
-        topics: [
-          {
-            topicId: METADATA_TOPIC_ID,
-            partitions: [
-              { partition: 0, fetchOffset: this.#nextOffset, partitionMaxBytes: MAX_BYTES },
-            ],
-          },
-        ],
-      },
+      this.#request({ maxWaitMs: MAX_WAIT_MS }),
       { timeoutMs: REQUEST_TIMEOUT_MS },
     )
     const partition = answer.responses[0]?.partitions[0]
@@ -116,8 +117,25 @@ export class MetadataFollower {
     const changes = this.#replay(partition.records ?? new Uint8Array(0))
     this.#highWatermark = partition.highWatermark
     if (changes.length > 0) this.#options.onChanges(changes)
-    for (const wake of this.#waiting) wake()
+    this.#wake()
+  }
+
+  #wake(): void {
+    const waiting = [...this.#waiting]
     this.#waiting.clear()
+    for (const wake of waiting) wake()
+  }
+
+  #request({ maxWaitMs }: { readonly maxWaitMs: number }) {
+    const partition = { partition: 0, fetchOffset: this.#nextOffset, partitionMaxBytes: MAX_BYTES }
+    return {
+      replicaState: { replicaId: this.#options.brokerId, replicaEpoch: -1n },
+      maxWaitMs,
+      minBytes: 1,
+      maxBytes: MAX_BYTES,
+      isolationLevel: 0,
+      topics: [{ topicId: METADATA_TOPIC_ID, partitions: [partition] }],
+    }
   }
 
   #replay(bytes: Uint8Array): MetadataChange[] {

@@ -114,9 +114,7 @@ export class Registration {
         brokerId,
         clusterId,
         incarnationId,
-        listeners: [
-          { name: CLIENT_LISTENER, ...advertised, securityProtocol: SECURITY_PLAINTEXT },
-        ],
+        listeners: [{ name: CLIENT_LISTENER, ...advertised, securityProtocol: SECURITY_PLAINTEXT }],
         features: supportedFeatures,
         rack,
         logDirs: [this.#options.directoryId],

@@ -9,7 +9,6 @@
 import type { BrokerSettings } from '../config/settings.ts'
 import { autoCreatedTopic } from '../controller/auto-created-topic.ts'
 import { topicNameComplaint } from '../controller/topic-names.ts'
-import type { Clock } from '../ports/clock.ts'
 import { errorName, KafkaError } from '../protocol/errors.ts'
 import { createTopicsRequest, createTopicsResponse } from '../protocol/messages/create-topics.ts'
 import type { ClusterView } from './cluster-view.ts'
@@ -17,25 +16,23 @@ import type { ControllerChannel } from './controller-channel.ts'
 
 const api = { request: createTopicsRequest, response: createTopicsResponse }
 const CREATE_TIMEOUT_MS = 5_000
-const SEEN_TIMEOUT_MS = 2_000
 
 export class TopicCreation {
   readonly #controller: ControllerChannel
   readonly #cluster: ClusterView
-  readonly #clock: Clock
+  readonly #catchUp: () => Promise<void>
   readonly #settings: () => BrokerSettings
   readonly #inFlight = new Map<string, Promise<void>>()
-  readonly #awaited = new Map<string, Set<() => void>>()
 
   constructor(options: {
     readonly controller: ControllerChannel
     readonly cluster: ClusterView
-    readonly clock: Clock
+    readonly catchUp: () => Promise<void>
     readonly settings: () => BrokerSettings
   }) {
     this.#controller = options.controller
     this.#cluster = options.cluster
-    this.#clock = options.clock
+    this.#catchUp = options.catchUp
     this.#settings = options.settings
   }
 
@@ -60,12 +57,6 @@ export class TopicCreation {
     return topicNameComplaint(name)
   }
 
-  /** The metadata log brought a topic here. */
-  topicSeen(name: string): void {
-    for (const wake of this.#awaited.get(name) ?? []) wake()
-    this.#awaited.delete(name)
-  }
-
   async #create(name: string): Promise<void> {
     const answer = await this.#controller.request(api, {
       topics: [autoCreatedTopic(name, this.#settings())],
@@ -76,19 +67,6 @@ export class TopicCreation {
     const error = errorName(created?.errorCode ?? -1)
     if (error !== 'NONE' && error !== 'TOPIC_ALREADY_EXISTS')
       throw new KafkaError(error, created?.errorMessage ?? name)
-    await this.#seen(name)
-  }
-
-  #seen(name: string): Promise<void> {
-    if (this.#cluster.topicByName(name) !== null) return Promise.resolve()
-    return new Promise(resolve => {
-      const cancel = this.#clock.at(this.#clock.nowMs() + SEEN_TIMEOUT_MS, resolve)
-      const waiting = this.#awaited.get(name) ?? new Set()
-      waiting.add(() => {
-        cancel()
-        resolve()
-      })
-      this.#awaited.set(name, waiting)
-    })
+    await this.#catchUp()
   }
 }

@@ -23,8 +23,7 @@ export interface BrokerWorkerData {
 
 export type ToWorker =
   /** Brokers wait for it: the controller's port is known only when it listens. */
-  | { readonly type: 'controller-listens'; readonly address: Address }
-  | { readonly type: 'stop' }
+  { readonly type: 'controller-listens'; readonly address: Address } | { readonly type: 'stop' }
 
 /** Totals since the broker started. */
 export interface TrafficReport {

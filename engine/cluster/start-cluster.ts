@@ -42,7 +42,11 @@ export interface ClusterOptions {
 
 export type ClusterEvent =
   | { readonly type: 'broker-state-changed'; readonly brokerId: number; readonly state: NodeState }
-  | { readonly type: 'controller-state-changed'; readonly nodeId: number; readonly state: NodeState }
+  | {
+      readonly type: 'controller-state-changed'
+      readonly nodeId: number
+      readonly state: NodeState
+    }
   | { readonly type: 'traffic'; readonly brokerId: number; readonly report: TrafficReport }
   | {
       readonly type: 'group-journal'
@@ -89,6 +93,12 @@ const baseConfigs: Readonly<Record<string, string>> = {
   'group.initial.rebalance.delay.ms': '0',
 }
 
+/**
+ * Folders of clusters of this process. Other processes are kept out by a lock in each node's
+ * folder, which cannot tell this process from itself.
+ */
+const foldersInUse = new Set<string>()
+
 /** Throws an `OperationalError` when folder or ports cannot be had, naming them. */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const { host = '127.0.0.1', brokers: brokerCount = 3, onEvent = () => {} } = options
@@ -98,6 +108,9 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const dataDir = ephemeral
     ? mkdtempSync(join(tmpdir(), 'odradek-'))
     : resolve(options.dataDir ?? '')
+  if (foldersInUse.has(dataDir))
+    throw new OperationalError(`${dataDir}: another cluster of this process uses this folder`)
+  foldersInUse.add(dataDir)
   const supervisor = new Supervisor({ dataDir, ephemeral, host, onEvent })
   try {
     const preferred =
@@ -172,15 +185,12 @@ class Supervisor implements Cluster {
   async stop(): Promise<void> {
     await Promise.all(this.#brokers.map(({ node }) => node.stop()))
     await this.#controller?.stop()
-    this.#removeTemporaryFolder()
+    this.#letGo()
   }
 
   async kill(): Promise<void> {
-    await Promise.all([
-      ...this.#brokers.map(({ node }) => node.kill()),
-      this.#controller?.kill(),
-    ])
-    this.#removeTemporaryFolder()
+    await Promise.all([...this.#brokers.map(({ node }) => node.kill()), this.#controller?.kill()])
+    this.#letGo()
   }
 
   #startController(configs: Readonly<Record<string, string>>): WorkerNode {
@@ -235,8 +245,7 @@ class Supervisor implements Cluster {
       entry: entryOf('broker-worker'),
       data,
       onMessage: message => this.#onMessage(name, brokerId, message),
-      onStateChanged: state =>
-        this.#onEvent({ type: 'broker-state-changed', brokerId, state }),
+      onStateChanged: state => this.#onEvent({ type: 'broker-state-changed', brokerId, state }),
     })
     return { brokerId, folder, node, address }
   }
@@ -247,8 +256,7 @@ class Supervisor implements Cluster {
         this.#onEvent({ ...message, node })
         return
       case 'traffic':
-        if (brokerId !== null)
-          this.#onEvent({ type: 'traffic', brokerId, report: message.report })
+        if (brokerId !== null) this.#onEvent({ type: 'traffic', brokerId, report: message.report })
         return
       case 'group-journal':
         if (brokerId !== null)
@@ -258,7 +266,8 @@ class Supervisor implements Cluster {
     }
   }
 
-  #removeTemporaryFolder(): void {
+  #letGo(): void {
+    foldersInUse.delete(this.dataDir)
     if (this.#ephemeral) rmSync(this.dataDir, { recursive: true, force: true })
   }
 }

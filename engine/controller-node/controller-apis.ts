@@ -59,7 +59,12 @@ export function controllerApis(services: ControllerServices): ServedApi[] {
       response: brokerHeartbeatResponse,
       handle: (request, from) =>
         handle(from, context => controller.handleBrokerHeartbeat(request, context)),
-      failed: ({ code }) => ({ throttleTimeMs: 0, errorCode: code, isCaughtUp: false, shouldShutDown: false }),
+      failed: ({ code }) => ({
+        throttleTimeMs: 0,
+        errorCode: code,
+        isCaughtUp: false,
+        shouldShutDown: false,
+      }),
     }),
     servedApi({
       request: unregisterBrokerRequest,
@@ -103,7 +108,12 @@ export function controllerApis(services: ControllerServices): ServedApi[] {
       request: allocateProducerIdsRequest,
       response: allocateProducerIdsResponse,
       handle: (request, from) => handle(from, () => controller.handleAllocateProducerIds(request)),
-      failed: ({ code }) => ({ throttleTimeMs: 0, errorCode: code, producerIdStart: -1n, producerIdLen: 0 }),
+      failed: ({ code }) => ({
+        throttleTimeMs: 0,
+        errorCode: code,
+        producerIdStart: -1n,
+        producerIdLen: 0,
+      }),
     }),
   ]
   apis.push(

@@ -20,7 +20,8 @@ export function metadataFetch(services: ControllerServices): ServedApi {
     accepts: [FIRST_VERSION, fetchRequest.versions[1]],
     async handle(request, context) {
       const asked = partitionAsked(request)
-      if (asked.fetchOffset >= log.endOffset && request.maxWaitMs > 0) await arrival(request, context)
+      if (asked.fetchOffset >= log.endOffset && request.maxWaitMs > 0)
+        await arrival(request, context)
       let records = Buffer.alloc(0)
       const { length } = log.log.read(
         {

@@ -98,7 +98,11 @@ function groupByTopic(partitions: readonly ReadPartition[]): ReadPartition[][] {
   for (const each of partitions) {
     const last = groups.at(-1)
     const { topic, topicId } = each.request
-    if (last !== undefined && last[0]!.request.topic === topic && last[0]!.request.topicId === topicId)
+    if (
+      last !== undefined &&
+      last[0]!.request.topic === topic &&
+      last[0]!.request.topicId === topicId
+    )
       last.push(each)
     else groups.push([each])
   }

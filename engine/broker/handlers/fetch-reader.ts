@@ -61,10 +61,15 @@ export function readAll(
   }
   let total = 0
   const partitions = requests.map(request => {
-    const read = readOne(broker, request, { ...limits, maxBytes: limits.maxBytes - total }, {
-      room,
-      minOneBatch: total === 0,
-    })
+    const read = readOne(
+      broker,
+      request,
+      { ...limits, maxBytes: limits.maxBytes - total },
+      {
+        room,
+        minOneBatch: total === 0,
+      },
+    )
     total += read.records.length
     used += read.records.length
     return read
@@ -77,7 +82,6 @@ export function readAll(
     },
   }
 }
-
 
 function readOne(
   broker: BrokerServices,

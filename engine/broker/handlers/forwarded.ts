@@ -2,10 +2,7 @@
  * The APIs that only the controller can carry out: the broker passes the request on and the answer
  * back. One function, since all of them do exactly this.
  */
-import {
-  alterConfigsRequest,
-  alterConfigsResponse,
-} from '../../protocol/messages/alter-configs.ts'
+import { alterConfigsRequest, alterConfigsResponse } from '../../protocol/messages/alter-configs.ts'
 import {
   createPartitionsRequest,
   createPartitionsResponse,
@@ -53,7 +50,11 @@ export function forwardedApis(broker: BrokerServices): ServedApi[] {
       accepts: [0, 3],
       failed: ({ code, reason }, request) => ({
         throttleTimeMs: 0,
-        results: request.topics.map(({ name }) => ({ name, errorCode: code, errorMessage: reason })),
+        results: request.topics.map(({ name }) => ({
+          name,
+          errorCode: code,
+          errorMessage: reason,
+        })),
       }),
     }),
     forwarded(broker, {
@@ -98,10 +99,13 @@ function forwarded<Q extends Fields, S extends Fields>(
 ): ServedApi {
   return servedApi({
     ...api,
-    // The value goes on in the version it came in, so that no field is lost on the way.
-    handle: async (request, { apiVersion }) =>
-      (await broker.controller.request(api, request as unknown as InputOf<Q>, {
+    async handle(request, { apiVersion }) {
+      // The value goes on in the version it came in, so that no field is lost on the way.
+      const answer = await broker.controller.request(api, request as unknown as InputOf<Q>, {
         versionMax: apiVersion,
-      })) as unknown as InputOf<S>,
+      })
+      await broker.catchUpWithController()
+      return answer as unknown as InputOf<S>
+    },
   })
 }

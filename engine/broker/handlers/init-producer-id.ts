@@ -24,7 +24,12 @@ export function initProducerId(broker: BrokerServices): ServedApi {
           'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
           `${transactionalId}: this version of Odradek serves no transactions`,
         )
-      return { throttleTimeMs: 0, errorCode: 0, producerId: await broker.producerIds.next(), producerEpoch: 0 }
+      return {
+        throttleTimeMs: 0,
+        errorCode: 0,
+        producerId: await broker.producerIds.next(),
+        producerEpoch: 0,
+      }
     },
     failed: ({ code }) => ({ throttleTimeMs: 0, errorCode: code, producerEpoch: -1 }),
   })

@@ -20,6 +20,12 @@ export function joinGroup(broker: BrokerServices): ServedApi {
         type: 'JoinGroup',
         request,
       }),
-    failed: ({ code }, { memberId }) => ({ errorCode: code, protocolName: '', leader: '', memberId, members: [] }),
+    failed: ({ code }, { memberId }) => ({
+      errorCode: code,
+      protocolName: '',
+      leader: '',
+      memberId,
+      members: [],
+    }),
   })
 }

@@ -9,7 +9,12 @@ import {
   type ListOffsetsRequest,
   type ListOffsetsResponse,
 } from '../../protocol/messages/list-offsets.ts'
-import { expected, servedApi, type RequestContext, type ServedApi } from '../../server/dispatcher.ts'
+import {
+  expected,
+  servedApi,
+  type RequestContext,
+  type ServedApi,
+} from '../../server/dispatcher.ts'
 import type { BrokerServices } from '../broker-services.ts'
 
 const LATEST = -1n

@@ -7,9 +7,18 @@ import {
   type MetadataResponse,
 } from '../../protocol/messages/metadata.ts'
 import { ZERO_UUID } from '../../protocol/schema.ts'
-import { expected, servedApi, type RequestContext, type ServedApi } from '../../server/dispatcher.ts'
+import {
+  expected,
+  servedApi,
+  type RequestContext,
+  type ServedApi,
+} from '../../server/dispatcher.ts'
 import type { TopicImage } from '../../controller/image-entries.ts'
-import { clusterOperations, NOT_ASKED_OPERATIONS, topicOperations } from '../authorized-operations.ts'
+import {
+  clusterOperations,
+  NOT_ASKED_OPERATIONS,
+  topicOperations,
+} from '../authorized-operations.ts'
 import type { BrokerServices } from '../broker-services.ts'
 
 type TopicAnswer = MetadataResponse['topics'][number]
@@ -71,11 +80,7 @@ async function topicsOf(
   )
 }
 
-async function byName(
-  broker: BrokerServices,
-  name: string,
-  create: boolean,
-): Promise<TopicAnswer> {
+async function byName(broker: BrokerServices, name: string, create: boolean): Promise<TopicAnswer> {
   try {
     if (create) await broker.topicCreation.create(name)
   } catch (error) {

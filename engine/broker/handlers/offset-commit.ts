@@ -64,7 +64,9 @@ export function offsetCommit(broker: BrokerServices): ServedApi {
 
 function existing(broker: BrokerServices, name: string, topic: Topic): Topic['partitions'] {
   const count = broker.cluster.topicByName(name)?.partitions.length ?? 0
-  return topic.partitions.filter(({ partitionIndex }) => partitionIndex >= 0 && partitionIndex < count)
+  return topic.partitions.filter(
+    ({ partitionIndex }) => partitionIndex >= 0 && partitionIndex < count,
+  )
 }
 
 /** The answers in the order of the request, with an error for what does not exist. */

@@ -9,7 +9,12 @@ import {
   type OffsetFetchRequest,
   type OffsetFetchResponse,
 } from '../../protocol/messages/offset-fetch.ts'
-import { expected, servedApi, type RequestContext, type ServedApi } from '../../server/dispatcher.ts'
+import {
+  expected,
+  servedApi,
+  type RequestContext,
+  type ServedApi,
+} from '../../server/dispatcher.ts'
 import { askerOf } from '../asker.ts'
 import type { BrokerServices } from '../broker-services.ts'
 

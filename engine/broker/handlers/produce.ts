@@ -87,7 +87,9 @@ function appendAll(
       const records = recordsBytes < 0 ? null : body.view(recordsBytes)
       if (flexible) body.skipTaggedFields()
       const unknownId = byId && name === '' ? unknownTopicId(topicId) : null
-      partitions.push(append(broker, context, { name, index, records, refusal: refusal ?? unknownId }))
+      partitions.push(
+        append(broker, context, { name, index, records, refusal: refusal ?? unknownId }),
+      )
     }
     if (flexible) body.skipTaggedFields()
     topics.push({ name, topicId, partitions })
@@ -111,7 +113,10 @@ function append(
   try {
     if (refusal !== null) throw refusal
     if (broker.cluster.isInternalTopic(name) && context.clientId !== ADMIN_CLIENT_ID)
-      throw new KafkaError('INVALID_TOPIC_EXCEPTION', `${name} is internal: clients do not write it`)
+      throw new KafkaError(
+        'INVALID_TOPIC_EXCEPTION',
+        `${name} is internal: clients do not write it`,
+      )
     const partition = broker.replicas.leader(name, index)
     if (records === null || records.length === 0)
       throw new KafkaError('INVALID_RECORD', `${partition.name}: the request has no record batch`)
