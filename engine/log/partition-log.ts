@@ -180,6 +180,8 @@ export class PartitionLog {
       return
     }
     active.seal()
+    // Of a segment below the recovery point nobody rebuilds an index: its last entry must stay.
+    if (this.#recoveryPoint >= baseOffset) active.timeIndex.flush()
     active.unloadIndexes()
     this.#producers.endOffset = baseOffset
     this.#snapshots.take(this.#producers)

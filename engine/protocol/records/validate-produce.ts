@@ -158,6 +158,9 @@ function mustWalk(batch: Uint8Array, rules: ProduceRules): boolean {
     codecId(rules.compressionType) !== compressionIdOf(batch, 0)
   )
     return true
+  // More records than compressed bytes: true of constant ones, and of a count made up to move the
+  // log end far ahead. Looking tells.
+  if (recordCountOf(batch, 0) > batch.length - BATCH_HEADER_BYTES) return true
   return rules.timestampType === 'CreateTime' && rules.timestampBeforeMaxMs < LONG_MAX
 }
 
