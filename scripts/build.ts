@@ -44,8 +44,8 @@ export async function buildIfStale(): Promise<void> {
     const output = await runBuild()
     if (output !== null) {
       process.stderr.write(`${output}\nodradek: the build ended with an error, see above\n`)
-      process.exitCode = 1
-      process.exit()
+      rmSync(lockFile, { force: true })
+      process.exit(1)
     }
     writeFileSync(stampFile, stamp)
   } finally {
