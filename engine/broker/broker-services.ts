@@ -18,8 +18,8 @@ export interface BrokerServices {
   readonly clusterId: string
   readonly clock: Clock
   /** What the configuration in force says. */
-  readonly settings: BrokerSettings
-  readonly configLayers: BrokerConfigLayers
+  settings(): BrokerSettings
+  configLayers(): BrokerConfigLayers
   readonly cluster: ClusterView
   readonly replicas: Replicas
   readonly buffers: BufferPool

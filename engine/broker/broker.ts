@@ -243,17 +243,12 @@ export class Broker {
 
   #services(): BrokerServices {
     const { brokerId, clusterId, clock, random } = this.#options
-    const broker = this
     return {
       brokerId,
       clusterId,
       clock,
-      get settings() {
-        return broker.#settings
-      },
-      get configLayers() {
-        return broker.#configLayers()
-      },
+      settings: () => this.#settings,
+      configLayers: () => this.#configLayers(),
       cluster: this.#cluster,
       replicas: this.#replicas,
       buffers: new BufferPool({ idleBytesMax: IDLE_BUFFER_BYTES_MAX }),

@@ -144,7 +144,7 @@ export class GroupService {
   }
 
   close(): void {
-    for (const index of [...this.#shards.keys()]) this.resign(index)
+    for (const index of this.#shards.keys()) this.resign(index)
   }
 
   #load(hosted: HostedShard, from: bigint): void {

@@ -29,7 +29,7 @@ import type {
 } from '../protocol/messages/incremental-alter-configs.ts'
 import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
 import type { ControllerState, Handled } from './handled.ts'
-import { attempt } from './item-error.ts'
+import { attempt, messageOf } from './item-error.ts'
 
 /** ConfigOperation of an IncrementalAlterConfigs request. */
 export const configOperations = { SET: 0, DELETE: 1, APPEND: 2, SUBTRACT: 3 } as const
@@ -38,6 +38,12 @@ interface Resource {
   readonly resourceType: number
   readonly resourceName: string
 }
+
+type ConfigChange = Extract<MetadataRecord, { readonly type: 'ConfigRecord' }>
+
+/** Bytes of a string in Kafka's protocol, and of a UTF-16 unit in UTF-8, at most. */
+const STRING_BYTES_MAX = 32_767
+const UTF8_BYTES_MAX = 3
 
 type Result = AlterConfigsResponse['responses'][number]
 type AlterableConfig = IncrementalAlterConfigsRequest['resources'][number]['configs'][number]
@@ -89,12 +95,14 @@ function alterEach<R extends Resource & { readonly configs: readonly { readonly 
         const before = state.image.configs(resourceType, resourceName)
         const after = alter(resource, before, table)
         validate(state, resource, before, after)
-        for (const record of differences(resource, before, after)) records.push(record)
+        const changes = differences(resource, before, after)
+        for (const { value } of changes) refuseWhatNoRecordHolds(value)
+        for (const change of changes) records.push(change)
         return { errorCode: 0, errorMessage: null, resourceType, resourceName }
       },
       error => ({
         errorCode: error.code,
-        errorMessage: error.reason,
+        errorMessage: messageOf(error),
         resourceType,
         resourceName,
       }),
@@ -235,14 +243,27 @@ function differences(
   { resourceType, resourceName }: Resource,
   before: ConfigMap,
   after: ConfigMap,
-): readonly MetadataRecord[] {
-  const records: MetadataRecord[] = []
+): readonly ConfigChange[] {
+  const records: ConfigChange[] = []
   const write = (name: string, value: string | null): void => {
     records.push({ type: 'ConfigRecord', value: { resourceType, resourceName, name, value } })
   }
   for (const name of before.keys()) if (!after.has(name)) write(name, null)
   for (const [name, value] of after) if (before.get(name) !== value) write(name, value)
   return records
+}
+
+/** A name that was no UTF-8, or a list that grew, may be longer than the string of a record. */
+function refuseWhatNoRecordHolds({ resourceName, name, value }: ConfigChange['value']): void {
+  for (const text of [resourceName, name, value ?? '']) {
+    if (text.length * UTF8_BYTES_MAX <= STRING_BYTES_MAX) continue
+    const { length } = new TextEncoder().encode(text)
+    if (length > STRING_BYTES_MAX)
+      throw new KafkaError(
+        'INVALID_CONFIG',
+        `'${text.slice(0, 40)}…' has ${length} bytes, more than the ${STRING_BYTES_MAX} of a record`,
+      )
+  }
 }
 
 function keyOf({ resourceType, resourceName }: Resource): string {

@@ -25,7 +25,7 @@ import {
 } from './broker-changes.ts'
 import type { ControllerState, Handled, RequestContext } from './handled.ts'
 import type { BrokerImage } from './image-entries.ts'
-import { attempt } from './item-error.ts'
+import { attempt, messageOf } from './item-error.ts'
 
 export function registerBroker(
   state: ControllerState,
@@ -38,12 +38,12 @@ export function registerBroker(
       const before = state.image.brokers.get(request.brokerId) ?? null
       const returning = before?.incarnationId === request.incarnationId
       const brokerEpoch = returning ? before.brokerEpoch : context.nextOffset
+      const replaced = before !== null && !returning
       // First in its batch: the broker's epoch is this record's offset.
-      const records: MetadataRecord[] = [
+      const records = [
         registration(request, brokerEpoch, returning ? before : null),
+        ...(replaced ? removeFromPartitions(state.image, request.brokerId) : []),
       ]
-      if (before !== null && !returning)
-        records.push(...removeFromPartitions(state.image, request.brokerId))
       state.heartbeats.touch(request.brokerId, brokerEpoch, context.nowMs)
       return { records, response: { throttleTimeMs: 0, errorCode: 0, brokerEpoch } }
     },
@@ -250,7 +250,7 @@ export function unregisterBroker(
     },
     error => ({
       records: [],
-      response: { throttleTimeMs: 0, errorCode: error.code, errorMessage: error.reason },
+      response: { throttleTimeMs: 0, errorCode: error.code, errorMessage: messageOf(error) },
     }),
   )
 }

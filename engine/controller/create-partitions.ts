@@ -14,7 +14,7 @@ import {
 } from './assignment.ts'
 import type { ControllerState, Handled } from './handled.ts'
 import type { TopicImage } from './image-entries.ts'
-import { attempt } from './item-error.ts'
+import { attempt, messageOf } from './item-error.ts'
 
 type Wanted = CreatePartitionsRequest['topics'][number]
 type Result = CreatePartitionsResponse['results'][number]
@@ -40,7 +40,7 @@ export function createPartitions(
         for (const record of newPartitions(state, wanted, records.length)) records.push(record)
         return { name, errorCode: 0, errorMessage: null }
       },
-      error => ({ name, errorCode: error.code, errorMessage: error.reason }),
+      error => ({ name, errorCode: error.code, errorMessage: messageOf(error) }),
     )
     results.set(name, result)
   }

@@ -20,7 +20,7 @@ import {
   type Assignment,
 } from './assignment.ts'
 import type { ControllerState, Handled } from './handled.ts'
-import { attempt } from './item-error.ts'
+import { attempt, messageOf } from './item-error.ts'
 import { METADATA_TOPIC, TopicNames, validateTopicName } from './topic-names.ts'
 
 type CreatableTopic = CreateTopicsRequest['topics'][number]
@@ -209,7 +209,7 @@ function failure(name: string, error: KafkaError): Created {
       name,
       topicId: ZERO_UUID,
       errorCode: error.code,
-      errorMessage: error.reason,
+      errorMessage: messageOf(error),
       topicConfigErrorCode: 0,
       numPartitions: -1,
       replicationFactor: -1,

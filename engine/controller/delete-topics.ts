@@ -8,7 +8,7 @@ import type { MetadataRecord } from '../protocol/metadata-records/metadata-recor
 import { ZERO_UUID } from '../protocol/schema.ts'
 import type { ControllerState, Handled, RequestContext } from './handled.ts'
 import type { TopicImage } from './image-entries.ts'
-import { attempt } from './item-error.ts'
+import { attempt, messageOf } from './item-error.ts'
 
 type Result = DeleteTopicsResponse['responses'][number]
 
@@ -42,7 +42,7 @@ export function deleteTopics(
         name: each.name,
         topicId: each.topicId,
         errorCode: error.code,
-        errorMessage: error.reason,
+        errorMessage: messageOf(error),
       }),
     )
     responses.set(answeredAs, result)

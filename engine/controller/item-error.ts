@@ -13,3 +13,12 @@ export function attempt<T>(work: () => T, onFailure: (error: KafkaError) => T): 
     throw error
   }
 }
+
+/** A message may quote what the client sent, and a string of 32,767 bytes is all a response holds. */
+const MESSAGE_LENGTH_MAX = 1000
+
+/** What went wrong, for the response to say beside the code. */
+export function messageOf(error: KafkaError): string {
+  const { reason } = error
+  return reason.length <= MESSAGE_LENGTH_MAX ? reason : `${reason.slice(0, MESSAGE_LENGTH_MAX)}…`
+}

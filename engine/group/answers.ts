@@ -23,18 +23,20 @@ export function identityError(
   return group.member(memberId) === undefined ? 'UNKNOWN_MEMBER_ID' : null
 }
 
+/** Only from this version on may the protocol's name be null, and then it is where there is none. */
+const NULL_PROTOCOL_SINCE = 7
+
 export function joinRefused(
   memberId: string,
   error: ErrorName,
-  protocolName: string | null = '',
+  apiVersion: number,
 ): JoinGroupResponse {
   return {
     throttleTimeMs: 0,
     errorCode: errorCode(error),
     generationId: -1,
     protocolType: null,
-    // Null is for clients of version 7 on.
-    protocolName,
+    protocolName: apiVersion >= NULL_PROTOCOL_SINCE ? null : '',
     leader: '',
     skipAssignment: false,
     memberId,
@@ -106,7 +108,8 @@ export function refuseJoin(
   refusal: { readonly memberId: string; readonly error: ErrorName },
 ): void {
   const token = group.takeJoin(member)
-  if (token !== null) turn.reply(token, joinRefused(refusal.memberId, refusal.error))
+  if (token !== null)
+    turn.reply(token, joinRefused(refusal.memberId, refusal.error, member.joinVersion))
 }
 
 /** Ends a member's waiting SyncGroup, if it has one. */
@@ -121,8 +124,10 @@ export function awaitGeneration(
   turn: GroupTurn,
   group: ClassicGroup,
   member: Member,
-  token: number,
+  join: { readonly token: number; readonly apiVersion: number },
 ): void {
-  const replaced = group.awaitJoin(member, token)
-  if (replaced !== null) turn.reply(replaced, joinRefused(member.memberId, 'REBALANCE_IN_PROGRESS'))
+  const { memberId, joinVersion } = member
+  const replaced = group.awaitJoin(member, join)
+  if (replaced !== null)
+    turn.reply(replaced, joinRefused(memberId, 'REBALANCE_IN_PROGRESS', joinVersion))
 }

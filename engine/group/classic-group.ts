@@ -224,10 +224,14 @@ export class ClassicGroup {
   }
 
   /** Parks a member's JoinGroup, and returns the token of one that it replaces. */
-  awaitJoin(member: Member, token: number): number | null {
+  awaitJoin(
+    member: Member,
+    join: { readonly token: number; readonly apiVersion: number },
+  ): number | null {
     const replaced = member.joinToken
     if (replaced === null) this.#awaitingJoin++
-    member.joinToken = token
+    member.joinToken = join.token
+    member.joinVersion = join.apiVersion
     return replaced
   }
 

@@ -87,6 +87,7 @@ export function groupFrom(
       assignment: member.assignment,
       isNew: false,
       joinToken: null,
+      joinVersion: 0,
       syncToken: null,
     })
   group.refreshSubscribedTopics()

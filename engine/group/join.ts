@@ -39,24 +39,24 @@ export function joinGroup(
   context: RequestContext,
   request: JoinGroupRequest,
 ): void {
-  const { token } = context
+  const { token, apiVersion } = context
   const { groupId, memberId, sessionTimeoutMs } = request
   const { minSessionTimeoutMs, maxSessionTimeoutMs } = turn.config
   if (groupId === '' || nameTooLong(groupId)) {
-    turn.reply(token, joinRefused(memberId, 'INVALID_GROUP_ID'))
+    turn.reply(token, joinRefused(memberId, 'INVALID_GROUP_ID', apiVersion))
     return
   }
   if (sessionTimeoutMs < minSessionTimeoutMs || sessionTimeoutMs > maxSessionTimeoutMs) {
-    turn.reply(token, joinRefused(memberId, 'INVALID_SESSION_TIMEOUT'))
+    turn.reply(token, joinRefused(memberId, 'INVALID_SESSION_TIMEOUT', apiVersion))
     return
   }
   if (namesTooLong(context, request)) {
-    turn.reply(token, joinRefused(memberId, 'INVALID_REQUEST'))
+    turn.reply(token, joinRefused(memberId, 'INVALID_REQUEST', apiVersion))
     return
   }
   const known = turn.groups.get(groupId)
   if (known === undefined && memberId !== UNKNOWN_MEMBER) {
-    turn.reply(token, joinRefused(memberId, 'UNKNOWN_MEMBER_ID'))
+    turn.reply(token, joinRefused(memberId, 'UNKNOWN_MEMBER_ID', apiVersion))
     return
   }
   const group = known ?? emptyGroup(groupId, turn.nowMs)
@@ -99,16 +99,16 @@ function protocolsOf(request: JoinGroupRequest): readonly MemberProtocol[] {
 }
 
 function enter(turn: GroupTurn, group: ClassicGroup, join: Join): void {
-  const { token, memberId } = join
+  const { token, memberId, apiVersion } = join
   if (!hasRoomFor(turn, group, memberId)) {
     const member = group.member(memberId)
     if (member !== undefined) evictMember(turn, group, member, 'group-full')
     else if (group.removePending(memberId)) turn.timers.cancelSession(group.groupId, memberId)
-    turn.reply(token, joinRefused(UNKNOWN_MEMBER, 'GROUP_MAX_SIZE_REACHED'))
+    turn.reply(token, joinRefused(UNKNOWN_MEMBER, 'GROUP_MAX_SIZE_REACHED', apiVersion))
     return
   }
   if (!group.accepts(join.protocolType, join.protocols)) {
-    turn.reply(token, joinRefused(memberId, 'INCONSISTENT_GROUP_PROTOCOL'))
+    turn.reply(token, joinRefused(memberId, 'INCONSISTENT_GROUP_PROTOCOL', apiVersion))
     return
   }
   if (memberId === UNKNOWN_MEMBER) joinNew(turn, group, join)
@@ -149,14 +149,14 @@ function joinNew(turn: GroupTurn, group: ClassicGroup, join: Join): void {
     const { groupId } = group
     group.addPending(memberId)
     turn.timers.set({ type: 'session', groupId, memberId }, turn.nowMs, join.sessionTimeoutMs)
-    turn.reply(token, joinRefused(memberId, 'MEMBER_ID_REQUIRED'))
+    turn.reply(token, joinRefused(memberId, 'MEMBER_ID_REQUIRED', apiVersion))
   }
 }
 
 function joinPending(turn: GroupTurn, group: ClassicGroup, join: Join): void {
   // Only dynamic members are given an id to come back with.
   if (join.groupInstanceId === null) addMember(turn, group, join, join.memberId)
-  else turn.reply(join.token, joinRefused(join.memberId, 'UNKNOWN_SERVER_ERROR'))
+  else turn.reply(join.token, joinRefused(join.memberId, 'UNKNOWN_SERVER_ERROR', join.apiVersion))
 }
 
 function addMember(turn: GroupTurn, group: ClassicGroup, join: Join, memberId: string): void {
@@ -173,6 +173,7 @@ function addMember(turn: GroupTurn, group: ClassicGroup, join: Join, memberId: s
     assignment: NO_ASSIGNMENT,
     isNew: true,
     joinToken: join.token,
+    joinVersion: join.apiVersion,
     syncToken: null,
   }
   if (group.state === 'PreparingRebalance' && group.previousState === 'Empty')
@@ -193,10 +194,10 @@ function addMember(turn: GroupTurn, group: ClassicGroup, join: Join, memberId: s
 }
 
 function rejoin(turn: GroupTurn, group: ClassicGroup, join: Join): void {
-  const { token, memberId, reason } = join
+  const { token, memberId, reason, apiVersion } = join
   const error = identityError(group, join)
   if (error !== null) {
-    turn.reply(token, joinRefused(memberId, error, join.apiVersion >= 7 ? null : ''))
+    turn.reply(token, joinRefused(memberId, error, apiVersion))
     return
   }
   const member = group.member(memberId)!
@@ -217,13 +218,13 @@ function rejoin(turn: GroupTurn, group: ClassicGroup, join: Join): void {
       else takePart(turn, group, join, `member ${memberId} offers anew; client reason: ${reason}`)
       return
     case 'Empty':
-      turn.reply(token, joinRefused(memberId, 'UNKNOWN_MEMBER_ID'))
+      turn.reply(token, joinRefused(memberId, 'UNKNOWN_MEMBER_ID', apiVersion))
   }
 }
 
 function takePart(turn: GroupTurn, group: ClassicGroup, join: Join, reason: string): void {
   const member = group.member(join.memberId)!
   group.update(member, join)
-  awaitGeneration(turn, group, member, join.token)
+  awaitGeneration(turn, group, member, join)
   rebalanceOrComplete(turn, group, reason)
 }

@@ -27,6 +27,8 @@ export interface Member {
   isNew: boolean
   /** The JoinGroup that waits for the rebalance to complete. Only the group sets it. */
   joinToken: number | null
+  /** The version of the member's last JoinGroup, which its answer has to fit. */
+  joinVersion: number
   /** The SyncGroup that waits for the leader's assignment. */
   syncToken: number | null
 }

@@ -30,18 +30,18 @@ export function replaceStaticMember(
         group.selectProtocol() !== group.protocolName ||
         !turn.writeIfFits(metadataRecord(group, each => each.assignment))
       ) {
-        awaitGeneration(turn, group, member, join.token)
+        awaitGeneration(turn, group, member, join)
         rebalanceOrComplete(turn, group, `${reason} with other protocols`)
       } else answerWithoutRebalance(turn, group, member, { join, leaderBefore })
       return
     case 'CompletingRebalance':
       // The leader may be assigning to the old id right now, which nobody would receive.
-      awaitGeneration(turn, group, member, join.token)
+      awaitGeneration(turn, group, member, join)
       prepareRebalance(turn, group, `${reason}; client reason: ${join.reason}`)
       return
     case 'PreparingRebalance':
     case 'Empty':
-      awaitGeneration(turn, group, member, join.token)
+      awaitGeneration(turn, group, member, join)
       completeIfAllJoined(turn, group)
   }
 }

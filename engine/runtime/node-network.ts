@@ -180,9 +180,7 @@ class ConnectingSocket extends BaseSocket {
   readonly socket: NodeSocket
   constructor() {
     super()
-    this.socket = new NodeSocket({ onread: this.onread() } as ConstructorParameters<
-      typeof NodeSocket
-    >[0])
+    this.socket = new NodeSocket({ onread: this.onread() })
   }
 
   connected(): void {

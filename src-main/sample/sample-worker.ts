@@ -3,23 +3,27 @@
  * nothing of us. Ends when it is told to stop, after leaving its groups.
  */
 import { parentPort, workerData } from 'node:worker_threads'
-import {
-  CompressionCodecs,
-  CompressionTypes,
-  Kafka,
-  logLevel,
-  type Consumer,
-  type Producer,
-} from 'kafkajs'
+import kafkajs, { type Consumer, type Kafka, type Producer } from 'kafkajs'
 import { compress, decompress, type Codec } from '../../engine/protocol/records/compression.ts'
 import type { SampleWorkerData, StopMessage, WorkerMessage } from './sample-messages.ts'
 import { HISTORY_MS, SEED, sampleGroups, sampleTopics, type SampleGroup } from './sample-plan.ts'
 import { createShop, type Shop, type ShopRecord } from './shop.ts'
 
+// CommonJS, whose names Node does not all see.
+const { CompressionCodecs, CompressionTypes, logLevel } = kafkajs
+
 const STEP_MS = 200
 const COUNT_MS = 1_000
 /** Records that one request carries while the past is written. */
 const HISTORY_STEP_MS = 5_000
+
+const compressionTypes: Readonly<Record<Codec, number>> = {
+  none: CompressionTypes.None,
+  gzip: CompressionTypes.GZIP,
+  snappy: CompressionTypes.Snappy,
+  lz4: CompressionTypes.LZ4,
+  zstd: CompressionTypes.ZSTD,
+}
 
 const { bootstrap, withHistory } = workerData as SampleWorkerData
 const stopping = new AbortController()
@@ -37,7 +41,7 @@ await run().catch((error: unknown) => {
 parentPort!.close()
 
 async function run(): Promise<void> {
-  const kafka = new Kafka({
+  const kafka = new kafkajs.Kafka({
     clientId: 'odradek-sample',
     brokers: [...bootstrap],
     logLevel: logLevel.NOTHING,
@@ -76,14 +80,6 @@ async function writeHistory(
 ): Promise<void> {
   for (let atMs = startMs; atMs < nowMs && !stopping.signal.aborted; atMs += HISTORY_STEP_MS)
     await send(producer, shop.advance(Math.min(atMs + HISTORY_STEP_MS, nowMs)))
-}
-
-const compressionTypes: Readonly<Record<Codec, CompressionTypes>> = {
-  none: CompressionTypes.None,
-  gzip: CompressionTypes.GZIP,
-  snappy: CompressionTypes.Snappy,
-  lz4: CompressionTypes.LZ4,
-  zstd: CompressionTypes.ZSTD,
 }
 
 async function send(producer: Producer, records: readonly ShopRecord[]): Promise<void> {

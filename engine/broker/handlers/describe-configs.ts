@@ -69,7 +69,7 @@ function describe(
   options: DescribeOptions,
 ): readonly DescribedConfig[] {
   const { image } = broker.cluster
-  const { configLayers } = broker
+  const configLayers = broker.configLayers()
   switch (resourceType) {
     case configResourceTypes.TOPIC: {
       const complaint = broker.topicCreation.complaintAbout(resourceName)

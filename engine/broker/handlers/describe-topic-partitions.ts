@@ -24,7 +24,7 @@ export function describeTopicPartitions(broker: BrokerServices): ServedApi {
       const names = [...new Set(asked)].sort().filter(name => name >= (cursor?.topicName ?? ''))
       const pageMax = Math.min(
         Math.max(responsePartitionLimit, 1),
-        broker.settings.maxRequestPartitionSizeLimit,
+        broker.settings().maxRequestPartitionSizeLimit,
       )
       const answers: TopicAnswer[] = []
       let left = pageMax

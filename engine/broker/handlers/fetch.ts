@@ -46,8 +46,8 @@ interface Limits extends ReadLimits {
 function limitsOf(broker: BrokerServices, request: FetchRequest, context: RequestContext): Limits {
   return {
     request: context,
-    maxBytes: Math.min(request.maxBytes, broker.settings.fetchMaxBytes),
-    minBytes: Math.min(request.minBytes, broker.settings.fetchMaxBytes),
+    maxBytes: Math.min(request.maxBytes, broker.settings().fetchMaxBytes),
+    minBytes: Math.min(request.minBytes, broker.settings().fetchMaxBytes),
     maxWaitMs: request.maxWaitMs,
     committedOnly: request.isolationLevel === 1,
     apiVersion: context.apiVersion,

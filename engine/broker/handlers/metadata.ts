@@ -66,9 +66,9 @@ async function topicsOf(
   const { topics } = request
   if (topics === null || (apiVersion === 0 && topics.length === 0))
     return [...broker.cluster.image.topicsByName.values()].map(topic => described(broker, topic))
-  const create = request.allowAutoTopicCreation && broker.settings.autoCreateTopicsEnable
+  const create = request.allowAutoTopicCreation && broker.settings().autoCreateTopicsEnable
   return Promise.all(
-    topics.map(({ name, topicId }) => {
+    topics.map(async ({ name, topicId }) => {
       if (topicId !== ZERO_UUID) {
         const found = broker.cluster.topicById(topicId)
         if (found !== null) return described(broker, found)

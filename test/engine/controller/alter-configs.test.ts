@@ -144,6 +144,31 @@ describe('IncrementalAlterConfigs', () => {
     expect(some.controller.image.topicConfigs('payments').get('retention.ms')).toBe('7')
   })
 
+  test('a list does not grow past what a record can hold', () => {
+    const some = cluster()
+    const pairs = (first: number): string =>
+      Array.from({ length: 3000 }, (_, index) => `${first + index}:1`).join(',')
+    const name = 'leader.replication.throttled.replicas'
+    expect(alter(some, [TOPIC, 'orders'], [[APPEND, name, pairs(10_000)]])).toBe('NONE')
+    expect(alter(some, [TOPIC, 'orders'], [[APPEND, name, pairs(20_000)]])).toBe('INVALID_CONFIG')
+  })
+
+  test('a refusal quotes no more of a value than a response can hold', () => {
+    const some = cluster()
+    const { responses } = some.controller.handleIncrementalAlterConfigs({
+      resources: [
+        {
+          resourceType: TOPIC,
+          resourceName: 'orders',
+          configs: [{ name: 'retention.ms', configOperation: SET, value: '9'.repeat(32_767) }],
+        },
+      ],
+      validateOnly: false,
+    }).response
+    expect(responses[0]!.errorCode).toBe(40)
+    expect(responses[0]!.errorMessage!.length).toBeLessThan(1100)
+  })
+
   test('a key given twice is refused', () => {
     const changes: Change[] = [
       [SET, 'retention.ms', '1'],

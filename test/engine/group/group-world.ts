@@ -12,21 +12,63 @@ import { GroupShard } from '../../../engine/group/group-shard.ts'
 import type { Random } from '../../../engine/ports/random.ts'
 import { consumerProtocolSubscription } from '../../../engine/protocol/consumer-protocol.ts'
 import { errorName, type ErrorName } from '../../../engine/protocol/errors.ts'
-import type { DescribeGroupsResponse } from '../../../engine/protocol/messages/describe-groups.ts'
-import type { JoinGroupResponse } from '../../../engine/protocol/messages/join-group.ts'
-import type { LeaveGroupResponse } from '../../../engine/protocol/messages/leave-group.ts'
-import type { ListGroupsResponse } from '../../../engine/protocol/messages/list-groups.ts'
-import type { OffsetCommitResponse } from '../../../engine/protocol/messages/offset-commit.ts'
-import type { OffsetDeleteResponse } from '../../../engine/protocol/messages/offset-delete.ts'
-import type { OffsetFetchResponse } from '../../../engine/protocol/messages/offset-fetch.ts'
-import type { SyncGroupResponse } from '../../../engine/protocol/messages/sync-group.ts'
-import type { DeleteGroupsResponse } from '../../../engine/protocol/messages/delete-groups.ts'
+import {
+  describeGroupsResponse,
+  type DescribeGroupsResponse,
+} from '../../../engine/protocol/messages/describe-groups.ts'
+import {
+  joinGroupResponse,
+  type JoinGroupResponse,
+} from '../../../engine/protocol/messages/join-group.ts'
+import {
+  leaveGroupResponse,
+  type LeaveGroupResponse,
+} from '../../../engine/protocol/messages/leave-group.ts'
+import {
+  listGroupsResponse,
+  type ListGroupsResponse,
+} from '../../../engine/protocol/messages/list-groups.ts'
+import {
+  offsetCommitResponse,
+  type OffsetCommitResponse,
+} from '../../../engine/protocol/messages/offset-commit.ts'
+import {
+  offsetDeleteResponse,
+  type OffsetDeleteResponse,
+} from '../../../engine/protocol/messages/offset-delete.ts'
+import {
+  offsetFetchResponse,
+  type OffsetFetchResponse,
+} from '../../../engine/protocol/messages/offset-fetch.ts'
+import {
+  syncGroupResponse,
+  type SyncGroupResponse,
+} from '../../../engine/protocol/messages/sync-group.ts'
+import {
+  deleteGroupsResponse,
+  type DeleteGroupsResponse,
+} from '../../../engine/protocol/messages/delete-groups.ts'
+import { heartbeatResponse } from '../../../engine/protocol/messages/heartbeat.ts'
+import type { Message } from '../../../engine/protocol/schema.ts'
 import { ZERO_UUID } from '../../../engine/protocol/schema.ts'
 
 export const GROUP = 'orders-readers'
 export const START_MS = 1_700_000_000_000
 export const SESSION_MS = 10_000
 export const REBALANCE_MS = 60_000
+
+const responses = {
+  JoinGroup: joinGroupResponse,
+  SyncGroup: syncGroupResponse,
+  Heartbeat: heartbeatResponse,
+  LeaveGroup: leaveGroupResponse,
+  DescribeGroups: describeGroupsResponse,
+  ListGroups: listGroupsResponse,
+  DeleteGroups: deleteGroupsResponse,
+  OffsetCommit: offsetCommitResponse,
+  OffsetFetch: offsetFetchResponse,
+  OffsetDelete: offsetDeleteResponse,
+}
 
 /** Numbers that only have to differ. */
 export function countingRandom(): Random {
@@ -69,6 +111,7 @@ export class GroupWorld {
   readonly replies = new Map<number, GroupResponse>()
   events: GroupJournalEvent[] = []
   #token = 0
+  readonly #asked = new Map<number, { readonly type: GroupEvent['type']; apiVersion: number }>()
   readonly #random = countingRandom()
 
   constructor(config: Partial<GroupConfig> = {}) {
@@ -90,6 +133,7 @@ export class GroupWorld {
 
   send(sent: Sent): number {
     const token = ++this.#token
+    this.#asked.set(token, { type: sent.type, apiVersion: sent.apiVersion })
     const event = { clientId: 'client', clientHost: '/127.0.0.1', ...sent, token } as GroupEvent
     this.#absorb(this.shard.handle(event, this.nowMs))
     return token
@@ -117,6 +161,10 @@ export class GroupWorld {
     for (const { token, response } of outcome.replies) {
       expect(this.replies.has(token), `token ${token} is answered once`).toBe(false)
       this.replies.set(token, response)
+      const { type, apiVersion } = this.#asked.get(token)!
+      // Every answer fits the version it was asked in.
+      const declared = responses[type] as Message
+      expect(declared.encode(response, apiVersion).length).toBeGreaterThan(0)
     }
   }
 

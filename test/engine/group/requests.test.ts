@@ -148,6 +148,27 @@ describe('JoinGroup', () => {
   })
 })
 
+describe('a refused JoinGroup', () => {
+  test.each([
+    [6, ''],
+    [7, null],
+  ])('of version %d names the protocol %j', (apiVersion, protocolName) => {
+    const world = new GroupWorld()
+    const token = world.join({ apiVersion, memberId: 'ghost' })
+    expect(world.joinReply(token).protocolName).toBe(protocolName)
+  })
+
+  test('is answered in its own version, however long it waited', () => {
+    const world = new GroupWorld()
+    const [leader] = world.stable(2)
+    const old = world.join({ memberId: leader!, apiVersion: 5 })
+    const renewed = world.join({ memberId: leader!, apiVersion: 9 })
+    world.leave([{ memberId: leader! }])
+    expect(world.joinReply(old).protocolName).toBe('')
+    expect(world.joinReply(renewed).protocolName).toBeNull()
+  })
+})
+
 describe('SyncGroup', () => {
   test('knows no member of an absent or empty group', () => {
     const world = new GroupWorld()

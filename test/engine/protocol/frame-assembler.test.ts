@@ -31,7 +31,7 @@ const frameContents = fc
     ),
     seed: fc.nat(255),
   })
-  .map(({ length, seed }) => Buffer.from({ length }, (_, index) => (index * 31 + seed) & 0xff))
+  .map(({ length, seed }) => Uint8Array.from({ length }, (_, index) => (index * 31 + seed) & 0xff))
 
 describe('frames', () => {
   test('come out as they went in, however the stream was cut', () => {
