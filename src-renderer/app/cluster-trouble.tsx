@@ -1,0 +1,20 @@
+/** A cluster that does not run says so above every page. */
+import { useCluster } from '../connection/client-context.tsx'
+import { t } from '../i18n/i18n.ts'
+
+export function ClusterTrouble() {
+  const { state, problem, name } = useCluster()
+  if (state === 'running') return null
+  const waiting = state === 'starting' || state === 'stopping'
+  return (
+    <div className="notice" data-tone={waiting ? 'calm' : 'bad'} role="status">
+      {t(`cluster.state.${state}`, { name })}
+      {problem !== null && (
+        <span className="mono clip">
+          {problem.code}: {problem.message}
+        </span>
+      )}
+      {problem?.remedy}
+    </div>
+  )
+}

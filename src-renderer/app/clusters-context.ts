@@ -1,0 +1,4 @@
+import { createContext } from 'react'
+import type { ClusterSummary } from '../../src-main/contract/model.ts'
+
+export const ClustersContext = createContext<readonly ClusterSummary[]>([])

@@ -1,0 +1,99 @@
+/** A topic's name and tabs; the tab itself is a page of its own. */
+import { Link, Outlet, useParams } from '@tanstack/react-router'
+import { AskedAnswer } from '../connection/answer.ts'
+import { useClient, useCluster, useHeld } from '../connection/client-context.tsx'
+import { t } from '../i18n/i18n.ts'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { formatBytes } from '../ui/format/bytes.ts'
+import { formatCount } from '../ui/format/number.ts'
+import { useStore } from '../ui/store.ts'
+
+const INTERVAL_MS = 5_000
+
+export function TopicFrame() {
+  const client = useClient()
+  const cluster = useCluster()
+  const { topic } = useParams({ from: '/$cluster/topics/$topic' })
+  const description = useHeld(
+    () => new AskedAnswer(client, 'topic.describe', { cluster: cluster.id, topic }, INTERVAL_MS),
+    `${cluster.id}|${topic}`,
+  )
+  const { value } = useStore(description)
+  const params = { cluster: cluster.id, topic }
+  const offline = value?.partitions.filter(({ leader }) => leader === null).length ?? 0
+  return (
+    <div className="page">
+      <header className="topic-head">
+        <Link to="/$cluster/topics" params={{ cluster: cluster.id }} className="faint crumb">
+          {t('navigation.topics')}
+        </Link>
+        <span className="faint">/</span>
+        <h1 className="page-title clip copyable" title={topic}>
+          <span className="clip">{topic}</span>
+          <CopyButton text={topic} label={t('topic.copyName')} />
+        </h1>
+        {value !== null && (
+          <span className="topic-facts faint clip">
+            {t('topic.partitions', { count: value.partitions.length })}
+            {value.figures.recordCount !== null && (
+              <>
+                {' · '}
+                {value.figures.recordCount.estimate && '≈ '}
+                {t('topic.records', {
+                  count: Number(value.figures.recordCount.count),
+                  formatted: formatCount(value.figures.recordCount.count),
+                })}
+              </>
+            )}
+            {value.figures.sizeBytes !== null && ` · ${formatBytes(value.figures.sizeBytes)}`}
+            {value.figures.cleanupPolicy !== null && ` · ${value.figures.cleanupPolicy}`}
+          </span>
+        )}
+        {offline > 0 && (
+          <span className="tag" data-tone="bad">
+            ✕ {t('topics.offline', { count: offline })}
+          </span>
+        )}
+      </header>
+      <nav className="tabs" aria-label={t('topic.tabs')}>
+        <Link
+          to="/$cluster/topics/$topic"
+          params={params}
+          className="tab"
+          activeOptions={TAB_OPTIONS}
+        >
+          {t('topic.messages')}
+        </Link>
+        <Link
+          to="/$cluster/topics/$topic/partitions"
+          params={params}
+          className="tab"
+          activeOptions={TAB_OPTIONS}
+        >
+          {t('topic.partitionsTab')}
+        </Link>
+        <Link
+          to="/$cluster/topics/$topic/groups"
+          params={params}
+          className="tab"
+          activeOptions={TAB_OPTIONS}
+        >
+          {t('topic.groups')}
+        </Link>
+        <Link
+          to="/$cluster/topics/$topic/configuration"
+          params={params}
+          className="tab"
+          activeOptions={TAB_OPTIONS}
+        >
+          {t('topic.configuration')}
+        </Link>
+      </nav>
+      <div className="page-body">
+        <Outlet />
+      </div>
+    </div>
+  )
+}
+
+const TAB_OPTIONS = { exact: true, includeSearch: false } as const

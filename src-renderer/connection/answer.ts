@@ -1,0 +1,135 @@
+/**
+ * The answer to a question that a page asks, and asks again. While it is asked again the last
+ * answer stays; a failure stands beside it instead of taking its place.
+ */
+import type { ApplicationApi, ApplicationClient } from '../../src-main/contract/api.ts'
+import {
+  ContractError,
+  type CommandName,
+  type InputOf,
+  type ItemOf,
+  type OutputOf,
+  type Problem,
+  type StreamInputOf,
+  type StreamName,
+} from '../../src-main/contract/define.ts'
+import { Store } from '../ui/store.ts'
+
+export interface Answer<T> {
+  /** Null until the first answer. */
+  readonly value: T | null
+  /** Why the last attempt did not succeed; null when it did. */
+  readonly problem: Problem | null
+  /** True from the question until its answer. */
+  readonly asking: boolean
+}
+
+const UNASKED: Answer<never> = { value: null, problem: null, asking: true }
+
+/** Asks a command at `open`, then every `intervalMs` while the page is visible, and on `refresh`. */
+export class AskedAnswer<N extends CommandName<ApplicationApi>> extends Store<
+  Answer<OutputOf<ApplicationApi, N>>
+> {
+  readonly #client: ApplicationClient
+  readonly #name: N
+  readonly #input: InputOf<ApplicationApi, N>
+  readonly #intervalMs: number | null
+  #abort: AbortController | null = null
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #closed = true
+
+  constructor(
+    client: ApplicationClient,
+    name: N,
+    input: InputOf<ApplicationApi, N>,
+    intervalMs: number | null = null,
+  ) {
+    super(UNASKED)
+    this.#client = client
+    this.#name = name
+    this.#input = input
+    this.#intervalMs = intervalMs
+  }
+
+  open(): void {
+    this.#closed = false
+    this.refresh()
+  }
+
+  readonly refresh = (): void => {
+    if (!this.#closed) void this.#ask()
+  }
+
+  close(): void {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    this.#abort?.abort()
+  }
+
+  async #ask(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#abort?.abort()
+    const abort = new AbortController()
+    this.#abort = abort
+    this.replace({ ...this.snapshot(), asking: true })
+    try {
+      const value = await this.#client.call(this.#name, this.#input, abort.signal)
+      if (abort.signal.aborted) return
+      this.replace({ value, problem: null, asking: false })
+    } catch (error) {
+      // What went wrong is shown; a question of our own that we took back is not.
+      if (abort.signal.aborted) return
+      this.replace({ ...this.snapshot(), problem: problemOf(error), asking: false })
+    }
+    if (this.#intervalMs !== null && !this.#closed)
+      this.#timer = setTimeout(() => this.#again(), this.#intervalMs)
+  }
+
+  /** A page in a hidden tab waits instead of asking. */
+  #again(): void {
+    if (document.visibilityState === 'visible') this.refresh()
+    else document.addEventListener('visibilitychange', () => this.refresh(), { once: true })
+  }
+}
+
+/** The newest item of a stream. */
+export class StreamedAnswer<N extends StreamName<ApplicationApi>> extends Store<
+  Answer<ItemOf<ApplicationApi, N>>
+> {
+  readonly #client: ApplicationClient
+  readonly #name: N
+  readonly #input: StreamInputOf<ApplicationApi, N>
+  #stop: (() => void) | null = null
+
+  constructor(client: ApplicationClient, name: N, input: StreamInputOf<ApplicationApi, N>) {
+    super(UNASKED)
+    this.#client = client
+    this.#name = name
+    this.#input = input
+  }
+
+  readonly refresh = (): void => {
+    this.close()
+    this.open()
+  }
+
+  open(): void {
+    this.#stop = this.#client.stream(this.#name, this.#input, {
+      onItem: value => this.replace({ value, problem: null, asking: false }),
+      onEnd: problem => this.replace({ ...this.snapshot(), problem, asking: false }),
+    })
+  }
+
+  close(): void {
+    this.#stop?.()
+    this.#stop = null
+  }
+}
+
+/** Whatever was thrown, as something that can be shown. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ContractError) return error.problem
+  const message = error instanceof Error ? error.message : String(error)
+  const details = error instanceof Error ? error.stack : undefined
+  return { code: 'INTERNAL', message, ...(details === undefined ? {} : { details }) }
+}

@@ -1,0 +1,95 @@
+/**
+ * Figures that cost the cluster requests, asked only for the rows that are wanted now, in
+ * bounded batches, one at a time. What was known stays until something newer arrives.
+ */
+import type { Problem } from '../../src-main/contract/model.ts'
+import { Store } from '../ui/store.ts'
+import { problemOf } from './answer.ts'
+
+export const BATCH_NAMES_MAX = 200
+const REFRESH_MS = 3_000
+
+export interface Figures<F> {
+  readonly byName: ReadonlyMap<string, F>
+  readonly problem: Problem | null
+}
+
+export class LazyFigures<F> extends Store<Figures<F>> {
+  readonly #ask: (names: readonly string[], signal: AbortSignal) => Promise<readonly F[]>
+  readonly #nameOf: (figures: F) => string
+  #wanted: readonly string[] = []
+  #askedAtMs = new Map<string, number>()
+  #busy = false
+  #abort = new AbortController()
+  #timer: ReturnType<typeof setInterval> | undefined
+
+  constructor(
+    ask: (names: readonly string[], signal: AbortSignal) => Promise<readonly F[]>,
+    nameOf: (figures: F) => string,
+  ) {
+    super({ byName: new Map(), problem: null })
+    this.#ask = ask
+    this.#nameOf = nameOf
+  }
+
+  open(): void {
+    this.#abort = new AbortController()
+    this.#timer = setInterval(() => {
+      if (document.visibilityState === 'visible') void this.#work()
+    }, REFRESH_MS / 3)
+    void this.#work()
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    this.#abort.abort()
+  }
+
+  /** The names that are on screen now; earlier wishes are forgotten. */
+  want(names: readonly string[]): void {
+    this.#wanted = names
+    void this.#work()
+  }
+
+  /** Asks again at once for whatever is wanted. */
+  readonly refresh = (): void => {
+    this.#askedAtMs.clear()
+    void this.#work()
+  }
+
+  async #work(): Promise<void> {
+    if (this.#busy) return
+    this.#busy = true
+    try {
+      for (let batch = this.#due(); batch.length > 0; batch = this.#due()) await this.#fetch(batch)
+    } finally {
+      this.#busy = false
+    }
+  }
+
+  #due(): readonly string[] {
+    if (this.#abort.signal.aborted) return []
+    const beforeMs = performance.now() - REFRESH_MS
+    const due: string[] = []
+    for (const name of this.#wanted) {
+      if ((this.#askedAtMs.get(name) ?? -Infinity) <= beforeMs) due.push(name)
+      if (due.length === BATCH_NAMES_MAX) break
+    }
+    return due
+  }
+
+  async #fetch(batch: readonly string[]): Promise<void> {
+    const now = performance.now()
+    for (const name of batch) this.#askedAtMs.set(name, now)
+    try {
+      const answers = await this.#ask(batch, this.#abort.signal)
+      const byName = new Map(this.snapshot().byName)
+      for (const answer of answers) byName.set(this.#nameOf(answer), answer)
+      this.replace({ byName, problem: null })
+    } catch (error) {
+      // Shown beside the rows; the next turn asks again.
+      if (!this.#abort.signal.aborted)
+        this.replace({ ...this.snapshot(), problem: problemOf(error) })
+    }
+  }
+}

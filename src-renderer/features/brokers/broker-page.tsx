@@ -1,0 +1,120 @@
+/** One broker: where it is, where its logs are, and how it is configured. */
+import { getRouteApi } from '@tanstack/react-router'
+import { AskedAnswer } from '../../connection/answer.ts'
+import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
+import type { BrokerDescription } from '../../../src-main/contract/model.ts'
+import { t } from '../../i18n/i18n.ts'
+import { addressOf } from '../../ui/broker-columns.tsx'
+import { ConfigurationTable } from '../../ui/configuration-table.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { formatBytes } from '../../ui/format/bytes.ts'
+import { formatCount } from '../../ui/format/number.ts'
+import { BrokerMark } from '../../ui/glyph.tsx'
+import { Failure, FailureNotice, Gone, isGone, Loading } from '../../ui/state/states.tsx'
+import { useStore } from '../../ui/store.ts'
+import './brokers.css'
+
+const route = getRouteApi('/$cluster/brokers/$broker')
+const INTERVAL_MS = 5_000
+
+export function BrokerPage() {
+  const client = useClient()
+  const cluster = useCluster().id
+  const { broker } = route.useParams()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const brokerId = /^\d{1,10}$/.test(broker) ? Number(broker) : -1
+  const answer = useHeld(
+    () => new AskedAnswer(client, 'broker.describe', { cluster, brokerId }, INTERVAL_MS),
+    `${cluster}|${broker}`,
+  )
+  const { value, problem } = useStore(answer)
+  const what = t('broker.reading', { broker })
+  if (value === null) {
+    if (problem === null) return <Loading what={t('broker.waiting', { broker })} />
+    if (isGone(problem))
+      return (
+        <Gone sentence={t('broker.gone', { broker })}>
+          <route.Link to="/$cluster/brokers" params={{ cluster }} className="button">
+            {t('broker.toBrokers')}
+          </route.Link>
+        </Gone>
+      )
+    return <Failure what={what} problem={problem} onRetry={answer.refresh} />
+  }
+  const change = (next: { q?: string | undefined; changed?: '1' | undefined }) =>
+    void navigate({ search: before => ({ ...before, ...next }), replace: true })
+  return (
+    <div className="page">
+      <Head value={value} cluster={cluster} />
+      {problem !== null && <FailureNotice what={what} problem={problem} onRetry={answer.refresh} />}
+      <div className="page-body">
+        <ConfigurationTable
+          id="broker-configuration"
+          entries={value.configurations}
+          filter={search.q ?? ''}
+          onlyChanged={search.changed === '1'}
+          onFilter={q => change({ q: q === '' ? undefined : q })}
+          onOnlyChanged={only => change({ changed: only ? '1' : undefined })}
+        />
+      </div>
+    </div>
+  )
+}
+
+function Head({ value, cluster }: { readonly value: BrokerDescription; readonly cluster: string }) {
+  const { summary } = value
+  const address = addressOf(summary)
+  return (
+    <header className="broker-head">
+      <div className="topic-head">
+        <route.Link to="/$cluster/brokers" params={{ cluster }} className="faint crumb">
+          {t('navigation.brokers')}
+        </route.Link>
+        <span className="faint">/</span>
+        <h1 className="page-title">
+          <BrokerMark id={summary.id} />
+        </h1>
+        {address !== null && (
+          <span className="mono copyable">
+            {address}
+            <CopyButton text={address} label={t('brokers.copyAddress')} />
+          </span>
+        )}
+        {summary.isController && <span className="tag">{t('brokers.controller')}</span>}
+      </div>
+      <dl className="broker-facts">
+        <dt>{t('brokers.leaders')}</dt>
+        <dd>{formatCount(summary.leaderCount)}</dd>
+        <dt>{t('brokers.replicas')}</dt>
+        <dd>{t('brokers.inSync', { count: summary.inSyncCount, all: summary.replicaCount })}</dd>
+        <dt>{t('brokers.size')}</dt>
+        <dd>{formatBytes(summary.sizeBytes)}</dd>
+        <dt>{t('broker.apis')}</dt>
+        <dd
+          title={value.apis
+            .map(api => `${api.name} ${api.minVersion}–${api.maxVersion}`)
+            .join('\n')}
+        >
+          {t('broker.apiCount', { count: value.apis.length })}
+        </dd>
+        {summary.logDirs.map(dir => (
+          <span key={dir.path} className="broker-dir">
+            <dt>{t('broker.logDir')}</dt>
+            <dd className="mono copyable clip" title={dir.path}>
+              <span className="clip">{dir.path}</span>
+              <CopyButton text={dir.path} />
+              {dir.usableBytes !== null && (
+                <span className="faint">
+                  {' '}
+                  {t('broker.free', { size: formatBytes(dir.usableBytes) })}
+                </span>
+              )}
+              {dir.problem !== null && <span className="bad"> {dir.problem.message}</span>}
+            </dd>
+          </span>
+        ))}
+      </dl>
+    </header>
+  )
+}

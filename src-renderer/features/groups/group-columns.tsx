@@ -1,0 +1,114 @@
+import { Link } from '@tanstack/react-router'
+import { t } from '../../i18n/i18n.ts'
+import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
+import { BrokerMark } from '../../ui/glyph.tsx'
+import type { Column } from '../../ui/table/column.ts'
+import type { GroupRow } from './group-list.ts'
+import { GroupStateMark } from './group-state.tsx'
+
+export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
+  return [
+    {
+      id: 'group',
+      title: t('groups.group'),
+      width: 220,
+      grow: 2,
+      sortable: true,
+      text: row => row.summary.groupId,
+      cell: ({ summary }) => (
+        <Link
+          to="/$cluster/groups/$group"
+          params={{ cluster, group: summary.groupId }}
+          className="name-link"
+          title={summary.groupId}
+          tabIndex={-1}
+        >
+          {summary.groupId === '' ? t('value.empty') : summary.groupId}
+        </Link>
+      ),
+    },
+    {
+      id: 'state',
+      title: t('groups.state'),
+      width: 190,
+      sortable: true,
+      text: row => row.figures?.state ?? row.summary.state,
+      cell: row => <GroupStateMark state={row.figures?.state ?? row.summary.state} />,
+    },
+    {
+      id: 'members',
+      title: t('groups.members'),
+      width: 90,
+      align: 'end',
+      sortable: true,
+      text: row => String(row.figures?.memberCount ?? ''),
+      cell: row => row.figures && formatCount(row.figures.memberCount),
+    },
+    {
+      id: 'protocol',
+      title: t('groups.protocol'),
+      hint: t('groups.protocolHint'),
+      width: 130,
+      text: row => `${row.summary.type ?? ''} ${row.summary.protocolType}`.trim(),
+      cell: ({ summary }) => (
+        <span className="quiet">
+          {[summary.type, summary.protocolType].filter(Boolean).join(' · ') || UNKNOWN}
+        </span>
+      ),
+    },
+    {
+      id: 'coordinator',
+      title: t('groups.coordinator'),
+      width: 100,
+      sortable: true,
+      text: row => String(row.figures?.coordinator ?? ''),
+      cell: ({ figures }) =>
+        figures &&
+        (figures.coordinator === null ? (
+          <span title={figures.problem?.message}>{UNKNOWN}</span>
+        ) : (
+          <BrokerMark id={figures.coordinator} />
+        )),
+    },
+    {
+      id: 'topics',
+      title: t('groups.topics'),
+      width: 180,
+      grow: 1,
+      sortable: true,
+      text: row => row.figures?.topics.join(' ') ?? '',
+      cell: ({ figures }) =>
+        figures && (
+          <span className="quiet" title={figures.topics.join('\n')}>
+            {figures.topics.length === 0 ? UNKNOWN : figures.topics.join(', ')}
+          </span>
+        ),
+    },
+    {
+      id: 'lag',
+      title: t('groups.lag'),
+      hint: t('groups.lagHint'),
+      width: 120,
+      align: 'end',
+      sortable: true,
+      text: row => row.figures?.totalLag?.toString() ?? '',
+      cell: row => <TotalLag row={row} />,
+    },
+  ]
+}
+
+function TotalLag({ row: { figures } }: { readonly row: GroupRow }) {
+  if (figures === undefined) return null
+  const { totalLag, unknownLagCount } = figures
+  if (totalLag === null)
+    return <span title={figures.problem?.message ?? t('groups.lagNone')}>{UNKNOWN}</span>
+  return (
+    <span
+      className={totalLag === 0n ? 'quiet' : 'lag-some'}
+      title={unknownLagCount > 0 ? t('groups.lagUnknown', { count: unknownLagCount }) : undefined}
+    >
+      {unknownLagCount > 0 && '≥ '}
+      {formatCount(totalLag)}
+    </span>
+  )
+}

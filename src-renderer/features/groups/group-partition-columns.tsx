@@ -1,0 +1,190 @@
+import { Link } from '@tanstack/react-router'
+import { Tooltip } from '@mantine/core'
+import type { GroupMember, GroupPartition } from '../../../src-main/contract/model.ts'
+import { t } from '../../i18n/i18n.ts'
+import { placeHue } from '../../ui/broker-hue.ts'
+import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
+import type { Column } from '../../ui/table/column.ts'
+import type { SortValue } from '../../ui/table/sort-search.ts'
+
+export interface HeldPartition {
+  readonly partition: GroupPartition
+  readonly member: GroupMember | null
+  /** The member's place in the order of members, for its hue. */
+  readonly memberPlace: number
+}
+
+export function heldValue({ partition, member }: HeldPartition, column: string): SortValue {
+  switch (column) {
+    case 'member':
+      return member?.memberId
+    case 'committed':
+      return partition.committedOffset
+    case 'end':
+      return partition.highWatermark
+    case 'lag':
+      return partition.lag
+    default:
+      return `${partition.topic}-${partition.partition}`
+  }
+}
+
+export function groupPartitionColumns(
+  cluster: string,
+  largestLag: bigint,
+): readonly Column<HeldPartition>[] {
+  return [
+    {
+      id: 'partition',
+      title: t('group.partition'),
+      width: 180,
+      grow: 1,
+      sortable: true,
+      text: row => `${row.partition.topic}-${row.partition.partition}`,
+      cell: ({ partition }) => (
+        <span className="copyable" title={`${partition.topic}-${partition.partition}`}>
+          <Link
+            to="/$cluster/topics/$topic"
+            params={{ cluster, topic: partition.topic }}
+            search={{ p: String(partition.partition), ...fromCommitted(partition) }}
+            className="clip name-link"
+            tabIndex={-1}
+          >
+            {partition.topic}
+          </Link>
+          <span className="mono faint">·{partition.partition}</span>
+        </span>
+      ),
+    },
+    {
+      id: 'lagBar',
+      title: t('group.lagBar'),
+      hint: t('group.lagBarHint'),
+      width: 160,
+      grow: 1,
+      text: row => row.partition.lag?.toString() ?? '',
+      cell: row => <LagBar row={row} largest={largestLag} />,
+    },
+    {
+      id: 'lag',
+      title: t('group.lag'),
+      hint: t('groups.lagHint'),
+      width: 100,
+      align: 'end',
+      sortable: true,
+      text: row => row.partition.lag?.toString() ?? '',
+      cell: row => <Lag row={row} />,
+    },
+    {
+      id: 'committed',
+      title: t('group.committed'),
+      hint: t('group.committedHint'),
+      width: 110,
+      align: 'end',
+      mono: true,
+      sortable: true,
+      text: row => row.partition.committedOffset?.toString() ?? '',
+      cell: ({ partition }) =>
+        partition.committedOffset === null ? (
+          <span title={t('group.notCommitted')}>{UNKNOWN}</span>
+        ) : (
+          <span
+            title={
+              partition.metadata === ''
+                ? undefined
+                : t('group.metadata', { text: partition.metadata })
+            }
+          >
+            {partition.committedOffset.toString()}
+          </span>
+        ),
+    },
+    {
+      id: 'end',
+      title: t('group.end'),
+      hint: t('partitions.endHint'),
+      width: 110,
+      align: 'end',
+      mono: true,
+      sortable: true,
+      text: row => row.partition.highWatermark?.toString() ?? '',
+      cell: ({ partition }) => (
+        <span title={partition.problem?.message}>
+          {partition.highWatermark?.toString() ?? UNKNOWN}
+        </span>
+      ),
+    },
+    {
+      id: 'member',
+      title: t('group.member'),
+      width: 190,
+      sortable: true,
+      text: row => row.member?.memberId ?? '',
+      cell: row => <Member row={row} />,
+    },
+    {
+      id: 'client',
+      title: t('group.client'),
+      width: 130,
+      hiddenAtFirst: true,
+      text: row => row.member?.clientId ?? '',
+      cell: row => row.member?.clientId ?? UNKNOWN,
+    },
+    {
+      id: 'host',
+      title: t('group.host'),
+      width: 120,
+      mono: true,
+      text: row => row.member?.clientHost ?? '',
+      cell: row => <span className="quiet">{row.member?.clientHost ?? UNKNOWN}</span>,
+    },
+  ]
+}
+
+/** The link shows the first record that the group has not read. */
+function fromCommitted({ committedOffset }: GroupPartition): { readonly from?: string } {
+  return committedOffset === null ? {} : { from: `offset:${committedOffset}` }
+}
+
+function Lag({ row: { partition } }: { readonly row: HeldPartition }) {
+  if (partition.lag === null)
+    return <span title={partition.problem?.message ?? t('group.notCommitted')}>{UNKNOWN}</span>
+  return (
+    <span className={partition.lag === 0n ? 'quiet' : 'lag-some'}>
+      {partition.fellOffLog && (
+        <Tooltip label={t('group.fellOff')}>
+          <span className="bad">○ </span>
+        </Tooltip>
+      )}
+      {formatCount(partition.lag)}
+    </span>
+  )
+}
+
+function LagBar({ row, largest }: { readonly row: HeldPartition; readonly largest: bigint }) {
+  const { lag } = row.partition
+  if (lag === null) return null
+  const share = largest === 0n ? 0 : (Number(lag) / Number(largest)) * 100
+  const hue = row.member === null ? 'var(--text-faint)' : placeHue(row.memberPlace).colour
+  return (
+    <span className="lag-bar" aria-hidden>
+      <span style={{ width: `${share}%`, background: hue, minWidth: lag > 0n ? 2 : 0 }} />
+    </span>
+  )
+}
+
+function Member({ row: { member, memberPlace } }: { readonly row: HeldPartition }) {
+  if (member === null) return <span className="absent">{t('group.nobody')}</span>
+  return (
+    <span className="member" title={member.memberId}>
+      <span className="member-mark" style={{ background: placeHue(memberPlace).colour }} />
+      <span className="clip">{member.groupInstanceId ?? member.clientId}</span>
+      <span className="mono small faint">{shortId(member.memberId)}</span>
+    </span>
+  )
+}
+
+/** The part of a generated id that tells members of one client apart. */
+export function shortId(memberId: string): string {
+  return memberId.slice(-6)
+}

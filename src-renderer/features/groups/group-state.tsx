@@ -1,0 +1,29 @@
+/** A group's state as Kafka spells it, with what it means. */
+import { Tooltip } from '@mantine/core'
+import type { GroupState } from '../../../src-main/contract/model.ts'
+import { t } from '../../i18n/i18n.ts'
+import { Glyph, type GlyphState } from '../../ui/glyph.tsx'
+
+const GLYPHS: Readonly<Record<GroupState, GlyphState>> = {
+  Stable: 'inSync',
+  Empty: 'paused',
+  PreparingRebalance: 'catchingUp',
+  CompletingRebalance: 'catchingUp',
+  Assigning: 'catchingUp',
+  Reconciling: 'catchingUp',
+  NotReady: 'catchingUp',
+  Dead: 'offline',
+  Unknown: 'outOfSync',
+}
+
+export function GroupStateMark({ state }: { readonly state: GroupState }) {
+  const explanation = t(`groups.states.${state}`)
+  return (
+    <span className="group-state">
+      <Glyph state={GLYPHS[state]} explanation={explanation} />
+      <Tooltip label={explanation}>
+        <span>{state}</span>
+      </Tooltip>
+    </span>
+  )
+}

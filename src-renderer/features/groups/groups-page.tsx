@@ -1,0 +1,129 @@
+/** All consumer groups of a cluster. */
+import { getRouteApi } from '@tanstack/react-router'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
+import { t } from '../../i18n/i18n.ts'
+import { Button } from '../../ui/button.tsx'
+import { FilterField } from '../../ui/filter-field.tsx'
+import { formatCount } from '../../ui/format/number.ts'
+import { nameFilter } from '../../ui/name-filter.ts'
+import { Empty, Failure, FailureNotice, Loading } from '../../ui/state/states.tsx'
+import { useStore } from '../../ui/store.ts'
+import { ArrayRows } from '../../ui/table/column.ts'
+import { DataTable } from '../../ui/table/data-table.tsx'
+import { readSort, writeSort } from '../../ui/table/sort-search.ts'
+import { groupColumns } from './group-columns.tsx'
+import { GroupList, sortGroups } from './group-list.ts'
+import { GROUP_COLUMNS, type GroupsSearch } from './groups-search.ts'
+import './groups.css'
+
+const route = getRouteApi('/$cluster/groups')
+/** By name and state the order is known without asking for every group. */
+const KNOWN_ORDERS = ['group', 'state']
+
+export function GroupsPage() {
+  const client = useClient()
+  const cluster = useCluster()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const list = useHeld(() => new GroupList(client, cluster.id), cluster.id)
+  const { value, problem } = useStore(list.names)
+  const figures = useStore(list.figures)
+  const [active, setActive] = useState<string | null>(null)
+  const field = useRef<HTMLInputElement>(null)
+  const sortText = search.sort ?? 'group'
+  const filter = useMemo(() => nameFilter(search.q ?? ''), [search.q])
+  const shown = useMemo(() => {
+    const sort = readSort(sortText, GROUP_COLUMNS) ?? { column: 'group', direction: 'ascending' }
+    const fitting = (value ?? []).filter(
+      group => filter.type !== 'test' || filter.test(group.groupId),
+    )
+    return sortGroups(
+      fitting.map(summary => ({ summary, figures: figures.byName.get(summary.groupId) })),
+      sort,
+    )
+  }, [value, figures.byName, filter, sortText])
+  const rows = useMemo(() => new ArrayRows(shown, row => row.summary.groupId), [shown])
+  const columns = useMemo(() => groupColumns(cluster.id), [cluster.id])
+
+  const window = useRef({ first: 0, end: 0 })
+  const want = useRef(() => {})
+  want.current = () => {
+    const ids = (groups: typeof shown) => groups.map(row => row.summary.groupId)
+    const rest = KNOWN_ORDERS.includes(sortText.replace('-', '')) ? [] : ids(shown)
+    list.figures.want([...ids(shown.slice(window.current.first, window.current.end)), ...rest])
+  }
+  const onVisible = useCallback((first: number, end: number) => {
+    window.current = { first, end }
+    want.current()
+  }, [])
+  useEffect(() => want.current(), [shown])
+
+  const change = (next: Partial<GroupsSearch>) =>
+    void navigate({ search: before => ({ ...before, ...next }), replace: true })
+  if (value === null)
+    return problem === null ? (
+      <Loading what={t('groups.waiting')} />
+    ) : (
+      <Failure what={t('groups.reading')} problem={problem} onRetry={list.names.refresh} />
+    )
+  const hidden = value.length - shown.length
+  return (
+    <div className="page">
+      <div className="toolbar">
+        <h1 className="page-title">{t('navigation.groups')}</h1>
+        <span className="faint" aria-live="polite">
+          {t('groups.count', { count: shown.length, formatted: formatCount(shown.length) })}
+          {hidden > 0 && ` · ${t('topics.hidden', { formatted: formatCount(hidden) })}`}
+        </span>
+        <span className="spacer" />
+        <FilterField
+          field={field}
+          value={search.q ?? ''}
+          onChange={q => change({ q: q === '' ? undefined : q })}
+          placeholder={t('groups.filter')}
+          problem={filter.type === 'wrong' ? filter.reason : null}
+        />
+      </div>
+      {problem !== null && (
+        <FailureNotice what={t('groups.reading')} problem={problem} onRetry={list.names.refresh} />
+      )}
+      {figures.problem !== null && (
+        <FailureNotice
+          what={t('groups.readingFigures')}
+          problem={figures.problem}
+          onRetry={list.figures.refresh}
+        />
+      )}
+      <div className="page-body">
+        <DataTable
+          id="groups"
+          label={t('navigation.groups')}
+          columns={columns}
+          rows={rows}
+          sort={readSort(sortText, GROUP_COLUMNS)}
+          onSort={sort => change({ sort: writeSort(sort) })}
+          active={active}
+          onActive={setActive}
+          onOpen={group =>
+            void navigate({ to: '/$cluster/groups/$group', params: { cluster: cluster.id, group } })
+          }
+          onFilter={() => field.current?.focus()}
+          onVisible={onVisible}
+          isMain
+        >
+          {search.q === undefined ? (
+            <Empty
+              sentence={t('groups.none')}
+              command={`kcat -b ${cluster.bootstrap.split(',')[0]} -G my-group my-topic`}
+            />
+          ) : (
+            <Empty sentence={t('groups.noneFits')}>
+              <Button onClick={() => change({ q: undefined })}>{t('filter.clear')}</Button>
+            </Empty>
+          )}
+        </DataTable>
+      </div>
+    </div>
+  )
+}

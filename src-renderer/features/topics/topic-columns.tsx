@@ -1,0 +1,141 @@
+import { Link } from '@tanstack/react-router'
+import { t } from '../../i18n/i18n.ts'
+import { formatBytes } from '../../ui/format/bytes.ts'
+import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
+import { Moment } from '../../ui/moment.tsx'
+import type { Column } from '../../ui/table/column.ts'
+import type { TopicRow } from './topic-row.ts'
+
+export function topicColumns(cluster: string): readonly Column<TopicRow>[] {
+  return [
+    {
+      id: 'chosen',
+      title: '',
+      width: 36,
+      cell: () => <span className="pick" data-picks aria-hidden />,
+      text: () => '',
+    },
+    {
+      id: 'name',
+      title: t('topics.name'),
+      width: 220,
+      grow: 3,
+      sortable: true,
+      text: row => row.summary.name,
+      cell: ({ summary }) => (
+        <span className="topic-name">
+          <Link
+            to="/$cluster/topics/$topic"
+            params={{ cluster, topic: summary.name }}
+            className="clip name-link"
+            title={summary.name}
+            tabIndex={-1}
+          >
+            {summary.name}
+          </Link>
+          {summary.internal && <span className="tag">{t('topics.internal')}</span>}
+          {summary.offlineCount > 0 && (
+            <span className="tag" data-tone="bad">
+              ✕ {t('topics.offline', { count: summary.offlineCount })}
+            </span>
+          )}
+          {summary.underReplicatedCount > 0 && (
+            <span className="tag" data-tone="warn">
+              ○ {t('topics.underReplicated', { count: summary.underReplicatedCount })}
+            </span>
+          )}
+        </span>
+      ),
+    },
+    {
+      id: 'partitions',
+      title: t('topics.partitions'),
+      width: 90,
+      align: 'end',
+      sortable: true,
+      text: row => String(row.summary.partitionCount),
+      cell: row => formatCount(row.summary.partitionCount),
+    },
+    {
+      id: 'replicas',
+      title: t('topics.replicas'),
+      hint: t('topics.replicasHint'),
+      width: 90,
+      align: 'end',
+      sortable: true,
+      text: row => String(row.summary.replicationFactor),
+      cell: row => formatCount(row.summary.replicationFactor),
+    },
+    {
+      id: 'records',
+      title: t('topics.records'),
+      hint: t('topics.recordsHint'),
+      width: 130,
+      align: 'end',
+      sortable: true,
+      text: row => row.figures?.recordCount?.count.toString() ?? '',
+      cell: row => <Records row={row} />,
+    },
+    {
+      id: 'size',
+      title: t('topics.size'),
+      hint: t('topics.sizeHint'),
+      width: 100,
+      align: 'end',
+      sortable: true,
+      text: row => row.figures?.sizeBytes?.toString() ?? '',
+      cell: ({ figures }) =>
+        figures && (
+          <span
+            title={figures.sizeBytes === null ? undefined : `${formatCount(figures.sizeBytes)} B`}
+          >
+            {formatBytes(figures.sizeBytes)}
+          </span>
+        ),
+    },
+    {
+      id: 'cleanup',
+      title: t('topics.cleanup'),
+      width: 110,
+      sortable: true,
+      text: row => row.figures?.cleanupPolicy ?? '',
+      cell: ({ figures }) => (
+        <span className="quiet">{figures && (figures.cleanupPolicy ?? UNKNOWN)}</span>
+      ),
+    },
+    {
+      id: 'last',
+      title: t('topics.last'),
+      hint: t('topics.lastHint'),
+      width: 200,
+      grow: 1,
+      align: 'end',
+      sortable: true,
+      text: row => row.figures?.lastRecordTimestampMs?.toString() ?? '',
+      cell: ({ figures }) =>
+        figures && (
+          <span className="quiet">
+            <Moment timestampMs={figures.lastRecordTimestampMs} unknown={t('topics.lastUnknown')} />
+          </span>
+        ),
+    },
+  ]
+}
+
+function Records({ row: { figures } }: { readonly row: TopicRow }) {
+  if (figures === undefined) return null
+  if (figures.recordCount === null) return <span title={figures.problem?.message}>{UNKNOWN}</span>
+  const { count, estimate, missingPartitionCount } = figures.recordCount
+  const hint =
+    missingPartitionCount > 0
+      ? t('topics.recordsMissing', { count: missingPartitionCount })
+      : estimate
+        ? t('topics.recordsEstimate')
+        : undefined
+  return (
+    <span title={hint}>
+      {estimate || missingPartitionCount > 0 ? '≈ ' : ''}
+      {formatCount(count)}
+    </span>
+  )
+}

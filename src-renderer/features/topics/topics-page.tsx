@@ -1,0 +1,214 @@
+/** All topics of a cluster. */
+import { getRouteApi } from '@tanstack/react-router'
+import { Plus, Trash2 } from 'lucide-react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
+import { t } from '../../i18n/i18n.ts'
+import { Button } from '../../ui/button.tsx'
+import { useCommands } from '../../ui/commands.ts'
+import { FilterField } from '../../ui/filter-field.tsx'
+import { formatCount } from '../../ui/format/number.ts'
+import { nameFilter } from '../../ui/name-filter.ts'
+import { Empty, Failure, FailureNotice, Loading } from '../../ui/state/states.tsx'
+import { useStore } from '../../ui/store.ts'
+import { DataTable } from '../../ui/table/data-table.tsx'
+import { readSort, writeSort } from '../../ui/table/sort-search.ts'
+import { CreateTopic } from './create-topic.tsx'
+import { DeleteTopics } from './delete-topics.tsx'
+import { topicColumns } from './topic-columns.tsx'
+import { TopicList } from './topic-list.ts'
+import { needsFigures, sortTopics, TopicRows, type FiguresByName } from './topic-row.ts'
+import { TOPIC_COLUMNS, type TopicsSearch } from './topics-search.ts'
+import './topics.css'
+
+const route = getRouteApi('/$cluster/topics')
+const NO_FIGURES: FiguresByName = new Map()
+
+export function TopicsPage() {
+  const client = useClient()
+  const cluster = useCluster()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const list = useHeld(() => new TopicList(client, cluster.id), cluster.id)
+  const { value, problem } = useStore(list.names)
+  const figures = useStore(list.figures)
+  const [active, setActive] = useState<string | null>(null)
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [deleting, setDeleting] = useState<readonly string[] | null>(null)
+  const field = useRef<HTMLInputElement>(null)
+
+  const change = useCallback(
+    (next: Partial<TopicsSearch>, replace = true) =>
+      void navigate({ search: before => ({ ...before, ...next }), replace }),
+    [navigate],
+  )
+  const sortText = search.sort ?? 'name'
+  const filter = useMemo(() => nameFilter(search.q ?? ''), [search.q])
+  // Ten thousand names are put in order again only when the order can have changed.
+  const orderedBy = needsFigures(sortText.replace('-', '')) ? figures.byName : NO_FIGURES
+  const shown = useMemo(() => {
+    const sort = readSort(sortText, TOPIC_COLUMNS) ?? { column: 'name', direction: 'ascending' }
+    const fitting = (value ?? [])
+      .filter(topic => search.internal === '1' || !topic.internal)
+      .filter(topic => filter.type !== 'test' || filter.test(topic.name))
+    return sortTopics(fitting, orderedBy, sort)
+  }, [value, orderedBy, filter, search.internal, sortText])
+  const rows = useMemo(() => new TopicRows(shown, figures.byName), [shown, figures.byName])
+  const columns = useMemo(() => topicColumns(cluster.id), [cluster.id])
+
+  const window = useRef({ first: 0, end: 0 })
+  const onVisible = useCallback((first: number, end: number) => {
+    window.current = { first, end }
+    wantFigures.current()
+  }, [])
+  // The same window shows other names after sorting, filtering, or a topic's arrival.
+  const wantFigures = useRef(() => {})
+  wantFigures.current = () => {
+    const { first, end } = window.current
+    const names = (topics: typeof shown) => topics.map(topic => topic.name)
+    const rest = orderedBy === NO_FIGURES ? [] : names(shown)
+    list.figures.want([...names(shown.slice(first, end)), ...rest])
+  }
+  useEffect(() => wantFigures.current(), [shown])
+
+  const openTopic = (topic: string) =>
+    void navigate({ to: '/$cluster/topics/$topic', params: { cluster: cluster.id, topic } })
+  const doomed = chosen.size > 0 ? [...chosen] : active === null ? [] : [active]
+  useCommands([
+    {
+      id: 'topic-create',
+      title: t('topics.create'),
+      shortcut: 'n',
+      group: 'page',
+      run: () => change({ create: '1' }, false),
+    },
+    {
+      id: 'topics-internal',
+      title: t('topics.showInternal'),
+      shortcut: 'i',
+      group: 'page',
+      run: () => change({ internal: search.internal === '1' ? undefined : '1' }),
+    },
+    ...(doomed.length === 0
+      ? []
+      : [
+          {
+            id: 'topics-delete',
+            title: t('topics.delete', { count: doomed.length }),
+            group: 'page' as const,
+            run: () => setDeleting(doomed),
+          },
+        ]),
+  ])
+
+  const what = t('topics.reading')
+  if (value === null)
+    return problem === null ? (
+      <Loading what={t('topics.waiting')} />
+    ) : (
+      <Failure what={what} problem={problem} onRetry={list.names.refresh} />
+    )
+  const internalCount = value.filter(topic => topic.internal).length
+  const hiddenCount = value.length - shown.length
+  const readOnly = cluster.readOnly ? t('readOnly') : null
+  return (
+    <div className="page">
+      <div className="toolbar">
+        <h1 className="page-title">{t('navigation.topics')}</h1>
+        <span className="faint" aria-live="polite">
+          {t('topics.count', { count: shown.length, formatted: formatCount(shown.length) })}
+          {hiddenCount > 0 && ` · ${t('topics.hidden', { formatted: formatCount(hiddenCount) })}`}
+        </span>
+        <span className="spacer" />
+        <FilterField
+          field={field}
+          value={search.q ?? ''}
+          onChange={q => change({ q: q === '' ? undefined : q })}
+          placeholder={t('topics.filter')}
+          problem={filter.type === 'wrong' ? filter.reason : null}
+        />
+        <label className="switch">
+          <input
+            type="checkbox"
+            checked={search.internal === '1'}
+            onChange={event => change({ internal: event.currentTarget.checked ? '1' : undefined })}
+          />
+          {t('topics.internalSwitch', { count: internalCount })}
+        </label>
+        {chosen.size > 0 && (
+          <Button
+            kind="danger"
+            icon={<Trash2 size={14} aria-hidden />}
+            whyNot={readOnly}
+            onClick={() => setDeleting([...chosen])}
+          >
+            {t('topics.delete', { count: chosen.size })}
+          </Button>
+        )}
+        <Button
+          kind="primary"
+          icon={<Plus size={14} aria-hidden />}
+          whyNot={readOnly}
+          onClick={() => change({ create: '1' }, false)}
+        >
+          {t('topics.create')}
+        </Button>
+      </div>
+      {problem !== null && (
+        <FailureNotice what={what} problem={problem} onRetry={list.names.refresh} />
+      )}
+      {figures.problem !== null && (
+        <FailureNotice
+          what={t('topics.readingFigures')}
+          problem={figures.problem}
+          onRetry={list.figures.refresh}
+        />
+      )}
+      <div className="page-body">
+        <DataTable
+          id="topics"
+          label={t('navigation.topics')}
+          columns={columns}
+          rows={rows}
+          sort={readSort(sortText, TOPIC_COLUMNS)}
+          onSort={sort => change({ sort: writeSort(sort) })}
+          active={active}
+          onActive={setActive}
+          onOpen={openTopic}
+          chosen={chosen}
+          onChoose={setChosen}
+          onFilter={() => field.current?.focus()}
+          onVisible={onVisible}
+          isMain
+        >
+          {value.length > internalCount || search.q !== undefined ? (
+            <Empty sentence={t('topics.noneFits')}>
+              <Button onClick={() => change({ q: undefined })}>{t('filter.clear')}</Button>
+            </Empty>
+          ) : (
+            <Empty
+              sentence={t('topics.none')}
+              command={`echo 'hello' | kcat -b ${cluster.bootstrap.split(',')[0]} -P -t hello`}
+            >
+              <Button onClick={() => change({ create: '1' })}>{t('topics.create')}</Button>
+            </Empty>
+          )}
+        </DataTable>
+      </div>
+      <CreateTopic
+        opened={search.create === '1'}
+        taken={value.map(topic => topic.name)}
+        onClose={() => change({ create: undefined })}
+        onCreated={openTopic}
+      />
+      <DeleteTopics
+        topics={deleting}
+        onClose={() => setDeleting(null)}
+        onDeleted={names => {
+          setChosen(before => new Set([...before].filter(name => !names.includes(name))))
+          list.names.refresh()
+        }}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,156 @@
+/** Live series over a fixed span of time, drawn by uPlot: it moves on, and never redraws the page. */
+import { useMantineColorScheme } from '@mantine/core'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import uPlot from 'uplot'
+import { formatCompact } from './format/number.ts'
+import { formatTimeOfDay } from './format/time.ts'
+import { useZone } from './format/zone-context.ts'
+
+export interface LiveSeries {
+  readonly title: string
+  /** The name of a CSS colour token, as `--chart-in`. */
+  readonly token: string
+  readonly dashed?: boolean
+}
+
+export interface LivePoint {
+  readonly atMs: number
+  /** One for each series; null leaves a gap. */
+  readonly values: readonly (number | null)[]
+}
+
+interface LiveChartProps {
+  readonly label: string
+  readonly series: readonly LiveSeries[]
+  readonly points: readonly LivePoint[]
+  readonly spanMs: number
+  readonly height: number
+  readonly format: (value: number) => string
+}
+
+export function LiveChart({ label, series, points, spanMs, height, format }: LiveChartProps) {
+  const place = useRef<HTMLDivElement>(null)
+  const chart = useRef<uPlot | null>(null)
+  const zone = useZone()
+  const { colorScheme } = useMantineColorScheme()
+  const systemDark = useSystemDark()
+  const latest = useRef({ format, zone })
+  latest.current = { format, zone }
+  const seriesKey = series.map(({ title, token }) => `${title}${token}`).join()
+
+  useLayoutEffect(() => {
+    const element = place.current
+    if (element === null) return undefined
+    const made = new uPlot(
+      options(element, series, height, {
+        format: value => latest.current.format(value),
+        time: seconds =>
+          formatTimeOfDay(BigInt(Math.round(seconds * 1_000)), latest.current.zone).slice(0, 8),
+      }),
+      [[], ...series.map(() => [])],
+      element,
+    )
+    chart.current = made
+    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }))
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+      made.destroy()
+      chart.current = null
+    }
+    // The series are told apart by their titles and colours, which is all that is drawn of them.
+  }, [seriesKey, height, colorScheme, systemDark])
+
+  useEffect(() => {
+    const made = chart.current
+    const last = points.at(-1)
+    if (made === null || last === undefined) return
+    const columns = series.map((_, which) => points.map(point => point.values[which] ?? null))
+    made.setData([points.map(point => point.atMs / 1_000), ...columns], false)
+    made.setScale('x', { min: (last.atMs - spanMs) / 1_000, max: last.atMs / 1_000 })
+  }, [points, spanMs, series, seriesKey, colorScheme, systemDark])
+
+  return <div ref={place} className="live-chart" role="img" aria-label={label} style={{ height }} />
+}
+
+function options(
+  element: HTMLElement,
+  series: readonly LiveSeries[],
+  height: number,
+  words: { format: (value: number) => string; time: (seconds: number) => string },
+): uPlot.Options {
+  const style = getComputedStyle(element)
+  const colour = (token: string) => style.getPropertyValue(token).trim()
+  const axis = {
+    stroke: colour('--text-faint'),
+    font: `11px ${colour('--font-ui')}`,
+    grid: { stroke: colour('--line'), width: 1 },
+    ticks: { show: false },
+    gap: 4,
+  }
+  return {
+    width: Math.max(element.clientWidth, 100),
+    height,
+    padding: [8, 0, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
+    scales: {
+      x: { time: false, auto: false },
+      // An idle cluster is a line at zero, not noise blown up to the full height.
+      y: { range: (_, __, max) => [0, Math.max(max * 1.12, 1)] },
+    },
+    axes: [
+      {
+        ...axis,
+        size: 22,
+        space: 90,
+        values: (_, splits) => splits.map(words.time),
+        grid: { show: false },
+      },
+      { ...axis, size: 56, space: 34, values: (_, splits) => splits.map(words.format) },
+    ],
+    series: [
+      {},
+      ...series.map(({ title, token, dashed }) => ({
+        label: title,
+        stroke: colour(token),
+        width: 1.5,
+        dash: dashed === true ? [5, 4] : undefined,
+        fill: dashed === true ? undefined : `color-mix(in srgb, ${colour(token)} 12%, transparent)`,
+        points: { show: false },
+      })),
+    ],
+    hooks: { setCursor: [chart => showReading(chart, element, series, words)] },
+  }
+}
+
+/** What the pointer is at, in words, in the chart's corner. */
+function showReading(
+  chart: uPlot,
+  element: HTMLElement,
+  series: readonly LiveSeries[],
+  words: { time: (seconds: number) => string },
+): void {
+  const { idx } = chart.cursor
+  const at = idx === null || idx === undefined ? undefined : chart.data[0]?.[idx]
+  if (idx === null || idx === undefined || at === undefined) {
+    element.removeAttribute('data-reading')
+    return
+  }
+  const values = series.map(({ title }, which) => {
+    const value = chart.data[which + 1]?.[idx]
+    return `${title} ${value === null || value === undefined ? '–' : formatCompact(Math.round(value))}/s`
+  })
+  element.dataset.reading = `${words.time(at)}  ${values.join('  ')}`
+}
+
+function useSystemDark(): boolean {
+  const [dark, setDark] = useState(() => matchMedia('(prefers-color-scheme: dark)').matches)
+  useEffect(() => {
+    const query = matchMedia('(prefers-color-scheme: dark)')
+    const onChange = () => setDark(query.matches)
+    query.addEventListener('change', onChange)
+    return () => query.removeEventListener('change', onChange)
+  }, [])
+  return dark
+}
