@@ -1,5 +1,5 @@
 /**
- * Flexible requests carry strings of any length, records and older answers 32,767 bytes at most.
+ * A string of the protocol has 32,767 bytes at most, and a member id is a name with more behind it.
  * What is to be kept is measured when it comes in, so that writing it cannot fail later.
  */
 

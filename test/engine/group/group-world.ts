@@ -159,12 +159,12 @@ export class GroupWorld {
     this.log.push(...outcome.records)
     this.events.push(...outcome.events)
     for (const { token, response } of outcome.replies) {
-      expect(this.replies.has(token), `token ${token} is answered once`).toBe(false)
+      if (this.replies.has(token)) expect.fail(`token ${token} is answered twice`)
       this.replies.set(token, response)
       const { type, apiVersion } = this.#asked.get(token)!
-      // Every answer fits the version it was asked in.
+      // Throws unless the answer fits the version it was asked in.
       const declared = responses[type] as Message
-      expect(declared.encode(response, apiVersion).length).toBeGreaterThan(0)
+      declared.encode(response, apiVersion)
     }
   }
 

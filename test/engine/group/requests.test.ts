@@ -140,7 +140,7 @@ describe('JoinGroup', () => {
 
   test('refuses names that no record could hold', () => {
     const world = new GroupWorld()
-    const long = 'é'.repeat(16_384)
+    const long = 'é'.repeat(16_351)
     expect(world.errorOf(world.join({ groupId: long }))).toBe('INVALID_GROUP_ID')
     expect(world.errorOf(world.join({ groupInstanceId: long }))).toBe('INVALID_REQUEST')
     expect(world.commitErrors({ groupId: long })).toEqual(['INVALID_GROUP_ID'])
