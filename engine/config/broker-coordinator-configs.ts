@@ -17,7 +17,8 @@ export const brokerCoordinatorConfigs = {
   ),
   'group.consumer.assignors': list(
     ['uniform', 'range'],
-    'Assignors on the broker, for groups of the consumer protocol (KIP-848); the first is the default.',
+    'Assignors on the broker, for groups of the consumer protocol (KIP-848); the first is ' +
+      'the default.',
   ),
   'group.consumer.heartbeat.interval.ms': int(
     5000,

@@ -110,7 +110,8 @@ export const brokerLogConfigs = {
   }),
   'log.dir.failure.timeout.ms': long(
     30_000n,
-    'Milliseconds after which a broker stops that could not tell the controller of a failed log folder.',
+    'Milliseconds after which a broker stops that could not tell the controller of a failed ' +
+      'log folder.',
     { atLeast: 1, importance: 'low' },
   ),
   'log.dirs': optionalList(null, 'Folders in which the broker keeps its logs.', {
@@ -197,7 +198,8 @@ export const brokerLogConfigs = {
   ),
   'log.retention.hours': int(
     168,
-    'Default of `retention.ms`, in hours; `log.retention.ms` and `log.retention.minutes` come first.',
+    'Default of `retention.ms`, in hours; `log.retention.ms` and `log.retention.minutes` ' +
+      'come first.',
     {
       importance: 'high',
       effective: true,
@@ -277,7 +279,8 @@ export const brokerLogConfigs = {
   ),
   'producer.id.expiration.ms': int(
     86_400_000,
-    'Milliseconds of silence after which a partition forgets a producer id, and with it the sequence numbers that detect duplicates.',
+    'Milliseconds of silence after which a partition forgets a producer id, and with it the ' +
+      'sequence numbers that detect duplicates.',
     { atLeast: 1, importance: 'low', update: 'cluster-wide', effective: true },
   ),
   'unclean.leader.election.enable': boolean(false, forTopics('unclean.leader.election.enable'), {

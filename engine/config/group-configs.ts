@@ -1,6 +1,10 @@
 /** Configurations of a group (KIP-848, KIP-932, KIP-1071), as Apache Kafka 4.3 has them. */
 import { boolean, int, string, type ConfigTable } from './definition.ts'
 
+/** The duration in days, hours, minutes and seconds, as Java's `Duration` reads it. */
+const offsetReset =
+  /^(latest|earliest|by_duration:P(?=[\dT])(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?)$/
+
 const interval = { atLeast: 0 }
 const positive = { atLeast: 1 }
 
@@ -38,9 +42,7 @@ export const groupConfigs = {
     'Where a share group begins: latest, earliest, or by_duration: and an ISO 8601 duration.',
     {
       complaint: value =>
-        /^(latest|earliest|by_duration:P(?=[\dT])(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?)$/.test(
-          String(value),
-        )
+        offsetReset.test(String(value))
           ? null
           : 'must be latest, earliest or by_duration:PnDTnHnMn.nS',
     },

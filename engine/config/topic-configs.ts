@@ -23,12 +23,14 @@ export const compressionTypes = ['uncompressed', 'zstd', 'lz4', 'snappy', 'gzip'
 export const topicConfigs = {
   'cleanup.policy': list(
     ['delete'],
-    'What happens to old segments: `delete` removes them by age and size, `compact` keeps the last record of every key; both may be combined, and an empty list keeps everything.',
+    'What happens to old segments: `delete` removes them by age and size, `compact` keeps ' +
+      'the last record of every key; both may be combined, and an empty list keeps everything.',
     { among: ['compact', 'delete'], effective: true, synonyms: ['log.cleanup.policy'] },
   ),
   'compression.gzip.level': int(
     -1,
-    'Effort of gzip, 1 (fast) to 9 (small), when `compression.type` is gzip; -1 leaves it to the library.',
+    'Effort of gzip, 1 (fast) to 9 (small), when `compression.type` is gzip; -1 leaves it to ' +
+      'the library.',
     { complaint: gzipLevel, synonyms: ['compression.gzip.level'] },
   ),
   'compression.lz4.level': int(
@@ -38,7 +40,8 @@ export const topicConfigs = {
   ),
   'compression.type': string(
     'producer',
-    'Codec in which batches are kept. `producer` keeps what arrived, `uncompressed` removes compression, and a codec recompresses whatever came in another.',
+    'Codec in which batches are kept. `producer` keeps what arrived, `uncompressed` removes ' +
+      'compression, and a codec recompresses whatever came in another.',
     { among: compressionTypes, effective: true, synonyms: ['compression.type'] },
   ),
   'compression.zstd.level': int(
@@ -48,7 +51,9 @@ export const topicConfigs = {
   ),
   'delete.retention.ms': long(
     86_400_000n,
-    'Milliseconds for which the tombstone of a deleted key stays readable in a compacted topic. A consumer that reads from the start must finish within this time to see every deletion.',
+    'Milliseconds for which the tombstone of a deleted key stays readable in a compacted ' +
+      'topic. A consumer that reads from the start must finish within this time to see every ' +
+      'deletion.',
     { atLeast: 0, synonyms: ['log.cleaner.delete.retention.ms'] },
   ),
   'file.delete.delay.ms': long(
@@ -58,12 +63,14 @@ export const topicConfigs = {
   ),
   'flush.messages': long(
     LONG_MAX,
-    'Number of records after which the log is forced to disk. The default leaves flushing to the operating system, and durability to replication.',
+    'Number of records after which the log is forced to disk. The default leaves flushing to ' +
+      'the operating system, and durability to replication.',
     { atLeast: 1, effective: true, synonyms: ['log.flush.interval.messages'] },
   ),
   'flush.ms': long(
     LONG_MAX,
-    'Milliseconds after which appended records are forced to disk. The default leaves flushing to the operating system.',
+    'Milliseconds after which appended records are forced to disk. The default leaves ' +
+      'flushing to the operating system.',
     {
       atLeast: 0,
       effective: true,
@@ -72,27 +79,32 @@ export const topicConfigs = {
   ),
   'follower.replication.throttled.replicas': list(
     [],
-    'Replicas whose fetching is throttled on the follower: `partition:broker` pairs, or `*` for all of the topic.',
+    'Replicas whose fetching is throttled on the follower: `partition:broker` pairs, or `*` ' +
+      'for all of the topic.',
     { complaint: throttledReplicas },
   ),
   'index.interval.bytes': int(
     4096,
-    'Bytes of log between two entries of the offset index. Smaller finds a record in fewer reads, and makes the index larger.',
+    'Bytes of log between two entries of the offset index. Smaller finds a record in fewer ' +
+      'reads, and makes the index larger.',
     { atLeast: 0, effective: true, synonyms: ['log.index.interval.bytes'] },
   ),
   'leader.replication.throttled.replicas': list(
     [],
-    'Replicas whose fetching is throttled on the leader: `partition:broker` pairs, or `*` for all of the topic.',
+    'Replicas whose fetching is throttled on the leader: `partition:broker` pairs, or `*` ' +
+      'for all of the topic.',
     { complaint: throttledReplicas },
   ),
   'local.retention.bytes': long(
     -2n,
-    'Bytes of a partition kept on local disk once its segments are in remote storage; -2 follows `retention.bytes`.',
+    'Bytes of a partition kept on local disk once its segments are in remote storage; -2 ' +
+      'follows `retention.bytes`.',
     { atLeast: -2, synonyms: ['log.local.retention.bytes'] },
   ),
   'local.retention.ms': long(
     -2n,
-    'Milliseconds for which segments stay on local disk once they are in remote storage; -2 follows `retention.ms`.',
+    'Milliseconds for which segments stay on local disk once they are in remote storage; -2 ' +
+      'follows `retention.ms`.',
     { atLeast: -2, synonyms: ['log.local.retention.ms'] },
   ),
   'max.compaction.lag.ms': long(
@@ -107,17 +119,20 @@ export const topicConfigs = {
   ),
   'message.timestamp.after.max.ms': long(
     3_600_000n,
-    "Milliseconds by which a record's timestamp may be ahead of the broker's clock. Only with `message.timestamp.type=CreateTime`.",
+    "Milliseconds by which a record's timestamp may be ahead of the broker's clock. Only " +
+      'with `message.timestamp.type=CreateTime`.',
     { atLeast: 0, effective: true, synonyms: ['log.message.timestamp.after.max.ms'] },
   ),
   'message.timestamp.before.max.ms': long(
     LONG_MAX,
-    "Milliseconds by which a record's timestamp may be behind the broker's clock. Only with `message.timestamp.type=CreateTime`.",
+    "Milliseconds by which a record's timestamp may be behind the broker's clock. Only with " +
+      '`message.timestamp.type=CreateTime`.',
     { atLeast: 0, effective: true, synonyms: ['log.message.timestamp.before.max.ms'] },
   ),
   'message.timestamp.type': string(
     'CreateTime',
-    'Whether a record carries the time its producer gave it (CreateTime) or that of its append (LogAppendTime).',
+    'Whether a record carries the time its producer gave it (CreateTime) or that of its ' +
+      'append (LogAppendTime).',
     {
       among: ['CreateTime', 'LogAppendTime'],
       effective: true,
@@ -135,7 +150,8 @@ export const topicConfigs = {
   }),
   'min.insync.replicas': int(
     1,
-    'Number of in-sync replicas that must exist for a produce request with `acks=all` to be accepted.',
+    'Number of in-sync replicas that must exist for a produce request with `acks=all` to be ' +
+      'accepted.',
     { atLeast: 1, effective: true, synonyms: ['min.insync.replicas'] },
   ),
   preallocate: boolean(false, 'Whether a new segment file is created at its full size.', {
@@ -164,7 +180,8 @@ export const topicConfigs = {
   ),
   'retention.ms': long(
     604_800_000n,
-    'Milliseconds for which records are kept; a segment goes when its newest record is older. -1 keeps them for ever.',
+    'Milliseconds for which records are kept; a segment goes when its newest record is ' +
+      'older. -1 keeps them for ever.',
     {
       atLeast: -1,
       effective: true,
@@ -177,7 +194,8 @@ export const topicConfigs = {
   ),
   'segment.bytes': int(
     1_073_741_824,
-    'Bytes at which the active segment is closed and a new one begun. Retention and compaction work on whole segments.',
+    'Bytes at which the active segment is closed and a new one begun. Retention and ' +
+      'compaction work on whole segments.',
     { atLeast: 1_048_576, effective: true, synonyms: ['log.segment.bytes'] },
   ),
   'segment.index.bytes': int(
@@ -196,7 +214,8 @@ export const topicConfigs = {
   ),
   'segment.ms': long(
     604_800_000n,
-    'Milliseconds after which the active segment is closed even when it is not full, so that retention can reach it.',
+    'Milliseconds after which the active segment is closed even when it is not full, so that ' +
+      'retention can reach it.',
     {
       atLeast: 1,
       effective: true,
@@ -205,7 +224,8 @@ export const topicConfigs = {
   ),
   'unclean.leader.election.enable': boolean(
     false,
-    'Whether a replica outside the ISR may lead when no other is left, at the price of lost records.',
+    'Whether a replica outside the ISR may lead when no other is left, at the price of lost ' +
+      'records.',
     { synonyms: ['unclean.leader.election.enable'] },
   ),
 } satisfies ConfigTable

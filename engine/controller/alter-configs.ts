@@ -138,7 +138,8 @@ function tableOf(state: ControllerState, { resourceType, resourceName }: Resourc
     default:
       throw new KafkaError(
         'INVALID_REQUEST',
-        `resources of type ${resourceType} cannot be configured: only topics, brokers and groups can`,
+        `resources of type ${resourceType} cannot be configured: ` +
+          'only topics, brokers and groups can',
       )
   }
 }
@@ -261,7 +262,8 @@ function refuseWhatNoRecordHolds({ resourceName, name, value }: ConfigChange['va
     if (length > STRING_BYTES_MAX)
       throw new KafkaError(
         'INVALID_CONFIG',
-        `'${text.slice(0, 40)}…' has ${length} bytes, more than the ${STRING_BYTES_MAX} of a record`,
+        `'${text.slice(0, 40)}…' has ${length} bytes, ` +
+          `more than the ${STRING_BYTES_MAX} that a record holds`,
       )
   }
 }

@@ -65,7 +65,8 @@ function newPartitions(
   if (count < existing)
     throw new KafkaError(
       'INVALID_PARTITIONS',
-      `topic '${name}' has ${existing} partitions; ${count} would be fewer, and none can be taken away`,
+      `topic '${name}' has ${existing} partitions; ${count} would be fewer, ` +
+        'and none can be taken away',
     )
   if (createdBefore + count - existing > PARTITIONS_PER_REQUEST_MAX)
     throw new KafkaError(

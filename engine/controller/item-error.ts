@@ -14,7 +14,7 @@ export function attempt<T>(work: () => T, onFailure: (error: KafkaError) => T): 
   }
 }
 
-/** A message may quote what the client sent, and a string of 32,767 bytes is all a response holds. */
+/** A message may quote what a client sent; a string of a response holds 32,767 bytes. */
 const MESSAGE_LENGTH_MAX = 1000
 
 /** What went wrong, for the response to say beside the code. */

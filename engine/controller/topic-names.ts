@@ -27,7 +27,10 @@ export function topicNameComplaint(name: string): string | null {
     )
   const strange = /[^A-Za-z0-9._-]/u.exec(name)
   if (strange !== null)
-    return `topic name '${name}' holds '${strange[0]}': only letters of ASCII, digits, '.', '_' and '-' may be used`
+    return (
+      `topic name '${name}' holds '${strange[0]}': ` +
+      "only letters of ASCII, digits, '.', '_' and '-' may be used"
+    )
   return null
 }
 

@@ -99,7 +99,7 @@ describe('BrokerHeartbeat', () => {
     expect(errorName(some.heartbeat(1, { brokerEpoch }).errorCode)).toBe('STALE_BROKER_EPOCH')
   })
 
-  test('a fenced broker leads nothing, stays in the ISR of what it alone has, and leads again', () => {
+  test('a fenced broker leads nothing, stays the last of its ISRs, and leads again', () => {
     const some = new ControlledCluster().startBrokers(1, 2)
     some.create({ name: 'mine', assignments: [{ partitionIndex: 0, brokerIds: [1] }] })
     some.create({ name: 'other', assignments: [{ partitionIndex: 0, brokerIds: [2] }] })

@@ -36,7 +36,7 @@ export class ControlledCluster {
     return { nowMs: this.nowMs, nextOffset: BigInt(this.log.length), apiVersion }
   }
 
-  /** Replays the records as they are, and keeps in the log what a reader would make of their bytes. */
+  /** Replays the records as they are; the log keeps what a reader makes of their bytes. */
   append(records: readonly MetadataRecord[]): readonly MetadataChange[] {
     return records.flatMap(record => {
       const read = decodeMetadataRecord(encodeMetadataRecord(record))
