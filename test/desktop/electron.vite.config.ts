@@ -15,6 +15,7 @@ const { odradek: _, ...entries } = shippedEntries ?? {}
 
 export default defineConfig({
   main: mergeConfig(withoutEntries(main), {
+    plugins: [workersWithoutWaiting()],
     build: {
       target: 'node16',
       externalizeDeps: { exclude: ['core-js'] },
@@ -47,5 +48,15 @@ function preludeOfPages(): Plugin {
     enforce: 'pre',
     transform: (code, id) =>
       id.endsWith('/src-renderer/main.tsx') ? `import 'core-js/actual/index.js'\n${code}` : null,
+  }
+}
+
+/** A worker that ends in `await run()` does as well without waiting, where CommonJS cannot wait. */
+function workersWithoutWaiting(): Plugin {
+  return {
+    name: 'odradek:workers-without-waiting',
+    enforce: 'pre',
+    transform: (code, id) =>
+      id.endsWith('-worker.ts') ? code.replace(/^await /gm, 'void ') : null,
   }
 }
