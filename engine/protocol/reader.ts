@@ -13,17 +13,37 @@ export const TAGGED_FIELDS_MAX = 10_000
 /** The longest string that Kafka reads or writes, in compact form too. */
 export const STRING_BYTES_MAX = 0x7fff
 
+/**
+ * Frames come out of the same receive buffer again and again, and a view of it costs 150 ns. A
+ * large buffer is not kept alive for that.
+ */
+const VIEWED_BYTES_MAX = 1024 * 1024
+let lastView: DataView = new DataView(new ArrayBuffer(0))
+
+function viewOf(memory: ArrayBufferLike): DataView {
+  if (lastView.buffer === memory) return lastView
+  const view = new DataView(memory)
+  if (memory.byteLength <= VIEWED_BYTES_MAX) lastView = view
+  return view
+}
+
 export class Reader {
   readonly bytes: Uint8Array
+  /** Over the whole memory that the frame is in, where the frame begins at `#base`. */
   readonly #view: DataView
+  readonly #base: number
   readonly #buffer: Buffer
   position: number
   readonly end: number
 
   constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
     this.bytes = bytes
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#view = viewOf(bytes.buffer)
+    this.#base = bytes.byteOffset
+    this.#buffer =
+      bytes instanceof Buffer
+        ? bytes
+        : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.position = start
     this.end = end
   }
@@ -42,42 +62,42 @@ export class Reader {
   }
 
   int8(): number {
-    return this.#view.getInt8(this.skip(1))
+    return this.#view.getInt8(this.#base + this.skip(1))
   }
 
   int16(): number {
-    return this.#view.getInt16(this.skip(2))
+    return this.#view.getInt16(this.#base + this.skip(2))
   }
 
   uint16(): number {
-    return this.#view.getUint16(this.skip(2))
+    return this.#view.getUint16(this.#base + this.skip(2))
   }
 
   int32(): number {
-    return this.#view.getInt32(this.skip(4))
+    return this.#view.getInt32(this.#base + this.skip(4))
   }
 
   uint32(): number {
-    return this.#view.getUint32(this.skip(4))
+    return this.#view.getUint32(this.#base + this.skip(4))
   }
 
   int64(): bigint {
-    return this.#view.getBigInt64(this.skip(8))
+    return this.#view.getBigInt64(this.#base + this.skip(8))
   }
 
   float64(): number {
-    return this.#view.getFloat64(this.skip(8))
+    return this.#view.getFloat64(this.#base + this.skip(8))
   }
 
   boolean(): boolean {
-    return this.#view.getInt8(this.skip(1)) !== 0
+    return this.#view.getInt8(this.#base + this.skip(1)) !== 0
   }
 
   /** UNSIGNED_VARINT: seven bits a byte, least significant first, at most five bytes. */
   unsignedVarint(): number {
     let value = 0
     for (let shift = 0; shift <= 28; shift += 7) {
-      const byte = this.#view.getUint8(this.skip(1))
+      const byte = this.#buffer[this.skip(1)]!
       if (shift === 28 && (byte & 0xf0) !== 0) break
       value += (byte & 0x7f) * 2 ** shift
       if (byte < 0x80) return value
@@ -95,7 +115,7 @@ export class Reader {
   varlong(): bigint {
     let value = 0n
     for (let shift = 0n; shift <= 63n; shift += 7n) {
-      const byte = this.#view.getUint8(this.skip(1))
+      const byte = this.#buffer[this.skip(1)]!
       value |= BigInt(byte & 0x7f) << shift
       if (byte < 0x80) return BigInt.asIntN(64, (value >> 1n) ^ -(value & 1n))
     }
