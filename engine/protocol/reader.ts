@@ -5,6 +5,7 @@
  * lies about its contents costs no memory. Byte fields are views of the frame, not copies: whoever
  * keeps one beyond the frame's life copies it first.
  */
+import { assert } from '../support/assert.ts'
 import { InvalidFrameError } from './invalid-frame.ts'
 
 /** Kafka 4.4 refuses longer arrays and more tagged fields before allocating for them. */
@@ -37,6 +38,7 @@ export class Reader {
   readonly end: number
 
   constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
+    assert(start <= end && end <= bytes.length, 'a reader stays inside its bytes')
     this.bytes = bytes
     this.#view = viewOf(bytes.buffer)
     this.#base = bytes.byteOffset

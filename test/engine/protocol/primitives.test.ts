@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { InvalidFrameError } from '../../../engine/protocol/invalid-frame.ts'
 import { Reader, TAGGED_FIELDS_MAX } from '../../../engine/protocol/reader.ts'
 import { Writer } from '../../../engine/protocol/writer.ts'
+import { AssertionError } from '../../../engine/support/assert.ts'
 import { hex, hexOf } from './hex.ts'
 
 function written(write: (writer: Writer) => void): Uint8Array {
@@ -67,6 +68,10 @@ describe('a reader', () => {
     const reader = new Reader(hex('0000 0001 0002'), 2, 4)
     expect(reader.int16()).toBe(1)
     expect(() => reader.int8()).toThrow('needs 1 bytes at 4, has 0')
+  })
+
+  test('cannot be made to look beyond its bytes, since other frames are there', () => {
+    expect(() => new Reader(hex('0000 0001').subarray(0, 2), 0, 4)).toThrow(AssertionError)
   })
 
   test('reads from a view into a larger buffer', () => {
