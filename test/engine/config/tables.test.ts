@@ -46,11 +46,11 @@ describe("the tables beside Apache Kafka's own", () => {
   test.each(ours)(
     '%s configuration %s is as in Kafka',
     (kind, name, type, byDefault, atLeast, atMost, importance, update, synonyms) => {
-      const definition = tables[kind!]![name!]!
-      const bounded = !checkedLater.has(name!)
+      const definition = tables[kind]![name]!
+      const bounded = !checkedLater.has(name)
       expect({
         type: definition.type,
-        byDefault: ownDefaults.has(name!) ? byDefault : formatConfigValue(definition.default),
+        byDefault: ownDefaults.has(name) ? byDefault : formatConfigValue(definition.default),
         atLeast: bounded ? definition.atLeast : null,
         atMost: bounded ? definition.atMost : null,
         importance: definition.importance,
