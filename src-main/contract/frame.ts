@@ -96,8 +96,7 @@ function unpack(value: unknown, attachments: readonly Uint8Array[], depth: numbe
     return value
   }
   const fields = value as Record<string, unknown>
-  for (const key in fields)
-    if (key.startsWith('$')) return unpackTagged(fields, attachments, depth)
+  for (const key in fields) if (key.startsWith('$')) return unpackTagged(fields, attachments, depth)
   for (const key in fields) {
     const inner = fields[key]
     if (typeof inner === 'object' && inner !== null)

@@ -33,7 +33,7 @@ const remedies: Readonly<Record<string, string>> = {
   TOPIC_ALREADY_EXISTS: 'Choose another name.',
   INVALID_TOPIC_EXCEPTION:
     'A name has 1 to 249 letters, digits, dots, underscores or dashes, and is not "." or "..".',
-  INVALID_REPLICATION_FACTOR: 'Choose one that is no larger than the number of brokers.',
+  INVALID_REPLICATION_FACTOR: 'Choose a smaller one.',
   LEADER_NOT_AVAILABLE: 'Its broker is not running. Start it, or wait for an election.',
   NOT_LEADER_OR_FOLLOWER: 'Leadership has just moved. Try again.',
   OFFSET_OUT_OF_RANGE: 'Retention or a deletion removed it. Begin at the oldest record.',

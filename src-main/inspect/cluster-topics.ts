@@ -33,7 +33,7 @@ export function leadersOf({ name, partitions }: MetadataTopic): TopicLeaders {
   }
 }
 
-/** A problem for an error code inside an answer, or null for none. */
+/** A problem for an error code inside an answer, or null for none. `subject`: `topic orders`. */
 export function codeProblem(
   errorCode: number,
   subject: string,
@@ -41,8 +41,10 @@ export function codeProblem(
 ): Problem | null {
   if (errorCode === 0) return null
   const error = errorName(errorCode)
-  const reason = errorMessage ?? error.toLowerCase().replaceAll('_', ' ')
-  return kafkaProblem(error, `${subject}: ${reason}`)
+  const reason = errorMessage || error.toLowerCase().replaceAll('_', ' ')
+  // Brokers name the thing in most of their messages, and once is enough.
+  const named = reason.includes(subject.slice(subject.indexOf(' ') + 1))
+  return kafkaProblem(error, named ? reason : `${subject}: ${reason}`)
 }
 
 export function noLeader(topic: string, partition: number): Problem {

@@ -7,8 +7,8 @@ import type { ApplicationApi } from '../contract/api.ts'
 import type { Cut, PartitionProblem } from '../contract/model.ts'
 import { kafkaProblem } from '../contract/problem.ts'
 import { describeMetadata, leadersOf, type TopicLeaders } from './cluster-topics.ts'
-import { clamp, larger, offsetsOf, type Offsets } from './cut.ts'
-import { EARLIEST, LATEST, listOffsets, type FoundOffset } from './list-offsets.ts'
+import { clamp, larger, offsetsOf, smaller, type Offsets } from './cut.ts'
+import { EARLIEST, LATEST, MAX_TIMESTAMP, listOffsets, type FoundOffset } from './list-offsets.ts'
 import { seekPosition } from './seek-position.ts'
 
 export type Seek = InputOf<ApplicationApi, 'record.seek'>['to']
@@ -81,9 +81,10 @@ export async function seekInView(client: Client, view: RecordView, to: Seek): Pr
     case 'timestamp':
       return offsetsAtTime(client, view, to.timestampMs)
     case 'position':
-      return seekPosition(to.position, view, timestampMs =>
-        offsetsAtTime(client, view, timestampMs),
-      )
+      return seekPosition(to.position, view, {
+        range: () => timeRange(client, view),
+        offsetsAt: timestampMs => offsetsAtTime(client, view, timestampMs),
+      })
     case 'cut':
       return clamp(offsetsOf(to.cut), base, end)
     default:
@@ -107,6 +108,23 @@ export async function offsetsAtTime(
   )
   return clamp(offsets, start, end)
 }
+
+/** Timestamps of the oldest and the newest record, as far as the brokers' indexes know them. */
+async function timeRange(client: Client, { leaders }: RecordView) {
+  const [oldest, newest] = await Promise.all([
+    listOffsets(client, [leaders], 0n),
+    listOffsets(client, [leaders], MAX_TIMESTAMP),
+  ])
+  const times = [oldest, newest].map(table =>
+    [...table.get(leaders.topic)!.values()].flatMap(found =>
+      found.type === 'found' && found.offset >= 0n ? found.timestampMs : [],
+    ),
+  )
+  const [first, last] = [times[0]!.reduce(smaller, NEVER_MS), times[1]!.reduce(larger, -1n)]
+  return last < 0n || first > last ? null : { firstMs: first, lastMs: last }
+}
+
+const NEVER_MS = 1n << 62n
 
 function problemIn(answer: FoundOffset | undefined): Problem | null {
   return answer?.type === 'problem' ? answer.problem : null

@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import kafkajs, { type Consumer, type Kafka, type Producer } from 'kafkajs'
 import { compress, decompress, type Codec } from '../../engine/protocol/records/compression.ts'
+import { wait } from '../clusters/wait.ts'
 import type { SampleWorkerData, StopMessage, WorkerMessage } from './sample-messages.ts'
 import { HISTORY_MS, SEED, sampleGroups, sampleTopics, type SampleGroup } from './sample-plan.ts'
 import { createShop, type Shop, type ShopRecord } from './shop.ts'
@@ -55,14 +56,15 @@ async function run(): Promise<void> {
     const nowMs = Date.now()
     const startMs = withHistory ? nowMs - HISTORY_MS : nowMs
     const shop = createShop({ seed: SEED + (withHistory ? 0 : nowMs), startMs })
-    await writeHistory(producer, shop, startMs, nowMs)
-    for (const group of sampleGroups)
-      for (let member = 1; member <= group.memberCount; member++)
-        consumers.push(await startConsumer(kafka, group, member))
+    await send(producer, shop.advance(startMs + HISTORY_STEP_MS))
     say({ type: 'running' })
+    // Joining takes seconds when a second member makes the first one rejoin.
+    const joining = startConsumers(kafka, consumers)
+    await writeHistory(producer, shop, startMs, nowMs)
+    await joining
     while (!stopping.signal.aborted) {
       await send(producer, shop.advance(Date.now()))
-      await pause(STEP_MS)
+      await wait(STEP_MS, stopping.signal)
     }
   } finally {
     clearInterval(counting)
@@ -100,18 +102,40 @@ async function send(producer: Producer, records: readonly ShopRecord[]): Promise
   }
 }
 
-async function startConsumer(kafka: Kafka, group: SampleGroup, member: number): Promise<Consumer> {
-  const consumer = kafka.consumer({ groupId: group.groupId, sessionTimeout: 20_000 })
+async function startConsumers(kafka: Kafka, consumers: Consumer[]): Promise<void> {
+  for (const group of sampleGroups)
+    for (let member = 1; member <= group.memberCount; member++) {
+      if (stopping.signal.aborted) return
+      await startConsumer(kafka, group, member, consumers)
+    }
+}
+
+async function startConsumer(
+  kafka: Kafka,
+  group: SampleGroup,
+  member: number,
+  consumers: Consumer[],
+): Promise<void> {
+  const consumer = kafka.consumer({
+    groupId: group.groupId,
+    sessionTimeout: 20_000,
+    heartbeatInterval: 1_000,
+    // Leaving waits for the fetch that is under way.
+    maxWaitTimeInMs: 500,
+    // A slow consumer then takes a little of every partition in turn.
+    ...(group.recordMs > 0 ? { maxBytesPerPartition: 1_024 } : {}),
+  })
+  consumers.push(consumer)
   await consumer.connect()
   await consumer.subscribe({ topics: [...group.topics], fromBeginning: true })
   await consumer.run({
     autoCommitInterval: 2_000 + member * 100,
     eachMessage: async () => {
       counts.consumed += 1
-      if (group.recordMs > 0) await pause(group.recordMs)
+      // To its end, also when stopping: or it would rush through what it has fetched.
+      if (group.recordMs > 0) await wait(group.recordMs)
     },
   })
-  return consumer
 }
 
 /** kafkajs has gzip only; the others are the engine's. */
@@ -131,19 +155,6 @@ function hideTimerWarning(): void {
   process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
     if (rest[0] !== 'TimeoutNegativeWarning') emit(warning, ...rest)
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise(resolve => {
-    const done = () => {
-      clearTimeout(timer)
-      stopping.signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, milliseconds)
-    stopping.signal.addEventListener('abort', done)
-    if (stopping.signal.aborted) done()
-  })
 }
 
 function say(message: WorkerMessage): void {
