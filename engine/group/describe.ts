@@ -59,10 +59,19 @@ function described(group: ClassicGroup): DescribedGroup {
 }
 
 function absent(groupId: string, apiVersion: number): DescribedGroup {
-  const error = apiVersion >= KNOWS_GROUP_ID_NOT_FOUND_SINCE
+  if (apiVersion < KNOWS_GROUP_ID_NOT_FOUND_SINCE) return absentGroup(groupId)
   return {
-    errorCode: errorCode(error ? 'GROUP_ID_NOT_FOUND' : 'NONE'),
-    errorMessage: error ? `Group ${groupId} not found.` : null,
+    ...absentGroup(groupId),
+    errorCode: errorCode('GROUP_ID_NOT_FOUND'),
+    errorMessage: `Group ${groupId} not found.`,
+  }
+}
+
+/** A group that is not here, as every version can say it. */
+export function absentGroup(groupId: string): DescribedGroup {
+  return {
+    errorCode: 0,
+    errorMessage: null,
     groupId,
     groupState: 'Dead',
     protocolType: '',

@@ -244,6 +244,24 @@ describe('time', () => {
     expect(world.memberIds).toEqual([first, second])
   })
 
+  test('counts anew from the assignment for a member that waited past its session', () => {
+    const world = new GroupWorld()
+    const [leader, follower] = world.stable(2)
+    world.join({ memberId: leader! })
+    world.join({ memberId: follower! })
+    world.sync({ memberId: follower! })
+    for (let beats = 0; beats < 3; beats++) {
+      world.wait(9_000)
+      expect(world.heartbeat({ memberId: leader! })).toBe('NONE')
+    }
+    world.sync({ memberId: leader!, assignments: {} })
+    world.wait(SESSION_MS - 1)
+    expect(world.heartbeat({ memberId: leader! })).toBe('NONE')
+    expect(world.memberIds).toEqual([leader, follower])
+    world.wait(1)
+    expect(world.memberIds).toEqual([leader])
+  })
+
   test('takes out a new member whose first join waits five minutes', () => {
     const world = new GroupWorld()
     const patient = { rebalanceTimeoutMs: 900_000, sessionTimeoutMs: 900_000 }

@@ -414,6 +414,9 @@ describe('DeleteGroups', () => {
     const world = new GroupWorld()
     const pending = world.joinReply(world.join()).memberId
     expect(world.deleteGroups(GROUP)).toEqual(['NONE'])
+    expect(world.shard.nextDeadlineMs()).toBe(
+      world.nowMs + world.config.offsetsRetentionCheckIntervalMs,
+    )
     expect(world.errorOf(world.join({ memberId: pending }))).toBe('UNKNOWN_MEMBER_ID')
   })
 })

@@ -135,4 +135,20 @@ describe('a static member', () => {
     world.wait(SESSION_MS)
     expect(world.state).toBe('Empty')
   })
+
+  test('that restarts before it asked for its assignment may ask under its new id', () => {
+    const world = new GroupWorld()
+    const patient = { sessionTimeoutMs: 120_000 }
+    world.join({ ...patient, groupInstanceId: 'i1' })
+    world.join({ ...patient, groupInstanceId: 'i2' })
+    world.tick()
+    const [first] = world.memberIds
+    world.sync({ memberId: first!, groupInstanceId: 'i1', assignments: {} })
+    expect(world.state).toBe('Stable')
+    const { memberId } = world.joinReply(world.join({ ...patient, groupInstanceId: 'i2' }))
+    world.sync({ memberId, groupInstanceId: 'i2' })
+    world.wait(100_000)
+    expect(world.state).toBe('Stable')
+    expect(world.memberIds).toEqual([first, memberId])
+  })
 })
