@@ -86,17 +86,25 @@ function cutAtBatch(
   end: number,
   upToOffset: bigint,
 ): SegmentRead {
+  let last = -1
   let at = start
-  let nextOffset: bigint | null = null
   for (;;) {
     const size = wholeBatchSize(bytes, at, end)
     if (size === 0) break
-    const lastOffset = lastOffsetOf(bytes, at)
-    if (lastOffset >= upToOffset) break
-    nextOffset = lastOffset + 1n
+    last = at
     at += size
   }
-  return { length: at - start, nextOffset }
+  if (last < 0) return NOTHING
+  // Offsets increase, so the last batch mostly answers for all of them.
+  const lastOffset = lastOffsetOf(bytes, last)
+  if (lastOffset < upToOffset) return { length: at - start, nextOffset: lastOffset + 1n }
+
+  let nextOffset: bigint | null = null
+  for (at = start; ; at += sizeOf(bytes, at)) {
+    const batchLastOffset = lastOffsetOf(bytes, at)
+    if (batchLastOffset >= upToOffset) return { length: at - start, nextOffset }
+    nextOffset = batchLastOffset + 1n
+  }
 }
 
 /**

@@ -7,7 +7,7 @@
  * opened only when a rule cannot be decided from its header (keys of a compacted topic, a lower
  * bound for timestamps, another compression.type). A client that compresses records which do not
  * match their own header is therefore found out by its readers and not at the door. Records that
- * are not compressed are always walked, which costs a few nanoseconds each.
+ * are not compressed are always walked (`surveyRecords`), which costs some ten nanoseconds each.
  */
 import { KafkaError, type ErrorName } from '../errors.ts'
 import { codecById, codecId, compress, type Codec } from './compression.ts'
@@ -35,6 +35,7 @@ import {
   stampTimestamp,
 } from './record-batch.ts'
 import { recordsOf, timestampsOf } from './record-reader.ts'
+import { surveyRecords } from './record-survey.ts'
 
 export interface ProduceRules {
   /** `topic-partition`, for messages. */
@@ -184,6 +185,12 @@ function walkRecords(batch: Uint8Array, rules: ProduceRules): Walked {
   const deltaMin = Number(earliest - base)
   const deltaMax = Number(latest - base)
   const typed = isLogAppendTime(batch, 0)
+  const survey = typed ? null : surveyRecords(payload, count)
+  if (survey !== null && (survey.allKeyed || !rules.compacted)) {
+    const { minDeltaMs, maxDeltaMs } = survey
+    if (minDeltaMs > deltaMin && maxDeltaMs < deltaMax)
+      return { payload, maxTimestampMs: base + BigInt(maxDeltaMs) }
+  }
   const faults: Fault[] = []
   let maxTimestampMs = NO_TIMESTAMP
   let maxDelta = -Infinity
