@@ -50,7 +50,7 @@ export function differences(message: Message, schemas: Schemas): string[] {
   return found
 }
 
-/** A declaration may reach further back than Kafka 4 does, never less far, and ends where it does. */
+/** A declaration may reach further back than Kafka 4 does, never less, and ends where it does. */
 function versionDifferences(message: Message, schema: KafkaSchema): string[] {
   const [first, last] = message.versions
   const [kafkaFirst, kafkaLast] = schema.versions ?? [NaN, NaN]

@@ -1,4 +1,4 @@
-/** Random values of any declared message in any of its versions, for properties over all of them. */
+/** Random values of any declared message in any version, for properties over all of them. */
 import fc from 'fast-check'
 import { defaultOf } from '../../../engine/protocol/message-codec.ts'
 import type { Field, Fields, Message } from '../../../engine/protocol/schema.ts'
