@@ -1,4 +1,4 @@
-/** Reads the files of a jar (a zip): the directory stands at its end, entries are deflated or plain. */
+/** Reads the files of a jar (a zip): the directory is at its end, entries are deflated or plain. */
 import { inflateRawSync } from 'node:zlib'
 
 const END_SIGNATURE = 0x06054b50
