@@ -110,8 +110,10 @@ function topicCommands({ clusters }: ApplicationServerOptions, events: EventHub<
       topicFigures(clusters.get(cluster).client, topics),
     'topic.describe': async ({ cluster, topic }) =>
       describeTopic(clusters.get(cluster).client, topic),
-    'topic.configurations': async ({ cluster, topic }) =>
-      topicConfigurations(clusters.get(cluster).client, topic),
+    'topic.configurations': async ({ cluster, topic }) => {
+      const { client, kind } = clusters.get(cluster)
+      return topicConfigurations(client, topic, kind === 'local')
+    },
     'topic.configuration-definitions': async ({ cluster }) => {
       clusters.get(cluster)
       return topicConfigurationDefinitions()

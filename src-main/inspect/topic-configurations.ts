@@ -48,11 +48,21 @@ const types: readonly ConfigurationType[] = [
   'password',
 ]
 
-export function topicConfigurations(
+/** `ownEngine`: the cluster is ours, so that its defaults are known where it does not tell them. */
+export async function topicConfigurations(
   client: Client,
   topic: string,
+  ownEngine: boolean,
 ): Promise<readonly ConfigurationEntry[]> {
-  return describe(client, { type: 'any' }, TOPIC, topic)
+  const entries = await describe(client, { type: 'any' }, TOPIC, topic)
+  if (!ownEngine) return entries
+  const table: Readonly<Record<string, ConfigDefinition>> = topicConfigs
+  return entries.map(entry => {
+    const definition = table[entry.name]
+    if (entry.source !== 'dynamic-topic' || entry.inheritedValue !== null) return entry
+    const inheritedValue = definition === undefined ? null : formatConfigValue(definition.default)
+    return { ...entry, inheritedValue }
+  })
 }
 
 export function brokerConfigurations(
@@ -114,7 +124,7 @@ function entryOf(config: Config): ConfigurationEntry {
     name,
     value,
     source: sources[configSource] ?? 'unknown',
-    inheritedValue: synonyms[1]?.value ?? null,
+    inheritedValue: synonyms[1] === undefined ? null : valueAs(name, synonyms[1]),
     readOnly,
     sensitive: isSensitive,
     type: types[configType] ?? 'unknown',
@@ -122,6 +132,18 @@ function entryOf(config: Config): ConfigurationEntry {
     documentation: documentation === '' ? null : documentation,
     synonyms,
   }
+}
+
+/** Some brokers' settings have another unit than the topic's they stand for: hours, minutes. */
+function valueAs(name: string, synonym: { name: string; value: string | null }): string | null {
+  const { value } = synonym
+  if (value === null || unitOf(name) !== 'ms' || !/^-?\d+$/.test(value)) return value
+  const factor = synonym.name.endsWith('.hours')
+    ? 3_600_000n
+    : synonym.name.endsWith('.minutes')
+      ? 60_000n
+      : 1n
+  return value.startsWith('-') ? value : String(BigInt(value) * factor)
 }
 
 /** Kafka writes the unit at the end of most names. */

@@ -4,6 +4,10 @@ import { createClient } from '../../engine/client/client.ts'
 import { startCluster, type Cluster } from '../../engine/cluster/start-cluster.ts'
 import { buildBatch } from '../../engine/protocol/records/batch-builder.ts'
 import type { Codec } from '../../engine/protocol/records/compression.ts'
+import {
+  deleteRecordsRequest,
+  deleteRecordsResponse,
+} from '../../engine/protocol/messages/delete-records.ts'
 import { produceRequest, produceResponse } from '../../engine/protocol/messages/produce.ts'
 import { nodeClock } from '../../engine/runtime/node-clock.ts'
 import { nodeNetwork } from '../../engine/runtime/node-network.ts'
@@ -280,13 +284,15 @@ describe('records', () => {
       direction: 'forward',
       limit: 2,
     })
-    const admin = kafka.admin()
-    await admin.connect()
-    await admin.deleteTopicRecords({
-      topic: 'trimmed',
-      partitions: [{ partition: 0, offset: '4' }],
-    })
-    await admin.disconnect()
+    const partitions = [{ partitionIndex: 0, offset: 4n }]
+    const trimmed = await clusters
+      .get(cluster)
+      .client.request(
+        { type: 'leader', topic: 'trimmed', partition: 0 },
+        { request: deleteRecordsRequest, response: deleteRecordsResponse },
+        { topics: [{ name: 'trimmed', partitions }], timeoutMs: 5_000 },
+      )
+    expect(trimmed.topics[0]!.partitions[0]!.lowWatermark).toBe(4n)
     const rest = await readPage({
       topic: 'trimmed',
       base: whole.base,
@@ -489,7 +495,7 @@ function collect<T>(open: (onItem: (item: T) => void) => () => void) {
   const waiting: { readonly wanted: (item: T) => boolean; resolve(item: T): void }[] = []
   const close = open(item => {
     items.push(item)
-    for (const each of [...waiting]) if (each.wanted(item)) each.resolve(item)
+    for (const each of waiting) if (each.wanted(item)) each.resolve(item)
   })
   return {
     items,
