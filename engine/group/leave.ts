@@ -11,7 +11,7 @@ import type { ClassicGroup } from './classic-group.ts'
 import type { RequestContext } from './group-events.ts'
 import type { GroupTurn } from './group-turn.ts'
 import { dropMember } from './membership.ts'
-import { completeIfAllJoined, rebalanceOrComplete } from './rebalance.ts'
+import { rebalanceOrComplete } from './rebalance.ts'
 
 const LISTS_MEMBERS_SINCE = 3
 
@@ -43,8 +43,7 @@ export function leaveGroup(
   turn.reply(context.token, listed ? response('NONE', answers) : response(answers[0]!.error, []))
   const left = answers.filter(each => each.error === 'NONE').map(each => each.memberId)
   if (group === undefined || left.length === 0) return
-  if (group.state === 'PreparingRebalance') completeIfAllJoined(turn, group)
-  else if (group.state !== 'Empty') rebalanceOrComplete(turn, group, `left: ${left.join(', ')}`)
+  if (group.state !== 'Empty') rebalanceOrComplete(turn, group, `left: ${left.join(', ')}`)
 }
 
 function leave(turn: GroupTurn, group: ClassicGroup, leaver: Leaver): ErrorName {

@@ -337,6 +337,7 @@ describe('expiry', () => {
     expect(world.state).toBe('Empty')
     world.wait(1_800_000)
     expect(world.state).toBe('absent')
+    expect([...world.shard.image.groupsWithOffsets]).toEqual([])
     world.restart()
     expect(world.list()).toEqual([])
   })

@@ -132,6 +132,15 @@ describe('a log of another Kafka', () => {
     expect(world.committed()).toBe(12n)
   })
 
+  test('has nobody’s offsets where the group is gone and they are not', () => {
+    const world = new GroupWorld()
+    world.commit()
+    world.log.push(recordOf({ type: 'group-removed', groupId: GROUP }))
+    world.restart()
+    expect(world.committed()).toBe(-1n)
+    expect(world.fetch({ topics: null }).groups[0]!.topics).toEqual([])
+  })
+
   test('is refused where its bytes are no record', () => {
     const world = new GroupWorld()
     world.log.push({ key: Uint8Array.of(0, 2, 0), value: null })

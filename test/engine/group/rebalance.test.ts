@@ -273,6 +273,18 @@ describe('time', () => {
     expect(world.joinReply(token)).toMatchObject({ errorCode: 25, memberId: '' })
   })
 
+  test('stops a rebalance from waiting for a pending member that does not come back', () => {
+    const world = new GroupWorld()
+    const patient = { sessionTimeoutMs: 120_000 }
+    const [leader] = world.stable(1, patient)
+    world.join()
+    const rejoin = world.join({ ...patient, memberId: leader! })
+    world.wait(SESSION_MS - 1)
+    expect(world.errorOf(rejoin)).toBe('waiting')
+    world.wait(1)
+    expect(world.joinReply(rejoin).members).toHaveLength(1)
+  })
+
   test('forgets a pending member that does not come back', () => {
     const world = new GroupWorld()
     world.stable(1, { sessionTimeoutMs: 120_000 })
