@@ -5,6 +5,7 @@
 import type { Client } from '../../engine/client/client.ts'
 import { ContractError, type Problem } from '../contract/define.ts'
 import type { ClusterState, ClusterSummary } from '../contract/model.ts'
+import type { ClusterTraffic } from './cluster-traffic.ts'
 
 export interface RegisteredCluster {
   readonly id: string
@@ -14,6 +15,8 @@ export interface RegisteredCluster {
   readonly readOnly: boolean
   /** Stays the same for as long as the cluster is registered: it reconnects by itself. */
   readonly client: Client
+  /** Where the brokers' own counters are at hand. */
+  readonly traffic?: ClusterTraffic
 }
 
 interface Entry {

@@ -71,20 +71,45 @@ function refuse(reason: string): never {
   throw new ContractError({ code: 'INVALID_INPUT', message: `frame: ${reason}` })
 }
 
+/** Copies only what has to be written differently: most of what travels is plain already. */
 function pack(value: unknown, attachments: Uint8Array[], depth: number): unknown {
   if (typeof value === 'bigint') return { $n: value.toString() }
   if (typeof value === 'number') return Number.isFinite(value) ? value : { $f: String(value) }
   if (typeof value !== 'object' || value === null) return value
   if (depth > DEPTH_MAX) return refuse(`nested deeper than ${DEPTH_MAX}`)
   if (value instanceof Uint8Array) return { $b: attachments.push(value) - 1 }
-  if (Array.isArray(value)) return value.map(each => pack(each, attachments, depth + 1) ?? null)
+  return Array.isArray(value)
+    ? packArray(value, attachments, depth)
+    : packObject(value as Record<string, unknown>, attachments, depth)
+}
 
-  const packed: Record<string, unknown> = {}
-  for (const [key, inner] of Object.entries(value)) {
-    if (inner === undefined) continue
-    define(packed, key.startsWith('$') ? `$${key}` : key, pack(inner, attachments, depth + 1))
+function packArray(values: readonly unknown[], attachments: Uint8Array[], depth: number): unknown {
+  let packed: unknown[] | null = null
+  for (const [index, each] of values.entries()) {
+    const inner = pack(each, attachments, depth + 1)
+    if (inner !== each) packed ??= values.slice(0, index)
+    packed?.push(inner)
   }
-  return packed
+  return packed ?? values
+}
+
+function packObject(
+  fields: Readonly<Record<string, unknown>>,
+  attachments: Uint8Array[],
+  depth: number,
+): unknown {
+  const keys = Object.keys(fields)
+  let packed: Record<string, unknown> | null = null
+  for (const [index, key] of keys.entries()) {
+    const inner = pack(fields[key], attachments, depth + 1)
+    const escaped = key.startsWith('$')
+    if (packed === null && (escaped || inner !== fields[key])) {
+      packed = {}
+      for (const before of keys.slice(0, index)) define(packed, before, fields[before])
+    }
+    if (packed !== null) define(packed, escaped ? `$${key}` : key, inner)
+  }
+  return packed ?? fields
 }
 
 function unpack(value: unknown, attachments: readonly Uint8Array[], depth: number): unknown {

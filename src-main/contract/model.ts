@@ -500,7 +500,10 @@ export interface GroupPartition {
 // ── Rates ─────────────────────────────────────────────────────────────────────────────────────
 
 export interface RatesUpdate {
-  /** `offsets`: from differences of end and committed offsets. `counters`: the brokers' own. */
+  /**
+   * `offsets`: all from differences of end and committed offsets. `counters`: bytes are counted by
+   * the brokers themselves, internal topics and every reader included.
+   */
   readonly source: 'offsets' | 'counters'
   /** Everything that is remembered on the first update, one sample on later ones. */
   readonly samples: readonly RatesSample[]

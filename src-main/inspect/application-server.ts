@@ -157,8 +157,8 @@ function groupCommands({ clusters, nowMs }: ApplicationServerOptions) {
 function streams({ clusters, nowMs, wait }: ApplicationServerOptions) {
   const samplers = new Map<string, RateSampler>()
   const samplerOf = (id: string) => {
-    const { client } = clusters.get(id)
-    const known = samplers.get(id) ?? new RateSampler(client, nowMs, wait)
+    const { client, traffic = null } = clusters.get(id)
+    const known = samplers.get(id) ?? new RateSampler({ client, traffic, nowMs, wait })
     samplers.set(id, known)
     return known
   }
@@ -178,13 +178,13 @@ function streams({ clusters, nowMs, wait }: ApplicationServerOptions) {
     'rates.watch': async ({ cluster, topics, intervalMs = SAMPLE_INTERVAL_MS }, sink) => {
       const sampler = samplerOf(cluster)
       for (const topic of topics) sampler.topics.set(topic, (sampler.topics.get(topic) ?? 0) + 1)
-      sink.emit({ source: 'offsets', samples: sampler.history })
+      sink.emit({ source: sampler.source, samples: sampler.history })
       let sentAtMs = -Infinity
       const stop = sampler.watch(sample => {
         // A sample comes a little early or late; one that is nearly due is not left out.
         if (nowMs() - sentAtMs < intervalMs * 0.9 || sink.congested) return
         sentAtMs = nowMs()
-        sink.emit({ source: 'offsets', samples: [sample] })
+        sink.emit({ source: sampler.source, samples: [sample] })
       })
       await new Promise(resolve => sink.signal.addEventListener('abort', resolve))
       stop()

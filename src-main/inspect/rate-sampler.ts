@@ -3,7 +3,8 @@
  * minutes of them, so that a page that is opened again has its chart at once.
  */
 import type { Client } from '../../engine/client/client.ts'
-import type { RatesSample } from '../contract/model.ts'
+import type { RatesSample, RatesUpdate } from '../contract/model.ts'
+import type { ClusterTraffic } from '../clusters/cluster-traffic.ts'
 import { leadersOf, type TopicLeaders } from './cluster-topics.ts'
 import { committedOffsets } from './group-offsets.ts'
 import { listGroups } from './groups.ts'
@@ -29,8 +30,16 @@ interface Survey {
   readonly groupIds: readonly string[]
 }
 
+export interface RateSamplerOptions {
+  readonly client: Client
+  readonly traffic: ClusterTraffic | null
+  readonly nowMs: () => number
+  readonly wait: Wait
+}
+
 export class RateSampler {
   readonly #client: Client
+  readonly #traffic: ClusterTraffic | null
   readonly #nowMs: () => number
   readonly #wait: Wait
   readonly #listeners = new Set<(sample: RatesSample) => void>()
@@ -39,10 +48,15 @@ export class RateSampler {
   #survey: Survey | null = null
   #running: AbortController | null = null
 
-  constructor(client: Client, nowMs: () => number, wait: Wait) {
+  constructor({ client, traffic, nowMs, wait }: RateSamplerOptions) {
     this.#client = client
+    this.#traffic = traffic
     this.#nowMs = nowMs
     this.#wait = wait
+  }
+
+  get source(): RatesUpdate['source'] {
+    return this.#traffic === null ? 'offsets' : 'counters'
   }
 
   /** The last two minutes, as far as they were watched. */
@@ -113,7 +127,12 @@ export class RateSampler {
       )
       return [topic, new Map(known)] as const
     })
-    return { atMs: this.#nowMs(), ends: new Map(ends), committed: new Map(committed) }
+    return {
+      atMs: this.#nowMs(),
+      ends: new Map(ends),
+      committed: new Map(committed),
+      traffic: this.#traffic?.totals() ?? null,
+    }
   }
 
   async #committed(

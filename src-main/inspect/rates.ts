@@ -3,6 +3,7 @@
  * committed offsets now and a few seconds ago. Pure arithmetic; `rate-sampler.ts` asks.
  */
 import type { RatesSample, TopicRates } from '../contract/model.ts'
+import type { TrafficTotals } from '../clusters/cluster-traffic.ts'
 
 export interface OffsetsSnapshot {
   readonly atMs: number
@@ -10,6 +11,8 @@ export interface OffsetsSnapshot {
   readonly ends: ReadonlyMap<string, ReadonlyMap<number, bigint>>
   /** Committed offsets by group, topic and partition. */
   readonly committed: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<number, bigint>>>
+  /** The brokers' counters by broker and topic, or null where there are none. */
+  readonly traffic: ReadonlyMap<string, TrafficTotals> | null
 }
 
 const TOPICS_MAX = 100
@@ -47,11 +50,24 @@ export function ratesBetween(
     atMs: BigInt(after.atMs),
     windowMs,
     producedRecordsPerSecond: perSecond(sum(produced)),
-    producedBytesPerSecond: null,
+    producedBytesPerSecond: bytesPerSecond(before, after, 'bytesIn'),
     consumedRecordsPerSecond: perSecond(sum(consumed)),
-    consumedBytesPerSecond: null,
+    consumedBytesPerSecond: bytesPerSecond(before, after, 'bytesOut'),
     topics: busiest(topics, alwaysTopics),
   }
+}
+
+/** What went through the brokers, internal topics too. A counter that went back began anew. */
+function bytesPerSecond(
+  before: OffsetsSnapshot,
+  after: OffsetsSnapshot,
+  counter: keyof TrafficTotals,
+): number | null {
+  if (before.traffic === null || after.traffic === null) return null
+  let bytes = 0
+  for (const [place, totals] of after.traffic)
+    bytes += Math.max(totals[counter] - (before.traffic.get(place)?.[counter] ?? 0), 0)
+  return (bytes * 1_000) / Math.max(after.atMs - before.atMs, 1)
 }
 
 function progress(

@@ -2,10 +2,10 @@
  * The sample shop's clients, in a thread of their own: kafkajs producers and consumers, which know
  * nothing of us. Ends when it is told to stop, after leaving its groups.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import kafkajs, { type Consumer, type Kafka, type Producer } from 'kafkajs'
 import { compress, decompress, type Codec } from '../../engine/protocol/records/compression.ts'
-import { wait } from '../clusters/wait.ts'
 import type { SampleWorkerData, StopMessage, WorkerMessage } from './sample-messages.ts'
 import { HISTORY_MS, SEED, sampleGroups, sampleTopics, type SampleGroup } from './sample-plan.ts'
 import { createShop, type Shop, type ShopRecord } from './shop.ts'
@@ -64,7 +64,7 @@ async function run(): Promise<void> {
     await joining
     while (!stopping.signal.aborted) {
       await send(producer, shop.advance(Date.now()))
-      await wait(STEP_MS, stopping.signal)
+      await sleep(STEP_MS)
     }
   } finally {
     clearInterval(counting)
@@ -133,7 +133,7 @@ async function startConsumer(
     eachMessage: async () => {
       counts.consumed += 1
       // To its end, also when stopping: or it would rush through what it has fetched.
-      if (group.recordMs > 0) await wait(group.recordMs)
+      if (group.recordMs > 0) await sleep(group.recordMs)
     },
   })
 }

@@ -40,6 +40,18 @@ describe('rates', () => {
     expect(rates.consumedRecordsPerSecond).toBe(0)
   })
 
+  test('bytes are what the counters of the brokers gained, and a restart loses nothing', () => {
+    const at = (atMs: number, first: number, second: number): OffsetsSnapshot => ({
+      ...snapshot(atMs, {}, {}),
+      traffic: new Map([
+        ['1 orders', { bytesIn: first, bytesOut: first * 2 }],
+        ['2 orders', { bytesIn: second, bytesOut: 0 }],
+      ]),
+    })
+    const rates = ratesBetween(at(0, 1_000, 9_000), at(2_000, 5_000, 100))
+    expect([rates.producedBytesPerSecond, rates.consumedBytesPerSecond]).toEqual([2_000, 4_000])
+  })
+
   test('name the busiest hundred topics first, and those that were asked for', () => {
     const ends = (factor: bigint) =>
       Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`t${i}`, [BigInt(i) * factor]]))
@@ -70,5 +82,5 @@ function snapshot(
   const groups = Object.entries(committed).map(
     ([groupId, topics]) => [groupId, maps(topics)] as const,
   )
-  return { atMs, ends: maps(ends), committed: new Map(groups) }
+  return { atMs, ends: maps(ends), committed: new Map(groups), traffic: null }
 }
