@@ -2,12 +2,13 @@
  * The application's service: every command and stream of the contract, over the registered
  * clusters. Desktop and browser mode hand it their ports; it knows neither.
  */
+import type { Client } from '../../engine/client/client.ts'
 import { applicationApi, type ApplicationApi, type ApplicationHandlers } from '../contract/api.ts'
 import type { FramePort, Problem } from '../contract/define.ts'
 import { EventHub } from '../contract/event-hub.ts'
 import type { ApplicationInfo, SampleStatus } from '../contract/model.ts'
 import { serve } from '../contract/serve.ts'
-import type { ClusterRegistry } from '../clusters/cluster-registry.ts'
+import type { ClusterRegistry, RegisteredCluster } from '../clusters/cluster-registry.ts'
 import { clusterOverview, describeBroker } from './cluster-overview.ts'
 import { describeGroup, groupFigures, groupsOfTopic, listGroups } from './groups.ts'
 import { tailRecords } from './live-tail.ts'
@@ -155,11 +156,11 @@ function groupCommands({ clusters, nowMs }: ApplicationServerOptions) {
 }
 
 function streams({ clusters, nowMs, wait }: ApplicationServerOptions) {
-  const samplers = new Map<string, RateSampler>()
-  const samplerOf = (id: string) => {
-    const { client, traffic = null } = clusters.get(id)
-    const known = samplers.get(id) ?? new RateSampler({ client, traffic, nowMs, wait })
-    samplers.set(id, known)
+  const samplers = new WeakMap<Client, RateSampler>()
+  const samplerOf = ({ client, traffic }: RegisteredCluster) => {
+    const made = { client, traffic: traffic ?? null, nowMs, wait }
+    const known = samplers.get(client) ?? new RateSampler(made)
+    samplers.set(client, known)
     return known
   }
   return {
@@ -176,7 +177,7 @@ function streams({ clusters, nowMs, wait }: ApplicationServerOptions) {
       await watch({ sink, intervalMs, wait, read, digest: plainDigest })
     },
     'rates.watch': async ({ cluster, topics, intervalMs = SAMPLE_INTERVAL_MS }, sink) => {
-      const sampler = samplerOf(cluster)
+      const sampler = samplerOf(clusters.get(cluster))
       for (const topic of topics) sampler.topics.set(topic, (sampler.topics.get(topic) ?? 0) + 1)
       sink.emit({ source: sampler.source, samples: sampler.history })
       let sentAtMs = -Infinity

@@ -174,6 +174,7 @@ export class SampleShop {
       worker.on('error', error => fail(problemOf(error)))
       worker.on('exit', () => {
         if (this.#worker === worker) this.#worker = null
+        if (this.#status.state === 'running') fail(endedByItself)
         // Stopped while starting: that was wanted, and nobody waits for a failure.
         resolve()
       })
@@ -205,6 +206,12 @@ export class SampleShop {
     this.#status = { ...this.#status, ...change }
     for (const listener of this.#listeners) listener(this.#status)
   }
+}
+
+const endedByItself: Problem = {
+  code: 'SAMPLE_FAILED',
+  message: 'the sample shop ended by itself',
+  remedy: 'Start it again.',
 }
 
 function refuse(errorCode: number, subject: string, tolerated: string): void {
