@@ -6,7 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test as base, type Page } from '@playwright/test'
-import { Kafka, logLevel } from 'kafkajs'
+import { Kafka, logLevel, type Message } from 'kafkajs'
 import { rootFolder } from '../../scripts/build.ts'
 
 const START_MS_MAX = 30_000
@@ -71,8 +71,20 @@ function stop(child: ChildProcess): Promise<number | null> {
   })
 }
 
+interface Fixtures {
+  /** Opens a page of the local cluster, as `topics/orders`. */
+  readonly visit: (path: string) => Promise<void>
+}
+
 /** One application without the sample shop for all tests of a worker. */
-export const test = base.extend<object, { application: RunningApplication }>({
+export const test = base.extend<Fixtures, { application: RunningApplication }>({
+  visit: async ({ page, application }, use) => {
+    await use(async path => {
+      // Another hash alone would not load the page anew.
+      await page.goto('about:blank')
+      await page.goto(`${application.url}#/local/${path}`)
+    })
+  },
   application: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the parameter's shape.
     async ({}, use) => {
@@ -83,6 +95,29 @@ export const test = base.extend<object, { application: RunningApplication }>({
     { scope: 'worker' },
   ],
 })
+
+/** A topic of its own for each test, so that none depends on another's records. */
+export async function createTopic(
+  { kafka }: RunningApplication,
+  topic: string,
+  partitions: number,
+): Promise<void> {
+  const admin = kafka.admin()
+  await admin.connect()
+  await admin.createTopics({ topics: [{ topic, numPartitions: partitions }] })
+  await admin.disconnect()
+}
+
+export async function produce(
+  { kafka }: RunningApplication,
+  topic: string,
+  messages: Message[],
+): Promise<void> {
+  const producer = kafka.producer()
+  await producer.connect()
+  await producer.send({ topic, messages })
+  await producer.disconnect()
+}
 
 /** Kept for a person to look at; never compared. */
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
