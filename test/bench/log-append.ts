@@ -23,7 +23,7 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
 function batchOf(recordBytes: number, batchBytes: number, codec: Codec, producerId: bigint) {
   const count = Math.max(Math.floor(batchBytes / (recordBytes + 10)), 1)
-  const value = Buffer.from(`${'{"order": 12345, "item": "spool"} '.repeat(40)}`).subarray(
+  const value = Buffer.from('{"order": 12345, "item": "spool"} '.repeat(40)).subarray(
     0,
     recordBytes,
   )

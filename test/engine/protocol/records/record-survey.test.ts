@@ -28,7 +28,9 @@ const record = fc.record({
   timestampMs: fc.bigInt(0n, 60_000_000n),
   key: bytes,
   value: bytes,
-  headers: fc.array(fc.record({ key: fc.string({ maxLength: 4 }), value: bytes }), { maxLength: 3 }),
+  headers: fc.array(fc.record({ key: fc.string({ maxLength: 4 }), value: bytes }), {
+    maxLength: 3,
+  }),
 })
 
 test('the quick look over records agrees with the careful one, on good and on changed bytes', () => {
