@@ -27,7 +27,7 @@ describe.skipIf(found === null)('Java command-line tools', () => {
     expect(created).toContain('Created topic made.')
     const again = await javaTool('TopicCommand', [...to(), '--create', '--topic', 'made'])
     expect(again.status).toBe(1)
-    expect(again.stdout + again.stderr).toContain("Topic 'made' already exists.")
+    expect(again.stdout + again.stderr).toContain('TopicExistsException')
 
     const described = await topics('--describe', '--topic', 'made')
     expect(described).toMatch(/PartitionCount: 3\tReplicationFactor: 1\tConfigs: /)
@@ -83,7 +83,7 @@ describe.skipIf(found === null)('Java command-line tools', () => {
     const bad = ['--alter', '--add-config', 'retention.ms=soon', ...topic]
     const refused = await javaTool('kafka.admin.ConfigCommand', [...to(), ...bad])
     expect(refused.status).toBe(1)
-    expect(refused.stdout + refused.stderr).toContain('Invalid value soon for configuration')
+    expect(refused.stdout + refused.stderr).toContain('InvalidConfigurationException')
 
     const all = await configs('--describe', '--all', ...topic)
     const names = [...all.matchAll(/^ {2}([\w.]+)=/gm)].map(match => match[1]!)

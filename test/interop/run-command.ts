@@ -157,9 +157,13 @@ export function startCommand(
               new Error(`${described}: ${problem}: ${pattern}\n${tail(errors)}\n${tail(output)}`),
             )
         }
+        // Each look goes on where the last one stopped: a client may write megabytes.
+        const looked = { output: 0, errors: 0 }
         const look = () => {
-          const found = `${output}\n${errors}`.split('\n').find(line => pattern.test(line))
-          if (found !== undefined) finish(null, found)
+          const found =
+            nextMatch(output, looked, 'output', pattern) ??
+            nextMatch(errors, looked, 'errors', pattern)
+          if (found !== null) finish(null, found)
           else if (ended) finish('ended without the line')
         }
         watchers.add(look)
@@ -172,6 +176,22 @@ export function startCommand(
       clearTimeout(timer)
       return status
     },
+  }
+}
+
+/** The first complete line after the place looked at, which moves on. */
+function nextMatch<K extends string>(
+  text: string,
+  looked: Record<K, number>,
+  stream: K,
+  pattern: RegExp,
+): string | null {
+  for (;;) {
+    const end = text.indexOf('\n', looked[stream])
+    if (end < 0) return null
+    const line = text.slice(looked[stream], end)
+    looked[stream] = end + 1
+    if (pattern.test(line)) return line
   }
 }
 

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -271,6 +273,46 @@ func kgoStream(args []string) error {
 			}
 		})
 	}
+}
+
+// kgo-dump BOOTSTRAP TOPIC: every record up to the end offsets, as "partition offset value".
+func kgoDump(args []string) error {
+	ctx, cancel := limit(30)
+	defer cancel()
+	client, err := connect(args[0], kgo.ConsumeTopics(args[1]),
+		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	ends, err := kadm.NewClient(client).ListEndOffsets(ctx, args[1])
+	if err != nil {
+		return err
+	}
+	if err := ends.Error(); err != nil {
+		return err
+	}
+	rest := map[int32]int64{}
+	for partition, end := range ends[args[1]] {
+		if end.Offset > 0 {
+			rest[partition] = end.Offset
+		}
+	}
+	out := bufio.NewWriter(os.Stdout)
+	defer out.Flush()
+	for len(rest) > 0 {
+		fetches := client.PollFetches(ctx)
+		if err := fetches.Err(); err != nil {
+			return err
+		}
+		fetches.EachRecord(func(record *kgo.Record) {
+			fmt.Fprintf(out, "%d %d %s\n", record.Partition, record.Offset, record.Value)
+			if record.Offset+1 >= rest[record.Partition] {
+				delete(rest, record.Partition)
+			}
+		})
+	}
+	return nil
 }
 
 func connect(bootstrap string, options ...kgo.Opt) (*kgo.Client, error) {

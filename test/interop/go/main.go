@@ -17,6 +17,7 @@ func main() {
 		"kgo-group":    kgoGroup,
 		"kgo-admin":    kgoAdmin,
 		"kgo-stream":   kgoStream,
+		"kgo-dump":     kgoDump,
 		"sarama-round": saramaRound,
 		"sarama-group": saramaGroup,
 	}
