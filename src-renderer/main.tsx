@@ -1,4 +1,5 @@
 /** Starts the page: fonts, styles, the connection, the first address. */
+import './legal-language.ts'
 import '@fontsource-variable/inter/opsz.css'
 import '@fontsource-variable/jetbrains-mono'
 import '@mantine/core/styles.css'

@@ -114,6 +114,10 @@ export function Palette() {
       shortcut={['mod + K']}
       nothingFound={t('palette.nothing')}
       scrollable
+      centered={false}
+      yOffset="14vh"
+      overlayProps={{ blur: 0, backgroundOpacity: 0.25 }}
+      classNames={{ action: 'palette-action', actionsGroup: 'palette-group' }}
       maxHeight={420}
       transitionProps={{ duration: 80 }}
       searchProps={{

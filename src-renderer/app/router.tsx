@@ -3,7 +3,6 @@
  * `validateSearch` that its feature exports; a link restores the whole view.
  */
 import {
-  createHashHistory,
   createRootRoute,
   createRoute,
   createRouter,
@@ -27,6 +26,7 @@ import { readPartitionsSearch } from '../features/partitions/partitions-search.t
 import { TopicsPage } from '../features/topics/topics-page.tsx'
 import { readTopicsSearch } from '../features/topics/topics-search.ts'
 import { ClusterFrame } from './cluster-frame.tsx'
+import { hashHistory } from './hash-history.ts'
 import { NotFound, PageCrash } from './lost.tsx'
 import { isZone } from './preferences.ts'
 import { Root } from './root.tsx'
@@ -157,7 +157,7 @@ const routeTree = root.addChildren([
 export function createAppRouter() {
   return createRouter({
     routeTree,
-    history: createHashHistory(),
+    history: hashHistory(),
     parseSearch,
     stringifySearch,
     defaultNotFoundComponent: NotFound,

@@ -275,6 +275,7 @@ export const en = {
       compaction: 'Compaction',
       segments: 'Segments',
       other: 'Other',
+      'without-effect': 'Without effect in this version',
     },
     changed_one: '{{count}} set',
     changed_other: '{{count}} set',
@@ -361,7 +362,7 @@ export const en = {
     reading: 'Reading records of {{topic}}',
     readingPartition: 'Reading partition {{partition}}',
     waiting: 'Waiting for the records of {{topic}}.',
-    gone: 'The topic {{topic}} is not there any more.',
+    gone: 'There is no topic {{topic}} on this cluster. It may have been deleted.',
     toTopics: 'All topics',
     empty: 'There are no records here. Lines that you type into this command become records:',
     emptyLive:
@@ -409,6 +410,7 @@ export const en = {
     partition: 'Partition',
     offset: 'Offset',
     time: 'Timestamp',
+    timeType: { create: 'create', append: 'append', none: 'none' },
     keySize: 'Key',
     valueSize: 'Value',
     headers: 'Headers',
@@ -591,7 +593,7 @@ export const en = {
   group: {
     reading: 'Watching the group {{group}}',
     waiting: 'Waiting for the coordinator of {{group}}.',
-    gone: 'The group {{group}} is not there any more.',
+    gone: 'There is no group {{group}} on this cluster. It may have been deleted, or have expired.',
     toGroups: 'All groups',
     copyName: 'Copy group id',
     totalLag: 'Lag',

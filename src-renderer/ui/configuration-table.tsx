@@ -6,6 +6,7 @@ import { Button } from './button.tsx'
 import { FilterField } from './filter-field.tsx'
 import { formatBytes } from './format/bytes.ts'
 import { formatDuration } from './format/duration.ts'
+import { Explanation } from './explanation.tsx'
 import { UNKNOWN } from './format/number.ts'
 import { nameFilter } from './name-filter.ts'
 import { Empty } from './state/states.tsx'
@@ -150,7 +151,7 @@ function configurationColumns(): readonly Column<ConfigurationEntry>[] {
       text: entry => entry.documentation ?? '',
       cell: entry => (
         <span className="quiet" title={entry.documentation ?? undefined}>
-          {entry.documentation}
+          {entry.documentation !== null && <Explanation text={entry.documentation} />}
         </span>
       ),
     },
@@ -182,6 +183,13 @@ export function readable({
   // Kafka writes "never" as the largest number there is.
   if (number >= Number.MAX_SAFE_INTEGER) return t('configuration.never')
   if (unit === 'ms' && number >= 1_000) return formatDuration(number)
-  if (unit === 'bytes' && number >= 1_024) return formatBytes(number)
+  if (unit === 'bytes' && number >= 1_024)
+    return `${isWhole(number) ? '' : '≈ '}${formatBytes(number)}`
   return null
+}
+
+/** Whether the shortened size says exactly as much: 1048588 is 12 bytes more than a MiB. */
+function isWhole(bytes: number): boolean {
+  const unit = [1_073_741_824, 1_048_576, 1_024].find(size => bytes >= size) ?? 1
+  return bytes % unit === 0
 }

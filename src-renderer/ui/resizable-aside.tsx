@@ -1,7 +1,7 @@
 /** A panel at the right whose width its reader chooses, by hand or with ← →. */
 import { useState, type PointerEvent, type ReactNode } from 'react'
 
-const WIDTH_FIRST_PX = 440
+const WIDTH_FIRST_PX = 400
 const WIDTH_MIN_PX = 280
 const WIDTH_MAX_PX = 1_200
 const STEP_PX = 24

@@ -43,7 +43,16 @@ export function MessagesPage() {
 
   const viewKey = [cluster.id, topic, search.from, search.until, search.p, reads].join('|')
   const view = useHeld(
-    () => new RecordView({ client, cluster: cluster.id, topic, partitions, from, until }),
+    () =>
+      new RecordView({
+        client,
+        cluster: cluster.id,
+        topic,
+        partitions,
+        from,
+        until,
+        at: readPlace(search.at),
+      }),
     viewKey,
   )
   const details = useHeld(

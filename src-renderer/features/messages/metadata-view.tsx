@@ -26,7 +26,7 @@ export function MetadataView({ detail }: { readonly detail: RecordDetail }) {
         </Line>
         <Line name={t('metadata.time')} copy={detail.timestampMs.toString()}>
           <Moment timestampMs={detail.timestampMs} />{' '}
-          <span className="faint">{t(`messages.timeType.${detail.timestampType}`)}</span>
+          <span className="faint">{t(`metadata.timeType.${detail.timestampType}`)}</span>
         </Line>
         <Line name={t('metadata.keySize')}>
           {key === null ? t('messages.nullKey') : <Bytes bytes={key.sizeBytes} />}
@@ -39,7 +39,8 @@ export function MetadataView({ detail }: { readonly detail: RecordDetail }) {
       <h3 className="section-title">{t('metadata.batch')}</h3>
       <dl>
         <Line name={t('metadata.offsets')}>
-          {batch.baseOffset.toString()} – {batch.lastOffset.toString()}{' '}
+          {batch.baseOffset.toString()}
+          {batch.lastOffset > batch.baseOffset && ` – ${batch.lastOffset}`}{' '}
           <span className="faint">{t('metadata.records', { count: batch.recordCount })}</span>
         </Line>
         <Line name={t('metadata.codec')}>

@@ -24,7 +24,7 @@ export function recordColumns(zone: Zone): readonly Column<RecordLine>[] {
       id: 'partition',
       title: t('messages.partition'),
       hint: t('messages.partitionHint'),
-      width: 76,
+      width: 72,
       text: textOf(row => String(row.partition)),
       cell: ofRecord(row => (
         <span
@@ -38,7 +38,7 @@ export function recordColumns(zone: Zone): readonly Column<RecordLine>[] {
     {
       id: 'offset',
       title: t('messages.offset'),
-      width: 104,
+      width: 84,
       align: 'end',
       mono: true,
       text: textOf(row => row.offset.toString()),
@@ -47,14 +47,15 @@ export function recordColumns(zone: Zone): readonly Column<RecordLine>[] {
     {
       id: 'time',
       title: t('messages.time'),
-      width: 196,
+      width: 184,
       text: textOf(row => row.timestampMs.toString()),
       cell: ofRecord(row => <Time row={row} zone={zone} />),
     },
     {
       id: 'key',
       title: t('messages.key'),
-      width: 150,
+      width: 112,
+      grow: 1,
       mono: true,
       text: textOf(row => exactText(row.key)),
       cell: ofRecord(row => <ValueLine preview={row.key} nullWord={t('messages.nullKey')} />),
@@ -62,8 +63,8 @@ export function recordColumns(zone: Zone): readonly Column<RecordLine>[] {
     {
       id: 'value',
       title: t('messages.value'),
-      width: 260,
-      grow: 1,
+      width: 116,
+      grow: 6,
       mono: true,
       text: textOf(row => exactText(row.value)),
       cell: ofRecord(
@@ -84,7 +85,7 @@ export function recordColumns(zone: Zone): readonly Column<RecordLine>[] {
       id: 'size',
       title: t('messages.size'),
       hint: t('messages.sizeHint'),
-      width: 96,
+      width: 78,
       align: 'end',
       text: textOf(row => String(row.sizeBytes)),
       cell: ofRecord(row => (
@@ -100,7 +101,7 @@ export function recordColumns(zone: Zone): readonly Column<RecordLine>[] {
 function Time({ row, zone }: { readonly row: RecordRow; readonly zone: Zone }) {
   if (row.timestampType === 'none') return <span className="absent">{t('messages.noTime')}</span>
   return (
-    <span title={t(`messages.timeType.${row.timestampType}`)}>
+    <span className="tabular" title={t(`messages.timeType.${row.timestampType}`)}>
       {formatTimestamp(row.timestampMs, zone)}
     </span>
   )

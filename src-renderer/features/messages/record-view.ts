@@ -15,7 +15,7 @@ import type {
 import { problemOf } from '../../connection/answer.ts'
 import { Store } from '../../ui/store.ts'
 import type { RowSource } from '../../ui/table/column.ts'
-import type { From, Until } from './messages-search.ts'
+import type { From, RecordPlace, Until } from './messages-search.ts'
 import { recordKey, RecordRun, type RowAt } from './record-run.ts'
 
 export const PAGE_ROWS = 300
@@ -23,6 +23,7 @@ const ROWS_KEPT_MAX = 12_000
 const MARGIN_ROWS = 120n
 /** What one line of the table can show of a key or a value. */
 const ROW_PREVIEW_BYTES = 512
+const ROWS_BEFORE = 6n
 
 export interface RecordViewOptions {
   readonly client: ApplicationClient
@@ -31,6 +32,8 @@ export interface RecordViewOptions {
   readonly partitions: readonly number[] | null
   readonly from: From
   readonly until: Until
+  /** A record that a link points at: the view begins where it is. */
+  readonly at: RecordPlace | null
 }
 
 /** One line: a record, or an offset that holds none. */
@@ -184,18 +187,65 @@ export class RecordView extends Store<RecordViewState> {
       this.#end = end
       this.#liveEnd = end
       this.#endCut = page.end
-      const begin =
-        from.type === 'offset' || from.type === 'timestamp' ? page.before.position : null
+      const named = from.type === 'offset' || from.type === 'timestamp'
+      const found = await this.#locate()
+      if (signal.aborted) return
+      const first = found ?? (named ? page.before.position : null)
       this.#publish({
         opened: true,
         problem: null,
         ...pageFigures(page),
-        beginAt: begin === null ? undefined : { row: this.#rowOf(begin), align: 'start' },
+        beginAt: first === null ? undefined : { row: this.#rowOf(first), align: 'start' },
       })
       void this.#work()
     } catch (error) {
       // The page shows what went wrong instead of the table.
       if (!signal.aborted) this.replace({ ...this.snapshot(), problem: problemOf(error) })
+    }
+  }
+
+  /**
+   * Finds the record that a link points at. Its time leads near it, and the page there has it
+   * unless hundreds share that time; then the view stays where it begins and the record is shown
+   * beside it all the same. Answers a position a few rows before, so that it does not stick to
+   * the edge.
+   */
+  async #locate(): Promise<bigint | null> {
+    const { at } = this.#options
+    if (at === null) return null
+    const key = recordKey(at)
+    if (this.#run.positionOf(key) === null) await this.#approach(at, key)
+    const position = this.#run.positionOf(key)
+    if (position === null) return null
+    const context = this.snapshot().order === 'newest-first' ? ROWS_BEFORE : -ROWS_BEFORE
+    return position + context < this.#start ? this.#start : position + context
+  }
+
+  async #approach(at: RecordPlace, key: string): Promise<void> {
+    const { client, cluster, topic } = this.#options
+    const [only, ...others] = this.#base ?? []
+    try {
+      if (only !== undefined && others.length === 0) {
+        // With one partition a position is just an offset.
+        const position = at.offset - only.offset
+        const from = position - MARGIN_ROWS < 0n ? 0n : position - MARGIN_ROWS
+        if (only.partition !== at.partition || position < 0n || position >= this.#end) return
+        this.#run.restart(
+          await this.#ask({ type: 'position', position: from }, 'forward', this.#base),
+        )
+        return
+      }
+      const { signal } = this.#abort
+      const detail = await client.call(
+        'record.get',
+        { cluster, topic, ...at, previewBytes: 0 },
+        signal,
+      )
+      const timestampMs = detail.timestampMs < 0n ? 0n : detail.timestampMs
+      const page = await this.#ask({ type: 'timestamp', timestampMs }, 'forward', this.#base)
+      if (page.rows.some(row => recordKey(row) === key)) this.#run.restart(page)
+    } catch {
+      // The record is gone, which the inspector says; the view opens where it would without it.
     }
   }
 

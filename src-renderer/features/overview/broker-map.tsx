@@ -17,7 +17,6 @@ const SHOWN_MAX = 12
 export function BrokerMap({ overview }: { readonly overview: ClusterOverview }) {
   const cluster = useCluster().id
   const { brokers } = overview
-  const mostLeaders = Math.max(1, ...brokers.map(({ leaderCount }) => leaderCount))
   const mostBytes = Math.max(1, ...brokers.map(({ sizeBytes }) => sizeBytes ?? 0))
   return (
     <section className="panel">
@@ -59,11 +58,7 @@ export function BrokerMap({ overview }: { readonly overview: ClusterOverview }) 
               <td className="mono">
                 <Address broker={broker} />
               </td>
-              <td className="number">
-                <Share part={broker.leaderCount} most={mostLeaders} broker={broker.id}>
-                  {formatCount(broker.leaderCount)}
-                </Share>
-              </td>
+              <td className="number">{formatCount(broker.leaderCount)}</td>
               <td
                 className="number"
                 title={t('brokers.inSync', { count: broker.inSyncCount, all: broker.replicaCount })}

@@ -4,10 +4,11 @@ import { RATES_KEPT_MS, useRates } from '../../connection/cluster-live.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { formatByteRate } from '../../ui/format/bytes.ts'
 import { formatCompact, formatRate } from '../../ui/format/number.ts'
-import { LiveChart } from '../../ui/live-chart.tsx'
+import { LiveChart, type LivePoint } from '../../ui/live-chart.tsx'
 import { Loading } from '../../ui/state/states.tsx'
 
 const HEIGHT_PX = 176
+const PAUSE_MS = 3_500
 
 export function RatesPanel() {
   const { samples, source, problem } = useRates()
@@ -20,10 +21,18 @@ export function RatesPanel() {
   )
   const points = useMemo(
     () =>
-      samples.map(sample => ({
-        atMs: Number(sample.atMs),
-        values: [sample.producedRecordsPerSecond, sample.consumedRecordsPerSecond],
-      })),
+      samples.flatMap((sample, place): LivePoint[] => {
+        const atMs = Number(sample.atMs)
+        const point = {
+          atMs,
+          values: [sample.producedRecordsPerSecond, sample.consumedRecordsPerSecond],
+        }
+        const before = samples[place - 1]
+        const pauseMs = before === undefined ? 0 : atMs - Number(before.atMs)
+        // Nobody measured meanwhile: a line across the pause would be invented.
+        const pause = pauseMs > PAUSE_MS ? [{ atMs: atMs - 1, values: [null, null] }] : []
+        return [...pause, point]
+      }),
     [samples],
   )
   const last = samples.at(-1)

@@ -3,6 +3,7 @@ import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import type { TopicConfigurationDefinition } from '../../../src-main/contract/model.ts'
 import { t } from '../../i18n/i18n.ts'
+import { Explanation } from '../../ui/explanation.tsx'
 import { groupDefinitions } from './configuration-groups.ts'
 import { asTyped, unitAtFirst, unitsOf } from './configuration-value.ts'
 
@@ -81,7 +82,7 @@ interface FieldProps {
 function Field({ definition, value, onChange }: FieldProps) {
   const units = unitsOf(definition)
   const byDefault = asTyped(definition.defaultValue, definition)
-  const shownDefault = `${byDefault.text}${units.length > 0 && byDefault.text !== '-1' ? ` ${byDefault.unit}` : ''}`
+  const shownDefault = `${byDefault.text}${units.length > 0 && !byDefault.text.startsWith('-') ? ` ${byDefault.unit}` : ''}`
   const values =
     definition.validValues ?? (definition.type === 'boolean' ? ['true', 'false'] : null)
   const id = `configuration-${definition.name}`
@@ -127,7 +128,7 @@ function Field({ definition, value, onChange }: FieldProps) {
         )}
       </span>
       <p className="small faint">
-        {definition.documentation}{' '}
+        <Explanation text={definition.documentation} />{' '}
         {values === null && t('create.defaultIs', { value: shownDefault })}
         {!definition.takesEffect && <span className="warn"> {t('create.noEffect')}</span>}
       </p>

@@ -28,6 +28,7 @@ export function CreateTopic(props: CreateTopicProps) {
     <Drawer
       opened={props.opened}
       onClose={props.onClose}
+      classNames={{ body: 'create-title-body' }}
       position="right"
       size={480}
       title={t('create.title')}

@@ -11,7 +11,7 @@ export function topicColumns(cluster: string): readonly Column<TopicRow>[] {
     {
       id: 'chosen',
       title: '',
-      width: 36,
+      width: 46,
       cell: () => <span className="pick" data-picks aria-hidden />,
       text: () => '',
     },

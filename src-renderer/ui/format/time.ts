@@ -18,6 +18,10 @@ interface Parts {
   readonly milliseconds: string
 }
 
+/** No zone of today changes its clocks anywhere but at a quarter of an hour. */
+const QUARTER_HOUR_MS = 900_000
+const OFFSETS_KEPT_MAX = 4_000
+const offsetsOf = new Map<Zone, Map<number, number>>()
 const formatters = new Map<Zone, Intl.DateTimeFormat>()
 
 /** `2026-11-21 14:03:22.187`, or the bare number where no calendar reaches. */
@@ -76,29 +80,49 @@ function fromZone(asUtc: number, zone: Zone): number {
 }
 
 function offsetMinutes(zone: Zone, atMs: number): number {
-  const parts = partsOf(BigInt(Math.trunc(atMs)), zone)
-  if (parts === null) return 0
-  const local = Date.parse(`${parts.date}T${parts.time}.${parts.milliseconds}Z`)
-  return Math.round((local - Math.trunc(atMs)) / 60_000)
+  return Math.round(offsetMs(zone, Math.trunc(atMs)) / 60_000)
 }
 
 function partsOf(timestampMs: bigint, zone: Zone): Parts | null {
   if (timestampMs > DATE_MS_MAX || timestampMs < DATE_MS_MIN) return null
   const at = Number(timestampMs)
-  const milliseconds = String(((at % 1_000) + 1_000) % 1_000).padStart(3, '0')
-  if (zone === 'UTC') {
-    const iso = new Date(at).toISOString()
-    const split = iso.indexOf('T')
-    return { date: iso.slice(0, split), time: iso.slice(split + 1, split + 9), milliseconds }
-  }
-  const fields: Record<string, string> = {}
-  for (const { type, value } of formatterOf(zone).formatToParts(at)) fields[type] = value
-  const year = (fields.year ?? '').padStart(4, '0')
+  const shifted = new Date(at + offsetMs(zone, at))
+  if (Number.isNaN(shifted.getTime())) return null
+  // Years past 9999 are written with a sign and six digits.
+  const iso = shifted.toISOString()
+  const split = iso.indexOf('T')
   return {
-    date: `${year}-${fields.month}-${fields.day}`,
-    time: `${fields.hour}:${fields.minute}:${fields.second}`,
-    milliseconds,
+    date: iso.slice(0, split),
+    time: iso.slice(split + 1, split + 9),
+    milliseconds: iso.slice(split + 10, split + 13),
   }
+}
+
+/** How far the zone is ahead of UTC. `Intl` is slow, and the answer holds for a quarter of an hour. */
+function offsetMs(zone: Zone, atMs: number): number {
+  if (zone === 'UTC') return 0
+  const quarter = Math.floor(atMs / QUARTER_HOUR_MS)
+  let offsets = offsetsOf.get(zone)
+  if (offsets === undefined || offsets.size >= OFFSETS_KEPT_MAX) {
+    offsets = new Map()
+    offsetsOf.set(zone, offsets)
+  }
+  let offset = offsets.get(quarter)
+  if (offset === undefined) {
+    offset = readOffsetMs(zone, quarter * QUARTER_HOUR_MS)
+    offsets.set(quarter, offset)
+  }
+  return offset
+}
+
+function readOffsetMs(zone: Zone, atMs: number): number {
+  const fields: Record<string, number> = {}
+  for (const { type, value } of formatterOf(zone).formatToParts(atMs)) fields[type] = Number(value)
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = fields
+  const local = new Date(0)
+  local.setUTCFullYear(year, month - 1, day)
+  local.setUTCHours(hour, minute, second)
+  return local.getTime() - Math.floor(atMs / 1_000) * 1_000
 }
 
 function formatterOf(zone: Zone): Intl.DateTimeFormat {

@@ -24,7 +24,8 @@ import { useTableKeys } from './use-table-keys.ts'
 import './table.css'
 
 const ROW_HEIGHT_PX = 28
-const OVERSCAN_ROWS = 8
+/** Rows are drawn together with the scroll, never after it, so next to none are drawn ahead. */
+const OVERSCAN_ROWS = 2
 const COPY_ROWS_MAX = 10_000
 
 export interface DataTableProps<Row> {

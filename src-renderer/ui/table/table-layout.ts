@@ -66,11 +66,11 @@ export function gridTemplate<Row>(columns: readonly Column<Row>[], layout: Layou
     return `minmax(${column.width}px, ${column.grow}fr)`
   })
   // With every column fixed by hand, the rest of the row stays empty instead of stretching one.
-  return [...tracks, 'minmax(0, 0.001fr)'].join(' ')
+  return [...tracks, 'minmax(24px, 0.001fr)'].join(' ')
 }
 
 export function leastWidth<Row>(columns: readonly Column<Row>[], layout: Layout): number {
-  return columns.reduce((sum, column) => sum + (layout.widths[column.id] ?? column.width), 0)
+  return columns.reduce((sum, column) => sum + (layout.widths[column.id] ?? column.width), 24)
 }
 
 /** What is stored came from an earlier version or another hand, so nothing of it is trusted. */

@@ -32,14 +32,17 @@ export function useScaledScroll(
   const extent: Extent = { rowCount, rowHeight, viewportHeight }
   const latest = useRef({ position, extent })
   latest.current = { position: settle(position, extent), extent }
+  /** Where the bar stood when this was last drawn. */
+  const drawnTop = useRef(0)
 
   const place = useCallback(
     (next: ScrollPosition) => {
       latest.current = { ...latest.current, position: next }
       setPosition(next)
       const element = scroller.current
-      if (element !== null && Math.abs(element.scrollTop - next.physicalTop) >= 1)
-        element.scrollTop = next.physicalTop
+      if (element === null) return
+      if (Math.abs(element.scrollTop - next.physicalTop) >= 1) element.scrollTop = next.physicalTop
+      drawnTop.current = element.scrollTop
     },
     [scroller],
   )
@@ -79,6 +82,18 @@ export function useScaledScroll(
       element.removeEventListener('wheel', onWheel)
     }
   }, [scroller, place])
+
+  // With another height or count the bar's scale is another, and the same rows belong elsewhere on it.
+  useLayoutEffect(() => {
+    const element = scroller.current
+    const { position, extent } = latest.current
+    if (element === null || !isScaled(extent)) return
+    const movedByHand = Math.abs(element.scrollTop - drawnTop.current) >= 1
+    if (!movedByHand) place(position)
+  }, [scroller, place, rowCount, viewportHeight])
+  useLayoutEffect(() => {
+    drawnTop.current = scroller.current?.scrollTop ?? 0
+  })
 
   const showRow = useCallback(
     (row: number, align?: 'start') => {

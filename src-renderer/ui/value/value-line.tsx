@@ -6,7 +6,7 @@ import { decode, hexOf } from './decode.ts'
 import { looksLikeJson, tokensOf } from './json-tokens.ts'
 import './value.css'
 
-const LINE_CHARS_MAX = 400
+const LINE_CHARS_MAX = 260
 const LINE_BYTES_MAX = 64
 
 interface ValueLineProps {
