@@ -197,7 +197,14 @@ function expectTiles(pages: readonly ReadRows[], partitions: readonly MemoryPart
   expect(pages.at(-1)!.after).toEqual(endsOf(partitions))
   for (const [index, page] of pages.entries()) {
     if (index > 0) expect(page.before).toEqual(pages[index - 1]!.after)
-    for (const row of page.rows) expectWithin(row, page.before, page.after, base)
+    const reached = new Map(page.before)
+    for (const row of page.rows) {
+      expectWithin(row, page.before, page.after, base)
+      // A row's position is that of the cut before it: all that this page has passed so far.
+      reached.set(row.partition, row.offset)
+      expect(row.position).toBe(positionOf(reached, base))
+      reached.set(row.partition, row.offset + 1n)
+    }
   }
   const positions = rows.map(row => row.position)
   expect(positions).toEqual([...new Set(positions)].sort((a, b) => Number(a - b)))
