@@ -30,7 +30,7 @@ import { NodeServer } from '../server/node-server.ts'
 import { BufferPool } from '../support/buffer-pool.ts'
 import { brokerApis } from './broker-apis.ts'
 import type { BrokerServices } from './broker-services.ts'
-import { ClusterView, OFFSETS_TOPIC } from './cluster-view.ts'
+import { CLIENT_LISTENER, ClusterView, OFFSETS_TOPIC } from './cluster-view.ts'
 import { ControllerChannel } from './controller-channel.ts'
 import { GroupService } from './group-service.ts'
 import { Maintenance } from './maintenance.ts'
@@ -80,6 +80,7 @@ export class Broker {
   readonly #follower: MetadataFollower
   readonly #traffic = new Traffic()
   readonly #fetchPurgatory = new FetchPurgatory<Partition>()
+  #staticConfigs: ConfigMap
   #settings: BrokerSettings
   #server: NodeServer | null = null
   #registration: Registration | null = null
@@ -89,6 +90,7 @@ export class Broker {
 
   private constructor(options: BrokerOptions) {
     this.#options = options
+    this.#staticConfigs = options.staticConfigs
     const { brokerId, clock, random, logger } = options
     this.#settings = brokerSettings(this.#configLayers())
     this.#folder = LogFolder.open({
@@ -192,6 +194,7 @@ export class Broker {
       }),
       requestBytesMax: this.#settings.socketRequestMaxBytes,
     })
+    this.#describeListener()
     this.#registration = this.#newRegistration()
     await this.#registration.register()
     const { brokerEpoch } = this.#registration
@@ -210,6 +213,18 @@ export class Broker {
       logger: this.#options.logger,
     })
     this.#server.serve()
+  }
+
+  /** What DescribeConfigs says of the listener is what was bound. */
+  #describeListener(): void {
+    const { address, advertisedHost } = this.#options
+    const listener = (host: string) => `${CLIENT_LISTENER}://${host}:${this.address.port}`
+    this.#staticConfigs = new Map([
+      ...this.#staticConfigs,
+      ['listeners', listener(address.host)],
+      ['advertised.listeners', listener(advertisedHost ?? address.host)],
+    ])
+    this.#settings = brokerSettings(this.#configLayers())
   }
 
   #newRegistration(): Registration {
@@ -332,7 +347,7 @@ export class Broker {
     return {
       dynamicBroker: this.#image.configs(BROKER, String(this.#options.brokerId)),
       dynamicDefault: this.#image.configs(BROKER, ''),
-      staticBroker: this.#options.staticConfigs,
+      staticBroker: this.#staticConfigs,
     }
   }
 

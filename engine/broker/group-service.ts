@@ -14,16 +14,22 @@ import type {
   GroupResponse,
 } from '../group/group-events.ts'
 import { partitionFor } from '../group/partition-for.ts'
+import { coordinatorErrorOf, refusalOf } from '../group/refusals.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
-import { KafkaError } from '../protocol/errors.ts'
+import type { ErrorName } from '../protocol/errors.ts'
 import { buildBatch, type RecordInput } from '../protocol/records/batch-builder.ts'
+import { expected } from '../server/dispatcher.ts'
 import { assert } from '../support/assert.ts'
 import { scanRecords } from '../log/scan-records.ts'
 import type { Partition } from './partition.ts'
 
 /** A batch of coordinator records stays well under `max.message.bytes`. */
 const BATCH_BYTES_MAX = 512 * 1024
+/** Lengths, deltas and attributes of one record, at most. */
+const RECORD_OVERHEAD_BYTES = 32
+/** For requests that no shard sees. */
+const NO_TOKEN = 0
 /** What one turn of loading reads, so that the broker answers others meanwhile. */
 const LOAD_BYTES_PER_TURN = 1024 * 1024
 
@@ -37,9 +43,9 @@ export interface GroupServiceOptions {
   readonly onJournal: (event: GroupJournalEvent) => void
 }
 
-type Waiting = {
-  readonly resolve: (response: GroupResponse) => void
-  readonly reject: (error: KafkaError) => void
+interface Waiting {
+  readonly event: GroupEvent
+  readonly answer: (response: GroupResponse) => void
 }
 
 interface HostedShard {
@@ -74,34 +80,31 @@ export class GroupService {
   }
 
   /**
-   * Throws a `KafkaError`: NOT_COORDINATOR when another broker coordinates the group,
-   * COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE.
+   * Answers with the API's own form of COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR or
+   * COORDINATOR_LOAD_IN_PROGRESS where the group cannot be asked here now.
    */
   request<R extends GroupResponse>(groupId: string, request: GroupRequest): Promise<R> {
     const index = this.partitionOf(groupId)
-    if (index === null)
-      throw new KafkaError('COORDINATOR_NOT_AVAILABLE', '__consumer_offsets does not exist yet')
-    const hosted = this.#shards.get(index)
-    if (hosted === undefined)
-      throw new KafkaError('NOT_COORDINATOR', `group ${groupId} is coordinated by another broker`)
-    return this.#submit(hosted, request)
+    const hosted = index === null ? undefined : this.#shards.get(index)
+    if (hosted !== undefined) return this.#submit(hosted, request)
+    const error = index === null ? 'COORDINATOR_NOT_AVAILABLE' : 'NOT_COORDINATOR'
+    return Promise.resolve(refusalOf({ ...request, token: NO_TOKEN }, error) as R)
   }
 
   /** The same request for every shard here, as ListGroups asks. */
   requestAll<R extends GroupResponse>(request: GroupRequest): Promise<R[]> {
-    return Promise.all([...this.#shards.values()].map(hosted => this.#submit<R>(hosted, request)))
+    return Promise.all(
+      Array.from(this.#shards.values(), hosted => this.#submit<R>(hosted, request)),
+    )
   }
 
   #submit<R extends GroupResponse>(hosted: HostedShard, request: GroupRequest): Promise<R> {
+    const event: GroupEvent = { ...request, token: this.#nextToken++ }
     if (hosted.loading)
-      throw new KafkaError(
-        'COORDINATOR_LOAD_IN_PROGRESS',
-        `__consumer_offsets-${hosted.partition.index} is being loaded`,
-      )
-    const token = this.#nextToken++
-    return new Promise<R>((resolve, reject) => {
-      this.#waiting.set(token, { resolve: resolve as Waiting['resolve'], reject })
-      this.#conclude(hosted, hosted.shard.handle({ ...request, token }, this.#nowMs()))
+      return Promise.resolve(refusalOf(event, 'COORDINATOR_LOAD_IN_PROGRESS') as R)
+    return new Promise<R>(resolve => {
+      this.#waiting.set(event.token, { event, answer: resolve as Waiting['answer'] })
+      this.#conclude(hosted, hosted.shard.handle(event, this.#nowMs()))
     })
   }
 
@@ -131,11 +134,7 @@ export class GroupService {
     if (hosted === undefined) return
     this.#shards.delete(partitionIndex)
     hosted.cancelTimer()
-    for (const token of hosted.shard.pendingTokens()) {
-      const why = `__consumer_offsets-${partitionIndex} moved to another broker`
-      this.#waiting.get(token)?.reject(new KafkaError('NOT_COORDINATOR', why))
-      this.#waiting.delete(token)
-    }
+    this.#refuse(hosted.shard.pendingTokens(), 'NOT_COORDINATOR')
   }
 
   topicsDeleted(topics: readonly DeletedTopic[]): void {
@@ -169,31 +168,57 @@ export class GroupService {
 
   /** Persist, then respond: replies rest on the records before them. */
   #conclude(hosted: HostedShard, outcome: GroupOutcome): void {
-    this.#append(hosted, outcome)
+    try {
+      this.#append(hosted, outcome)
+    } catch (error) {
+      // Waiting for a log that does not take records: the shard has run ahead of it and goes.
+      this.#startOver(hosted, outcome, coordinatorErrorOf(expected(error).error))
+      return
+    }
     for (const event of outcome.events) this.#options.onJournal(event)
     for (const { token, response } of outcome.replies) {
       const waiting = this.#waiting.get(token)
       assert(waiting !== undefined, 'a group request is answered once')
       this.#waiting.delete(token)
-      waiting.resolve(response)
+      waiting.answer(response)
     }
     this.#schedule(hosted)
   }
 
+  /** Answers everyone with the error, and loads the shard again from what the log holds. */
+  #startOver(hosted: HostedShard, outcome: GroupOutcome, error: ErrorName): void {
+    this.#refuse(
+      outcome.replies.map(({ token }) => token),
+      error,
+    )
+    this.#refuse(hosted.shard.pendingTokens(), error)
+    if (hosted.partition.leads) this.lead(hosted.partition)
+    else this.resign(hosted.partition.index)
+  }
+
+  #refuse(tokens: Iterable<number>, error: ErrorName): void {
+    for (const token of tokens) {
+      const waiting = this.#waiting.get(token)
+      this.#waiting.delete(token)
+      waiting?.answer(refusalOf(waiting.event, error))
+    }
+  }
+
   #append(hosted: HostedShard, outcome: GroupOutcome): void {
+    if (outcome.records.length === 0) return
     const timestampMs = BigInt(this.#nowMs())
     let chunk: RecordInput[] = []
     let bytes = 0
     const flush = () => {
-      if (chunk.length === 0) return
-      this.#options.append(hosted.partition, buildBatch({ records: chunk }))
+      if (chunk.length > 0) this.#options.append(hosted.partition, buildBatch({ records: chunk }))
       chunk = []
       bytes = 0
     }
     for (const { key, value } of outcome.records) {
+      const recordBytes = key.length + (value?.length ?? 0) + RECORD_OVERHEAD_BYTES
+      if (bytes + recordBytes > BATCH_BYTES_MAX) flush()
       chunk.push({ key, value, timestampMs })
-      bytes += key.length + (value?.length ?? 0)
-      if (bytes >= BATCH_BYTES_MAX) flush()
+      bytes += recordBytes
     }
     flush()
   }

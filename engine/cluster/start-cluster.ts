@@ -69,11 +69,19 @@ export interface ClusterBroker {
   readonly failure: string | null
 }
 
+export interface ClusterController {
+  readonly nodeId: number
+  readonly state: NodeState
+  readonly failure: string | null
+}
+
 export interface Cluster {
   readonly clusterId: string
   /** `host:port` of every broker, joined by commas: what clients call bootstrap servers. */
   readonly bootstrap: string
   readonly brokers: readonly ClusterBroker[]
+  /** Nodes of their own: what Metadata calls the controller is any broker, as in KRaft. */
+  readonly controllers: readonly ClusterController[]
   readonly dataDir: string
   /** Stops all nodes cleanly. No socket, thread or file handle of the cluster is left. */
   stop(): Promise<void>
@@ -160,6 +168,12 @@ class Supervisor implements Cluster {
     })
   }
 
+  get controllers(): readonly ClusterController[] {
+    const node = this.#controller
+    if (node === null) return []
+    return [{ nodeId: CONTROLLER_NODE_ID, state: node.state, failure: node.failure }]
+  }
+
   get bootstrap(): string {
     return this.#brokers.map(({ address }) => `${this.#host}:${address.port}`).join(',')
   }
@@ -219,7 +233,6 @@ class Supervisor implements Cluster {
   ): BrokerNode {
     const folder = join(this.dataDir, `broker-${brokerId}`)
     const address = { host: this.#host, port }
-    const listener = `PLAINTEXT://${this.#host}:${port}`
     const data: BrokerWorkerData = {
       brokerId,
       clusterId: this.clusterId,
@@ -233,8 +246,6 @@ class Supervisor implements Cluster {
           'broker.id': String(brokerId),
           'process.roles': 'broker',
           'log.dirs': folder,
-          listeners: listener,
-          'advertised.listeners': listener,
           ...configs,
         }),
       ),

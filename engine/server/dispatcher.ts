@@ -65,15 +65,23 @@ export function servedApi<Q extends Fields, S extends Fields>(
     serve(body, context, respond) {
       // Handlers may keep what they are given, so they get bytes of their own.
       const owned = new Reader(new Uint8Array(body.bytes.subarray(body.position, body.end)))
+      // Bytes behind the last field are ignored, as Apache Kafka does: librdkafka 2.16 sends some.
       const request = requestMessage.read(owned, context.apiVersion)
-      if (owned.remaining > 0)
-        throw new InvalidFrameError(`${requestMessage.name} leaves ${owned.remaining} bytes unread`)
       const answer = (value: InputOf<S>) =>
         respond(answerOf(responseMessage, value, context.apiVersion, context.correlationId))
-      const fail = (error: unknown) => answer(api.failed(expected(error), request, context))
+      const fail = (error: unknown) => {
+        const failure = expected(error)
+        try {
+          answer(api.failed(failure, request, context))
+        } catch (unwritable) {
+          // Waiting for an answer that cannot be written, as one that repeats an overlong name.
+          expected(unwritable)
+          context.connection.close()
+        }
+      }
       try {
         const result = api.handle(request, context)
-        if (result instanceof Promise) void result.then(answer, fail)
+        if (result instanceof Promise) void result.then(answer).catch(fail)
         else answer(result)
       } catch (error) {
         fail(error)

@@ -153,7 +153,11 @@ describe('cores', () => {
 
 describe('files', () => {
   /** Tables may be longer; each of these is one. */
-  const tables = new Set(['src-renderer/i18n/en.ts', 'engine/config/broker-node-configs.ts'])
+  const tables = new Set([
+    'src-renderer/i18n/en.ts',
+    'engine/config/broker-node-configs.ts',
+    'src-main/contract/model.ts',
+  ])
 
   test.each(files.filter(file => !tables.has(slashes(file))))('%s has at most 400 lines', file => {
     const lines = readFileSync(file, 'utf8').split('\n').length
@@ -183,7 +187,7 @@ function folderOf(file: string): string {
 
 function importsOf(file: string): string[] {
   const source = readFileSync(file, 'utf8')
-  const imports = source.matchAll(/^(?:import |.* from |\} from )'([^']+)'/gm)
+  const imports = source.matchAll(/^(?:import |(?:import|export)\b.* from |\} from )'([^']+)'/gm)
   return [...imports].map(([, target]) =>
     target!.startsWith('.') ? slashes(relative('.', join(dirname(file), target!))) : target!,
   )

@@ -4,7 +4,7 @@ import {
   deleteGroupsResponse,
   type DeleteGroupsResponse,
 } from '../../protocol/messages/delete-groups.ts'
-import { expected, servedApi, type ServedApi } from '../../server/dispatcher.ts'
+import { servedApi, type ServedApi } from '../../server/dispatcher.ts'
 import { askerOf } from '../asker.ts'
 import type { BrokerServices } from '../broker-services.ts'
 
@@ -15,18 +15,12 @@ export function deleteGroups(broker: BrokerServices): ServedApi {
     async handle(request, context) {
       const results = await Promise.all(
         [...new Set(request.groupsNames)].map(async groupId => {
-          try {
-            const answer = await broker.groups.request<DeleteGroupsResponse>(groupId, {
-              ...askerOf(context),
-              type: 'DeleteGroups',
-              request: { ...request, groupsNames: [groupId] },
-            })
-            return answer.results
-          } catch (error) {
-            // Waiting for a coordinator that is elsewhere or loading: each group fails alone.
-            const { code, reason } = expected(error)
-            return [{ groupId, errorCode: code, errorMessage: reason }]
-          }
+          const answer = await broker.groups.request<DeleteGroupsResponse>(groupId, {
+            ...askerOf(context),
+            type: 'DeleteGroups',
+            request: { ...request, groupsNames: [groupId] },
+          })
+          return answer.results
         }),
       )
       return { throttleTimeMs: 0, results: results.flat() }

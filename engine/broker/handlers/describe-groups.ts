@@ -4,7 +4,7 @@ import {
   describeGroupsResponse,
   type DescribeGroupsResponse,
 } from '../../protocol/messages/describe-groups.ts'
-import { expected, servedApi, type ServedApi } from '../../server/dispatcher.ts'
+import { servedApi, type ServedApi } from '../../server/dispatcher.ts'
 import { askerOf } from '../asker.ts'
 import type { BrokerServices } from '../broker-services.ts'
 
@@ -19,17 +19,12 @@ export function describeGroups(broker: BrokerServices): ServedApi {
     async handle(request, context) {
       const groups = await Promise.all(
         request.groups.map(async groupId => {
-          try {
-            const answer = await broker.groups.request<DescribeGroupsResponse>(groupId, {
-              ...askerOf(context),
-              type: 'DescribeGroups',
-              request: { ...request, groups: [groupId] },
-            })
-            return answer.groups
-          } catch (error) {
-            // Waiting for a coordinator that is elsewhere or loading: each group fails alone.
-            return [failedGroup(groupId, expected(error).code)]
-          }
+          const answer = await broker.groups.request<DescribeGroupsResponse>(groupId, {
+            ...askerOf(context),
+            type: 'DescribeGroups',
+            request: { ...request, groups: [groupId] },
+          })
+          return answer.groups
         }),
       )
       return { groups: groups.flat() }

@@ -6,7 +6,6 @@
  */
 import { apiKeys } from '../../protocol/api-keys.ts'
 import { errorTable } from '../../protocol/errors.ts'
-import { InvalidFrameError } from '../../protocol/invalid-frame.ts'
 import { fetchRequest, type FetchRequest } from '../../protocol/messages/fetch.ts'
 import { ZERO_UUID } from '../../protocol/schema.ts'
 import type { FetchContext, FetchPartition } from '../../replica/fetch-sessions.ts'
@@ -29,7 +28,6 @@ export function fetch(broker: BrokerServices): ServedApi {
     flexibleSince: fetchRequest.flexibleSince,
     serve(body, context, respond) {
       const request = fetchRequest.read(body, context.apiVersion)
-      if (body.remaining > 0) throw new InvalidFrameError(`Fetch leaves ${body.remaining} bytes`)
       const opened = openSession(broker, request, context)
       if (opened.type === 'error') respond(fetchFailure(errorTable[opened.error].code, context))
       else answerWhenReady(broker, opened.context, limitsOf(broker, request, context), respond)

@@ -9,12 +9,8 @@ import {
   type OffsetFetchRequest,
   type OffsetFetchResponse,
 } from '../../protocol/messages/offset-fetch.ts'
-import {
-  expected,
-  servedApi,
-  type RequestContext,
-  type ServedApi,
-} from '../../server/dispatcher.ts'
+import { servedApi, type RequestContext, type ServedApi } from '../../server/dispatcher.ts'
+import { assert } from '../../support/assert.ts'
 import { askerOf } from '../asker.ts'
 import type { BrokerServices } from '../broker-services.ts'
 
@@ -70,23 +66,14 @@ async function fetchGroup(
 ): Promise<GroupAnswer> {
   const byId = context.apiVersion >= TOPIC_IDS_SINCE
   const named = byId ? { ...group, topics: withNames(broker, group.topics) } : group
-  try {
-    const answer = await broker.groups.request<OffsetFetchResponse>(group.groupId, {
-      ...askerOf(context),
-      type: 'OffsetFetch',
-      request: { ...request, groups: [named] },
-    })
-    const [answered] = answer.groups
-    if (answered === undefined || !byId) return answered ?? failedGroup(group, 0)
-    return { ...answered, topics: withIds(broker, group, answered.topics) }
-  } catch (error) {
-    // Waiting for a coordinator that is elsewhere or loading: each group fails alone.
-    return failedGroup(group, expected(error).code)
-  }
-}
-
-function failedGroup(group: Group, code: number): GroupAnswer {
-  return { groupId: group.groupId, topics: [], errorCode: code }
+  const answer = await broker.groups.request<OffsetFetchResponse>(group.groupId, {
+    ...askerOf(context),
+    type: 'OffsetFetch',
+    request: { ...request, groups: [named] },
+  })
+  const [answered] = answer.groups
+  assert(answered !== undefined, 'one group asked for is one group answered')
+  return byId ? { ...answered, topics: withIds(broker, group, answered.topics) } : answered
 }
 
 function withNames(broker: BrokerServices, topics: Group['topics']): Group['topics'] {

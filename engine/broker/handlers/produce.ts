@@ -47,8 +47,9 @@ export function produce(broker: BrokerServices): ServedApi {
     advertises: [0, 13],
     flexibleSince: FLEXIBLE_SINCE,
     serve(body, context, respond) {
-      const { acks, topics } = appendAll(broker, body, context)
-      if (acks !== 0) {
+      const request = read(broker, body, context.apiVersion)
+      const topics = appendAll(broker, request, context)
+      if (request.acks !== 0) {
         respond(answer(topics, context))
         return
       }
@@ -60,43 +61,65 @@ export function produce(broker: BrokerServices): ServedApi {
   }
 }
 
-function appendAll(
-  broker: BrokerServices,
-  body: Reader,
-  context: RequestContext,
-): { readonly acks: number; readonly topics: readonly TopicOutcome[] } {
-  const flexible = context.apiVersion >= FLEXIBLE_SINCE
-  const byId = context.apiVersion >= TOPIC_IDS_SINCE
+interface Request {
+  readonly acks: number
+  readonly transactional: boolean
+  readonly topics: readonly RequestTopic[]
+}
+
+interface RequestTopic {
+  /** Empty where an id was given that no topic has. */
+  readonly name: string
+  readonly topicId: string
+  readonly partitions: { readonly index: number; readonly records: Uint8Array | null }[]
+}
+
+/** The whole request, before anything of it is appended: a frame that is none changes nothing. */
+function read(broker: BrokerServices, body: Reader, apiVersion: number): Request {
+  const flexible = apiVersion >= FLEXIBLE_SINCE
+  const byId = apiVersion >= TOPIC_IDS_SINCE
   const transactionalIdBytes = body.stringLength(flexible)
   const transactional = transactionalIdBytes >= 0
   if (transactional) body.skip(transactionalIdBytes)
   const acks = body.int16()
   body.int32() // timeoutMs: with one replica nothing is waited for
-  const refusal = refusalOf(acks, transactional)
 
-  const topics: TopicOutcome[] = []
+  const topics: RequestTopic[] = []
   const topicCount = body.arrayLength(flexible)
-  for (let read = 0; read < topicCount; read++) {
+  for (let inRequest = 0; inRequest < topicCount; inRequest++) {
     const topicId = byId ? body.uuid() : ZERO_UUID
     const name = byId ? (broker.cluster.topicName(topicId) ?? '') : nameIn(body, flexible)
-    const partitions: Outcome[] = []
+    const partitions: RequestTopic['partitions'] = []
     const partitionCount = body.arrayLength(flexible)
     for (let inTopic = 0; inTopic < partitionCount; inTopic++) {
       const index = body.int32()
       const recordsBytes = body.bytesLength(flexible)
-      const records = recordsBytes < 0 ? null : body.view(recordsBytes)
+      partitions.push({ index, records: recordsBytes < 0 ? null : body.view(recordsBytes) })
       if (flexible) body.skipTaggedFields()
-      const unknownId = byId && name === '' ? unknownTopicId(topicId) : null
-      partitions.push(
-        append(broker, context, { name, index, records, refusal: refusal ?? unknownId }),
-      )
     }
     if (flexible) body.skipTaggedFields()
     topics.push({ name, topicId, partitions })
   }
   if (flexible) body.skipTaggedFields()
-  if (body.remaining > 0) throw new InvalidFrameError(`Produce leaves ${body.remaining} bytes`)
-  return { acks, topics }
+  return { acks, transactional, topics }
+}
+
+function appendAll(
+  broker: BrokerServices,
+  request: Request,
+  context: RequestContext,
+): readonly TopicOutcome[] {
+  const refusal = refusalOf(request.acks, request.transactional)
+  return request.topics.map(({ name, topicId, partitions }) => {
+    const unknownId = name === '' && topicId !== ZERO_UUID ? unknownTopicId(topicId) : null
+    return {
+      name,
+      topicId,
+      partitions: partitions.map(({ index, records }) =>
+        append(broker, context, { name, index, records, refusal: refusal ?? unknownId }),
+      ),
+    }
+  })
 }
 
 function append(
