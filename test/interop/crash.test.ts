@@ -5,13 +5,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { kindUnderTest, startClusterUnderTest } from './cluster-under-test.ts'
 import { runChecked, startCommand } from './run-command.ts'
 import type { RunningCluster } from './running-cluster.ts'
 import { go, goProgram } from './setup/go.ts'
-import { createTopic } from './tools.ts'
+import { createTopic, goRun } from './tools.ts'
 
 const found = await go.find()
 const rounds = kindUnderTest === 'apache' ? 2 : 5
@@ -40,7 +39,7 @@ describe.skipIf(found === null)('kill -9', () => {
         expect(await committedOffset(cluster)).toBe(committed)
       }
       committed = 1_000 + round
-      await commit(cluster, committed)
+      await committedOffset(cluster, committed)
 
       const stream = ['kgo-stream', cluster.bootstrap, 'crash', `round${round}`]
       const producer = startCommand(goProgram(), stream)
@@ -74,30 +73,9 @@ function parsed(line: string): [string, string] {
   return [`${partition} ${offset}`, value!]
 }
 
-async function commit(cluster: RunningCluster, offset: number): Promise<void> {
-  await withAdmin(cluster, async admin => {
-    const partitions = [{ partition: 0, offset: String(offset) }]
-    await admin.setOffsets({ groupId: group, topic: 'crash', partitions })
-  })
-}
-
-async function committedOffset(cluster: RunningCluster): Promise<number> {
-  return await withAdmin(cluster, async admin => {
-    const [answer] = await admin.fetchOffsets({ groupId: group, topics: ['crash'] })
-    return Number(answer!.partitions.find(each => each.partition === 0)!.offset)
-  })
-}
-
-async function withAdmin<T>(
-  cluster: RunningCluster,
-  work: (admin: ReturnType<Kafka['admin']>) => Promise<T>,
-): Promise<T> {
-  const kafka = new Kafka({ brokers: cluster.bootstrap.split(','), logLevel: logLevel.NOTHING })
-  const admin = kafka.admin()
-  await admin.connect()
-  try {
-    return await work(admin)
-  } finally {
-    await admin.disconnect()
-  }
+/** What the group has committed, after committing `offset` when it is given. */
+async function committedOffset(cluster: RunningCluster, offset?: number): Promise<number> {
+  const change = offset === undefined ? [] : [String(offset)]
+  const [answer] = await goRun(['kgo-commit', cluster.bootstrap, 'crash', group, ...change])
+  return answer.offset
 }

@@ -315,6 +315,37 @@ func kgoDump(args []string) error {
 	return nil
 }
 
+// kgo-commit BOOTSTRAP TOPIC GROUP [OFFSET]: commits for partition 0 when an offset is given, and
+// says what is committed.
+func kgoCommit(args []string) error {
+	client, err := connect(args[0])
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	admin := kadm.NewClient(client)
+	ctx, cancel := limit(30)
+	defer cancel()
+	if len(args) > 3 {
+		at, err := strconv.ParseInt(args[3], 10, 64)
+		if err != nil {
+			return err
+		}
+		offsets := kadm.Offsets{}
+		offsets.AddOffset(args[1], 0, at, -1)
+		if err := admin.CommitAllOffsets(ctx, args[2], offsets); err != nil {
+			return err
+		}
+	}
+	fetched, err := admin.FetchOffsets(ctx, args[2])
+	if err != nil {
+		return err
+	}
+	committed, _ := fetched.Lookup(args[1], 0)
+	say(map[string]any{"offset": committed.At})
+	return nil
+}
+
 func connect(bootstrap string, options ...kgo.Opt) (*kgo.Client, error) {
 	seeds := kgo.SeedBrokers(strings.Split(bootstrap, ",")...)
 	return kgo.NewClient(append([]kgo.Opt{seeds, kgo.AllowAutoTopicCreation()}, options...)...)

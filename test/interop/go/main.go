@@ -18,6 +18,7 @@ func main() {
 		"kgo-admin":    kgoAdmin,
 		"kgo-stream":   kgoStream,
 		"kgo-dump":     kgoDump,
+		"kgo-commit":   kgoCommit,
 		"sarama-round": saramaRound,
 		"sarama-group": saramaGroup,
 	}
