@@ -9,7 +9,7 @@ import type { PartitionProblem } from '../contract/model.ts'
 import { problemOf } from '../contract/problem.ts'
 import { larger, smaller } from './cut.ts'
 import { nextBackward, placeRows } from './merge-rows.ts'
-import { readBytesMax, type ReadBudget } from './read-budget.ts'
+import type { ReadBudget } from './read-budget.ts'
 import type { ReadRows, ReadWindow } from './read-forward.ts'
 import type { LooseRow, ReadPartition, RecordSource, RowBatch } from './record-source.ts'
 
@@ -62,7 +62,7 @@ async function fill(
 
     for (const run of short) run.beginRange(Math.ceil(needed / runs.length))
     for (let open = short; open.length > 0; open = open.filter(run => run.inRange)) {
-      const maxBytes = readBytesMax(open.length)
+      const maxBytes = budget.nextBytes(open.length)
       const answers = await source.read(
         open.map(({ partition, readAt }) => ({ partition, offset: readAt, maxBytes })),
       )

@@ -6,7 +6,7 @@ import type { PartitionProblem, RecordRow } from '../contract/model.ts'
 import { problemOf } from '../contract/problem.ts'
 import { larger, type Offsets } from './cut.ts'
 import { nextForward, placeRows } from './merge-rows.ts'
-import { readBytesMax, type ReadBudget } from './read-budget.ts'
+import type { ReadBudget } from './read-budget.ts'
 import type { LooseRow, ReadPartition, RecordSource, RowBatch } from './record-source.ts'
 
 export interface ReadWindow {
@@ -63,7 +63,7 @@ async function fill(
     if (short.length === 0) return true
     if (mayStop && budget.spent) return false
 
-    const maxBytes = readBytesMax(short.length)
+    const maxBytes = budget.nextBytes(short.length)
     const answers = await source.read(
       short.map(({ partition, readAt }) => ({ partition, offset: readAt, maxBytes })),
     )
