@@ -45,6 +45,8 @@ const remedies: Readonly<Record<string, string>> = {
   TOPIC_DELETION_DISABLED: 'Set delete.topic.enable=true on the brokers.',
   POLICY_VIOLATION: 'The cluster has a policy against it: see its message.',
   UNSUPPORTED_VERSION: 'This cluster is too old for it.',
+  NETWORK_EXCEPTION: 'The broker went away. It is asked again when it is back.',
+  BROKER_NOT_AVAILABLE: 'The broker is not running. Start it, or wait until it is back.',
   REQUEST_TIMED_OUT: 'The broker was too slow to answer. Try again.',
   KAFKA_STORAGE_ERROR: 'A disk of the broker refuses its work. See its log folders.',
 }

@@ -169,12 +169,12 @@ function streams({ clusters, nowMs, wait }: ApplicationServerOptions) {
     'group.watch': async ({ cluster, groupId, intervalMs = WATCH_INTERVAL_MS }, sink) => {
       const { client } = clusters.get(cluster)
       const read = () => describeGroup(client, groupId, nowMs())
-      await watch({ sink, intervalMs, wait, read, digest: plainDigest })
+      await watch({ sink, intervalMs, nowMs, wait, read, digest: plainDigest })
     },
     'cluster.watch': async ({ cluster, intervalMs = OVERVIEW_INTERVAL_MS }, sink) => {
       const { client } = clusters.get(cluster)
       const read = () => clusterOverview(client, nowMs())
-      await watch({ sink, intervalMs, wait, read, digest: plainDigest })
+      await watch({ sink, intervalMs, nowMs, wait, read, digest: plainDigest })
     },
     'rates.watch': async ({ cluster, topics, intervalMs = SAMPLE_INTERVAL_MS }, sink) => {
       const sampler = samplerOf(clusters.get(cluster))

@@ -9,8 +9,9 @@ import type { Client } from '../../engine/client/client.ts'
 import type { ApplicationApi } from '../contract/api.ts'
 import type { StreamInputOf, StreamSink } from '../contract/define.ts'
 import type { LiveUpdate, PartitionProblem } from '../contract/model.ts'
+import { problemOf } from '../contract/problem.ts'
 import { clusterSource } from './cluster-source.ts'
-import { between, clamp, positioned, positionOf, type Offsets } from './cut.ts'
+import { between, clamp, cutOf, positioned, positionOf, type Offsets } from './cut.ts'
 import { LATEST, listOffsets } from './list-offsets.ts'
 import { PREVIEW_BYTES } from './record-page.ts'
 import { ReadBudget } from './read-budget.ts'
@@ -44,6 +45,7 @@ export async function tailRecords({ client, input, sink, nowMs, wait }: LiveTail
   let skippedCount = 0n
   let sentAtMs = -Infinity
   let sentWaiting = -1n
+  let sentProblems = ''
 
   while (!signal.aborted) {
     const now = await refreshed(client, opened)
@@ -55,14 +57,17 @@ export async function tailRecords({ client, input, sink, nowMs, wait }: LiveTail
     skippedCount += step.skippedCount
     const { base, end } = now
     const waitingCount = positionOf(end, base) - positionOf(cut, base)
-    const silent = step.rows.length === 0 && waitingCount === sentWaiting
+    const problems = [...now.problems, ...step.problems]
+    const troubles = problems.map(({ partition, problem }) => `${partition} ${problem.code}`).join()
+    const silent =
+      step.rows.length === 0 && waitingCount === sentWaiting && troubles === sentProblems
     if (!silent || nowMs() - sentAtMs >= SILENCE_MS_MAX) {
       const at = positioned(cut, base)
       const readCount = at.position - begin
-      const problems = [...now.problems, ...step.problems]
       sink.emit({ rows: step.rows, at, readCount, skippedCount, waitingCount, problems })
       sentAtMs = nowMs()
       sentWaiting = waitingCount
+      sentProblems = troubles
     }
     await wait(input.show === 'rows' ? INTERVAL_MS : COUNT_INTERVAL_MS, signal)
   }
@@ -107,11 +112,7 @@ async function refreshed(client: Client, view: RecordView): Promise<RecordView> 
   const { topic } = view.leaders
   const found = (await listOffsets(client, [view.leaders], LATEST)).get(topic)!
   const failed = [...found].filter(([, answer]) => answer.type === 'problem')
-  // Leaders move, and brokers come back: the view is opened anew to find them.
-  if (failed.length > 0) {
-    const base = [...view.base].map(([partition, offset]) => ({ partition, offset }))
-    return openView(client, { topic, partitions: null, base })
-  }
+  if (failed.length > 0) return reopened(client, view)
   const end = new Map(
     [...view.end].map(([partition, before]) => {
       const answer = found.get(partition)
@@ -120,4 +121,17 @@ async function refreshed(client: Client, view: RecordView): Promise<RecordView> 
     }),
   )
   return { ...view, end }
+}
+
+/** Leaders move, and brokers come back: a new look finds them. Only a deleted topic ends the tail. */
+async function reopened(client: Client, view: RecordView): Promise<RecordView> {
+  const { topic } = view.leaders
+  try {
+    return await openView(client, { topic, partitions: null, base: cutOf(view.base) })
+  } catch (error) {
+    // Waiting for the cluster to come back; the page is told why nothing comes.
+    const problem = problemOf(error)
+    if (problem.code === 'UNKNOWN_TOPIC_OR_PARTITION') throw error
+    return { ...view, problems: [...view.base.keys()].map(partition => ({ partition, problem })) }
+  }
 }

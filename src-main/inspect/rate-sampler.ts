@@ -18,13 +18,15 @@ const WINDOW_MS = 5_000
 const HISTORY_MS = 120_000
 /** Topics and groups are looked for anew this often. */
 const SURVEY_MS = 5_000
+/** A survey that takes long is made less often: at most a twentieth of the time. */
+const SURVEY_SHARE = 20
 /** A larger cluster is asked every five seconds instead of every one. */
 const PARTITIONS_PER_SECOND_MAX = 5_000
 const GROUPS_PER_SECOND_MAX = 50
 const SLOW_INTERVAL_MS = 5_000
 
 interface Survey {
-  readonly atMs: number
+  readonly validUntilMs: number
   readonly topics: readonly TopicLeaders[]
   readonly partitionCount: number
   readonly groupIds: readonly string[]
@@ -150,14 +152,14 @@ export class RateSampler {
 
   async #surveyed(): Promise<Survey> {
     const nowMs = this.#nowMs()
-    if (this.#survey !== null && nowMs - this.#survey.atMs < SURVEY_MS) return this.#survey
+    if (this.#survey !== null && nowMs < this.#survey.validUntilMs) return this.#survey
     const [{ topics }, groups] = await Promise.all([
       this.#client.metadata(null),
       listGroups(this.#client),
     ])
     const users = topics.filter(topic => !topic.isInternal && topic.errorCode === 0).map(leadersOf)
     this.#survey = {
-      atMs: nowMs,
+      validUntilMs: nowMs + Math.max(SURVEY_MS, (this.#nowMs() - nowMs) * SURVEY_SHARE),
       topics: users,
       partitionCount: users.reduce((total, { leaders }) => total + leaders.size, 0),
       groupIds: groups.map(({ groupId }) => groupId),

@@ -7,21 +7,26 @@ export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>
 
 /** After so many failures in a row the stream ends with the last one. */
 const FAILURES_MAX = 5
+/** What takes long, as a cluster of ten thousand topics, is asked for less often. */
+const SHARE_OF_TIME_MAX = 0.1
 
 export interface Watch<T> {
   readonly sink: StreamSink<T>
   readonly intervalMs: number
+  readonly nowMs: () => number
   readonly wait: Wait
   readonly read: () => Promise<T>
   /** Two items with the same digest show the same. */
   readonly digest: (item: T) => string
 }
 
-export async function watch<T>({ sink, intervalMs, wait, read, digest }: Watch<T>): Promise<void> {
+export async function watch<T>(options: Watch<T>): Promise<void> {
+  const { sink, intervalMs, nowMs, wait, read, digest } = options
   const { signal } = sink
   let shown: string | null = null
   let failures = 0
   while (!signal.aborted) {
+    const startedMs = nowMs()
     try {
       const item = await read()
       const fresh = digest(item)
@@ -37,7 +42,7 @@ export async function watch<T>({ sink, intervalMs, wait, read, digest }: Watch<T
       const lasting = problem.code === 'NOT_FOUND' || problem.code === 'INTERNAL'
       if (lasting || shown === null || failures >= FAILURES_MAX) throw new ContractError(problem)
     }
-    await wait(intervalMs, signal)
+    await wait(Math.max(intervalMs, (nowMs() - startedMs) / SHARE_OF_TIME_MAX), signal)
   }
 }
 

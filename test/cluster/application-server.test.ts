@@ -15,7 +15,12 @@ import { ClusterRegistry } from '../../src-main/clusters/cluster-registry.ts'
 import { wait } from '../../src-main/clusters/wait.ts'
 import type { ApplicationApi, ApplicationClient } from '../../src-main/contract/api.ts'
 import { connect } from '../../src-main/contract/connect.ts'
-import type { GroupDescription, LiveUpdate, RecordPage } from '../../src-main/contract/model.ts'
+import type {
+  GroupDescription,
+  LiveUpdate,
+  Problem,
+  RecordPage,
+} from '../../src-main/contract/model.ts'
 import {
   createApplicationServer,
   type ApplicationServer,
@@ -31,6 +36,7 @@ let clusters: ClusterRegistry
 let sample: SampleShop
 let page: ApplicationClient
 let kafka: Kafka
+const mistakes: Problem[] = []
 
 beforeAll(async () => {
   brokers = await startCluster({ brokers: 2, ports: [0, 0] })
@@ -52,6 +58,7 @@ beforeAll(async () => {
     sample,
     wait,
     nowMs: Date.now,
+    onMistake: problem => mistakes.push(problem),
     info: () => Promise.reject(new TypeError('not asked for here')),
   })
   page = connect<ApplicationApi>({
@@ -444,6 +451,33 @@ describe('sample shop', () => {
     expect(topics.filter(({ name }) => name.startsWith('shop.'))).toEqual([])
     const groups = await page.call('group.list', { cluster })
     expect(groups.filter(({ groupId }) => groupId.startsWith('shop-'))).toEqual([])
+  })
+})
+
+describe('a cluster that went away', () => {
+  test('is told as such, on open streams too, and is no mistake of ours', async () => {
+    await create('left', 1)
+    const from = { type: 'newest' } as const
+    const input = { cluster, topic: 'left', partitions: null, base: null, from }
+    const tail = collect<LiveUpdate>(onItem =>
+      page.stream('record.live', { ...input, show: 'rows' }, { onItem }),
+    )
+    await tail.until(({ at }) => at.position === 0n)
+    await brokers.kill()
+    const update = await tail.until(({ problems }) => problems.length > 0)
+    const codes = ['UNREACHABLE', 'NETWORK_EXCEPTION']
+    expect(codes).toContain(update.problems[0]!.problem.code)
+    tail.close()
+    for (const call of [
+      page.call('topic.list', { cluster }),
+      page.call('cluster.overview', { cluster }),
+      page.call('group.list', { cluster }),
+      page.call('record.page', { ...input, direction: 'backward', limit: 10 }),
+    ])
+      await expect(call).rejects.toMatchObject({
+        problem: { code: expect.stringMatching(/UNREACHABLE|NETWORK_EXCEPTION/) as string },
+      })
+    expect(mistakes).toEqual([])
   })
 })
 
