@@ -170,8 +170,12 @@ export class MemoryDisk implements Disk {
 
   /** Accounts for a write; throws in its middle when the power goes, after that many bytes. */
   spend(bytes: number, growth: number, writePartly: (bytes: number) => void): void {
-    if (growth > 0 && this.usedBytes + growth > this.#capacityBytes)
+    const excess = this.usedBytes + growth - this.#capacityBytes
+    if (growth > 0 && excess > 0) {
+      // As real ones do, it takes what still fits.
+      writePartly(bytes - Math.min(excess, bytes))
       throw new OperationalError('the disk is full (ENOSPC)')
+    }
     if (this.bytesUntilCut < bytes) {
       writePartly(this.bytesUntilCut)
       this.bytesUntilCut = -1

@@ -105,6 +105,23 @@ describe('an idempotent producer', () => {
     expect(log.activeProducers()[0]?.batches).toHaveLength(5)
   })
 
+  test('after truncation is where the log is, whatever later snapshots said', () => {
+    const disk = new MemoryDisk()
+    const small = config({ segmentBytes: 1_000 })
+    let log = openLog(disk, { config: small })
+    for (let n = 0; n < 20; n++)
+      log.appendAsLeader(produced(n * 2), { leaderEpoch: 0, nowMs, origin: 'client' })
+    log.truncateTo(22n, { nowMs })
+    const lastSequence = () => log.activeProducers()[0]?.batches.at(-1)?.lastSequence
+    expect(lastSequence()).toBe(21)
+    log.close()
+    log = openLog(disk, { config: small })
+    expect(lastSequence()).toBe(21)
+    const append = { leaderEpoch: 0, nowMs, origin: 'client' as const }
+    expect(() => log.appendAsLeader(produced(40), append)).toThrow('OUT_OF_ORDER')
+    expect(log.appendAsLeader(produced(22), append).baseOffset).toBe(22n)
+  })
+
   test('a damaged snapshot is passed over for an older one and the batches behind it', () => {
     const disk = new MemoryDisk()
     const small = config({ segmentBytes: 1_000 })

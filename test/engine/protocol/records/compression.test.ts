@@ -66,11 +66,11 @@ describe('codecs', () => {
   })
 
   test('our lz4 and the native one read each other', () => {
-    expect(nativeLz4).not.toBeNull()
+    expect(nativeLz4()).not.toBeNull()
     fc.assert(
       fc.property(data, bytes => {
         const ours = compressLz4InTypeScript(bytes)
-        expect(equal(nativeLz4!.decompressFrame(Buffer.from(ours)), bytes)).toBe(true)
+        expect(equal(nativeLz4()!.decompressFrame(Buffer.from(ours)), bytes)).toBe(true)
         expect(equal(decompressLz4InTypeScript(compressLz4(bytes), 1e7), bytes)).toBe(true)
         expect(equal(decompressLz4InTypeScript(ours, 1e7), bytes)).toBe(true)
         expect(lz4FrameBound(ours)).toBeGreaterThanOrEqual(bytes.length)
@@ -80,12 +80,12 @@ describe('codecs', () => {
   })
 
   test('our snappy and the native one read each other', () => {
-    expect(nativeSnappy).not.toBeNull()
+    expect(nativeSnappy()).not.toBeNull()
     fc.assert(
       fc.property(data, bytes => {
         const ours = compressSnappyBlock(bytes)
-        expect(equal(nativeSnappy!.decompress(ours), bytes)).toBe(true)
-        expect(equal(decompressSnappyBlock(nativeSnappy!.compress(bytes))!, bytes)).toBe(true)
+        expect(equal(nativeSnappy()!.decompress(ours), bytes)).toBe(true)
+        expect(equal(decompressSnappyBlock(nativeSnappy()!.compress(bytes))!, bytes)).toBe(true)
         expect(equal(decompressSnappyBlock(ours)!, bytes)).toBe(true)
       }),
       { numRuns: 60 },
@@ -94,7 +94,7 @@ describe('codecs', () => {
 
   test('snappy is read raw, as librdkafka sends it, and framed, as Java does', () => {
     const bytes = Buffer.from('orders '.repeat(20_000))
-    expect(equal(decompress('snappy', nativeSnappy!.compress(bytes)), bytes)).toBe(true)
+    expect(equal(decompress('snappy', nativeSnappy()!.compress(bytes)), bytes)).toBe(true)
     const framed = compress('snappy', bytes)
     expect(Buffer.from(framed.subarray(0, 8)).toString('latin1')).toBe('\x82SNAPPY\0')
     expect(equal(decompress('snappy', framed), bytes)).toBe(true)
@@ -103,7 +103,7 @@ describe('codecs', () => {
   const bomb = Buffer.alloc(8_000_000)
   const bombs = {
     gzip: gzipSync(bomb),
-    snappy: nativeSnappy!.compress(bomb),
+    snappy: nativeSnappy()!.compress(bomb),
     lz4: compressLz4(bomb),
     zstd: zstdCompressSync(bomb),
   }
@@ -128,7 +128,7 @@ describe('codecs', () => {
   test('a snappy length that its bytes cannot become costs no memory', () => {
     const lie = Buffer.from('ffffffff0f00', 'hex')
     const before = process.memoryUsage().rss
-    expect(() => decompress('snappy', lie, { maxBytes: 2 ** 32 })).toThrow('INVALID_RECORD')
+    expect(() => decompress('snappy', lie, { maxBytes: 2 ** 32 })).toThrow('promised by 6')
     expect(process.memoryUsage().rss - before).toBeLessThan(50_000_000)
   })
 

@@ -190,6 +190,20 @@ describe('record batches', () => {
     expect(deltas).toEqual([0, 4, 7])
   })
 
+  test('a record with bytes left over, or too few, is no record', () => {
+    const batch = Buffer.from(
+      buildBatch({ records: [{ timestampMs: 0n, key: null, value: null }] }),
+    )
+    expect(batch.subarray(61).toString('hex')).toBe('0c000000010100')
+    const longer = Buffer.concat([batch, Buffer.from([0])])
+    longer.writeInt32BE(longer.length - 12, 8)
+    expect(() => readRecords(longer, 0)).toThrow('1 bytes after 1 records')
+    longer[61] = 0x0e
+    expect(() => readRecords(longer, 0)).toThrow('record with 1 bytes too many')
+    batch[61] = 0x0a
+    expect(() => readRecords(batch, 0)).toThrow('INVALID_RECORD')
+  })
+
   test('sequences wrap from 2^31 - 1 to 0', () => {
     const records = [0n, 0n, 0n].map(timestampMs => ({ timestampMs, key: null, value: null }))
     const batch = buildBatch({
