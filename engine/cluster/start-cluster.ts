@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { GroupJournalEvent } from '../group/group-events.ts'
 import type { Address } from '../ports/network.ts'
+import { loadNativePackages } from '../protocol/records/native.ts'
 import { OperationalError } from '../support/operational-error.ts'
 import type {
   BrokerWorkerData,
@@ -187,6 +188,7 @@ class Supervisor implements Cluster {
     options.ports.forEach((port, index) => {
       this.#brokers.push(this.#startBroker(index + 1, port, options.configs))
     })
+    loadNativePackages()
     const address = await this.#controller.listening()
     for (const { node } of this.#brokers) node.send({ type: 'controller-listens', address })
     await Promise.all(

@@ -14,8 +14,8 @@ const table = slicingTable()
 
 /** The checksum of bytes[start, end), unsigned. */
 export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length): number {
-  if (nativeCrc32c !== null && end - start >= NATIVE_BYTES_MIN)
-    return nativeCrc32c(bytes.subarray(start, end)) >>> 0
+  const native = end - start >= NATIVE_BYTES_MIN ? nativeCrc32c() : null
+  if (native !== null) return native(bytes.subarray(start, end)) >>> 0
   return crc32cInTypeScript(bytes, start, end)
 }
 

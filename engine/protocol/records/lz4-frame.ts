@@ -17,14 +17,16 @@ const UNCOMPRESSED_BIT = 0x8000_0000
 const BLOCK_BYTES = 64 * 1024
 
 export function compressLz4(bytes: Uint8Array): Uint8Array {
-  if (nativeLz4 !== null) return nativeLz4.compressFrame(asBuffer(bytes))
+  const native = nativeLz4()
+  if (native !== null) return native.compressFrame(asBuffer(bytes))
   return compressLz4InTypeScript(bytes)
 }
 
 /** The native decoder knows no limit, so it only gets frames that the scan has bounded. */
 export function decompressLz4(bytes: Uint8Array, maxBytes: number): Uint8Array {
   const bound = lz4FrameBound(bytes)
-  if (nativeLz4 !== null && bound <= maxBytes) return nativeLz4.decompressFrame(asBuffer(bytes))
+  const native = bound <= maxBytes ? nativeLz4() : null
+  if (native !== null) return native.decompressFrame(asBuffer(bytes))
   return decompressLz4InTypeScript(bytes, maxBytes)
 }
 

@@ -7,37 +7,50 @@
  * buffers pile up until the event loop turns.
  */
 import { createRequire } from 'node:module'
-import * as zlib from 'node:zlib'
+import type * as Zlib from 'node:zlib'
 
 const load = createRequire(import.meta.url)
 
-export const nativeCrc32c =
-  (loaded('@node-rs/crc32') as typeof import('@node-rs/crc32') | null)?.crc32c ?? null
+export const nativeCrc32c = lazily(
+  () => (loaded('@node-rs/crc32') as typeof import('@node-rs/crc32') | null)?.crc32c ?? null,
+)
 
-const lz4 = loaded('lz4-napi') as typeof import('lz4-napi') | null
-export const nativeLz4 =
-  lz4 === null
-    ? null
-    : {
-        compressFrame: (bytes: Buffer): Uint8Array => lz4.compressFrameSync(bytes),
-        decompressFrame: (bytes: Buffer): Uint8Array => lz4.decompressFrameSync(bytes),
-      }
+export const nativeLz4 = lazily(() => {
+  const lz4 = loaded('lz4-napi') as typeof import('lz4-napi') | null
+  if (lz4 === null) return null
+  return {
+    compressFrame: (bytes: Buffer): Uint8Array => lz4.compressFrameSync(bytes),
+    decompressFrame: (bytes: Buffer): Uint8Array => lz4.decompressFrameSync(bytes),
+  }
+})
 
-const snappy = loaded('snappy') as typeof import('snappy') | null
-export const nativeSnappy =
-  snappy === null
-    ? null
-    : {
-        compress: (bytes: Uint8Array): Uint8Array =>
-          snappy.compressSync(bytes, { copyOutputData: true }),
-        decompress: (bytes: Uint8Array): Uint8Array =>
-          snappy.uncompressSync(bytes, { asBuffer: true, copyOutputData: true }) as Buffer,
-      }
+export const nativeSnappy = lazily(() => {
+  const snappy = loaded('snappy') as typeof import('snappy') | null
+  if (snappy === null) return null
+  return {
+    compress: (bytes: Uint8Array): Uint8Array =>
+      snappy.compressSync(bytes, { copyOutputData: true }),
+    decompress: (bytes: Uint8Array): Uint8Array =>
+      snappy.uncompressSync(bytes, { asBuffer: true, copyOutputData: true }) as Buffer,
+  }
+})
+
+/**
+ * Loads every package now. Opening a shared library is not safe in two threads at once, so the
+ * parent of worker threads does it before they can come to need one.
+ */
+export function loadNativePackages(): void {
+  nativeCrc32c()
+  nativeLz4()
+  nativeSnappy()
+}
+
+const zlib = lazily(() => load('node:zlib') as typeof Zlib)
 
 export const gzip = {
-  compress: (bytes: Uint8Array): Uint8Array => zlib.gzipSync(bytes),
+  compress: (bytes: Uint8Array): Uint8Array => zlib().gzipSync(bytes),
   decompress: (bytes: Uint8Array, maxBytes: number): Uint8Array =>
-    zlib.gunzipSync(bytes, { maxOutputLength: maxBytes }),
+    zlib().gunzipSync(bytes, { maxOutputLength: maxBytes }),
 }
 
 export interface ZstdCodec {
@@ -46,22 +59,33 @@ export interface ZstdCodec {
   decompress(bytes: Uint8Array, maxBytes: number): Uint8Array
 }
 
+let registeredZstd: ZstdCodec | null = null
+
 /** Node has zstd from 22.15 on; where it has not, another implementation is registered. */
-let zstd: ZstdCodec | null =
-  typeof zlib.zstdDecompressSync === 'function'
-    ? {
-        compress: bytes => zlib.zstdCompressSync(bytes),
-        decompress: (bytes, maxBytes) =>
-          zlib.zstdDecompressSync(bytes, { maxOutputLength: maxBytes }),
-      }
-    : null
+const nodeZstd = lazily((): ZstdCodec | null => {
+  const { zstdCompressSync, zstdDecompressSync } = zlib()
+  if (typeof zstdDecompressSync !== 'function') return null
+  return {
+    compress: bytes => zstdCompressSync(bytes),
+    decompress: (bytes, maxBytes) => zstdDecompressSync(bytes, { maxOutputLength: maxBytes }),
+  }
+})
 
 export function registerZstd(codec: ZstdCodec): void {
-  zstd = codec
+  registeredZstd = codec
 }
 
 export function zstdCodec(): ZstdCodec | null {
-  return zstd
+  return registeredZstd ?? nodeZstd()
+}
+
+/** A thread that never meets a codec does not pay for loading it. */
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }
 
 function loaded(name: string): unknown {

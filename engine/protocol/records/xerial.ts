@@ -21,7 +21,7 @@ export function compressXerial(bytes: Uint8Array): Uint8Array {
   const parts: Uint8Array[] = [header]
   for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
     const chunk = bytes.subarray(start, Math.min(start + CHUNK_BYTES, bytes.length))
-    const block = nativeSnappy?.compress(chunk) ?? compressSnappyBlock(chunk)
+    const block = nativeSnappy()?.compress(chunk) ?? compressSnappyBlock(chunk)
     const length = new Uint8Array(4)
     setInt32At(length, 0, block.length)
     parts.push(length, block)
@@ -76,7 +76,8 @@ function boundedLength(block: Uint8Array, maxBytes: number): number {
 }
 
 function decompressBlock(block: Uint8Array): Uint8Array {
-  if (nativeSnappy !== null) return nativeSnappy.decompress(block)
+  const native = nativeSnappy()
+  if (native !== null) return native.decompress(block)
   const output = decompressSnappyBlock(block)
   if (output === null) throw malformed('a block is not snappy')
   return output
