@@ -47,6 +47,7 @@ export class Connection {
   #waiting = false
   #draining = false
   #paused = false
+  /** Nothing more is handled or sent: closed by us, or by the other side. */
   #closed = false
 
   constructor(options: {
@@ -73,15 +74,17 @@ export class Connection {
       onBytes: bytes => this.#onBytes(bytes),
       target: () => this.#assembler.target(),
       onClose: () => {
-        if (this.#closed) return
         this.#closed = true
+        this.#queue.length = 0
         this.onAskerGone?.()
         this.#handler.onClose(this)
       },
     })
   }
 
+  /** What was read already and comes behind is not handled, as if it had never arrived. */
   close(): void {
+    this.#closed = true
     this.socket.destroy()
   }
 
@@ -97,7 +100,7 @@ export class Connection {
 
   #onFrame(frame: Uint8Array): void {
     if (this.#closed) return
-    if (!this.#waiting && this.#queue.length === 0) {
+    if (!this.#waiting && this.#queue.length === 0 && this.#takesAnswers()) {
       this.#handle(frame)
       return
     }
@@ -127,7 +130,7 @@ export class Connection {
     for (let part = 0; part < last; part++) this.socket.write(answer.parts[part]!)
     this.socket.write(answer.parts[last]!, () => {
       answer.onWritten?.()
-      if (this.#paused) this.#drain()
+      if (this.#paused || this.#queue.length > 0) this.#drain()
     })
   }
 
@@ -135,7 +138,7 @@ export class Connection {
   #drain(): void {
     if (this.#draining) return
     this.#draining = true
-    while (!this.#waiting && !this.#closed && this.socket.queuedBytes < UNSENT_BYTES_MAX) {
+    while (!this.#waiting && !this.#closed && this.#takesAnswers()) {
       const frame = this.#queue.shift()
       if (frame === undefined) break
       this.#queuedBytes -= frame.length
@@ -145,11 +148,15 @@ export class Connection {
     this.#applyBackPressure()
   }
 
+  #takesAnswers(): boolean {
+    return this.socket.queuedBytes < UNSENT_BYTES_MAX
+  }
+
   #applyBackPressure(): void {
     const full =
       this.#queue.length >= QUEUED_REQUESTS_MAX ||
       this.#queuedBytes >= QUEUED_BYTES_MAX ||
-      this.socket.queuedBytes >= UNSENT_BYTES_MAX
+      !this.#takesAnswers()
     if (full === this.#paused || this.#closed) return
     this.#paused = full
     if (full) this.socket.pause()
