@@ -28,7 +28,8 @@ export class FetchPurgatory<P extends object> {
     }
   }
 
-  remove(fetch: WaitingFetch<P>): void {
+  /** Says whether it was still waiting. */
+  remove(fetch: WaitingFetch<P>): boolean {
     let removed = false
     for (const partition of fetch.partitions) {
       const waiting = this.#byPartition.get(partition)
@@ -37,25 +38,29 @@ export class FetchPurgatory<P extends object> {
       if (waiting.size === 0) this.#byPartition.delete(partition)
     }
     if (removed) this.#size--
+    return removed
   }
 
   /** Records became readable. Cheap where nobody waits, as it is on the way of every append. */
   recordsReadable(partition: P, bytes: number): void {
     const waiting = this.#byPartition.get(partition)
     if (waiting === undefined) return
+    // Who is answered may ask again at once: what it then waits for begins after this append.
+    const due: WaitingFetch<P>[] = []
     for (const fetch of waiting) {
       fetch.missingBytes -= bytes
-      if (fetch.missingBytes <= 0) this.#complete(fetch)
+      if (fetch.missingBytes <= 0) due.push(fetch)
     }
+    for (const fetch of due) this.#complete(fetch)
   }
 
   /** The partition moved, went or failed: its fetches are answered with whatever there is. */
   interrupt(partition: P): void {
-    for (const fetch of this.#byPartition.get(partition) ?? []) this.#complete(fetch)
+    for (const fetch of [...(this.#byPartition.get(partition) ?? [])]) this.#complete(fetch)
   }
 
   #complete(fetch: WaitingFetch<P>): void {
-    this.remove(fetch)
-    fetch.complete()
+    // The answer to one may have taken another out.
+    if (this.remove(fetch)) fetch.complete()
   }
 }

@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { BufferPool } from '../../../engine/support/buffer-pool.ts'
+
+test('a buffer that was given back is given out again', () => {
+  const pool = new BufferPool({ idleBytesMax: 1024 * 1024 })
+  const first = pool.acquire(10_000)
+  pool.release(first)
+  expect(pool.acquire(9_000)).toBe(first)
+  expect(pool.acquire(9_000)).not.toBe(first)
+})
+
+test('a buffer is as large as asked for, and at most twice that above 4 KB', () => {
+  const pool = new BufferPool({ idleBytesMax: 0 })
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1_000_000 }), bytes => {
+      const { length } = pool.acquire(bytes)
+      expect(length).toBeGreaterThanOrEqual(bytes)
+      expect(length).toBeLessThanOrEqual(Math.max(4096, bytes * 2))
+    }),
+  )
+})
+
+test('no more than the bound is kept', () => {
+  const pool = new BufferPool({ idleBytesMax: 8192 })
+  const buffers = [pool.acquire(4096), pool.acquire(4096), pool.acquire(4096)]
+  for (const each of buffers) pool.release(each)
+  const again = [pool.acquire(4096), pool.acquire(4096), pool.acquire(4096)]
+  expect(again.filter(each => buffers.includes(each))).toHaveLength(2)
+})
+
+test('no buffer is out twice', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.integer({ min: 1, max: 40_000 }), fc.constant('release' as const))),
+      moves => {
+        const pool = new BufferPool({ idleBytesMax: 64 * 1024 })
+        const out: Buffer[] = []
+        for (const move of moves) {
+          if (move === 'release') {
+            const buffer = out.shift()
+            if (buffer !== undefined) pool.release(buffer)
+          } else {
+            const buffer = pool.acquire(move)
+            expect(out).not.toContain(buffer)
+            out.push(buffer)
+          }
+        }
+      },
+    ),
+  )
+})
