@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { createTopic, keepScreenshot, produce, test } from './application.ts'
+import { produceBatches } from './produce-batches.ts'
 
 const BIG = '9223372036854775807'
 
@@ -36,32 +37,31 @@ test('records are found by offset and by time', async ({ page, visit, applicatio
   await page.getByRole('button', { name: 'newest' }).click()
   const offsetForm = page.locator('form', { has: page.getByLabel('Offset', { exact: true }) })
   await offsetForm.getByRole('textbox').fill('250')
-  await offsetForm.getByRole('button', { name: 'Go' }).click()
-  await expect(rows(page).first()).toContainText('minute 250')
-  await expect(rows(page).first().getByRole('cell').nth(1)).toHaveText('250')
+  await offsetForm.getByRole('button', { name: 'Go', exact: true }).click()
+  await expect.poll(() => topRow(page)).toEqual({ offset: '250', value: 'minute 250' })
 
   await page.getByRole('button', { name: /^offset 250/ }).click()
   const timeForm = page.locator('form', { has: page.getByLabel(/^Timestamp/) })
   await timeForm.getByRole('textbox').fill('2026-01-01 07:30')
-  await timeForm.getByRole('button', { name: 'Go' }).click()
-  await expect(rows(page).first()).toContainText('minute 450')
+  await timeForm.getByRole('button', { name: 'Go', exact: true }).click()
+  await expect.poll(() => topRow(page)).toEqual({ offset: '450', value: 'minute 450' })
   await keepScreenshot(page, 'messages-by-time')
 })
 
 test('one partition of several is shown alone', async ({ page, visit, application }) => {
   await createTopic(application, 'split', 3)
-  const messages = Array.from({ length: 30 }, (_, index) => ({
+  const messages = Array.from({ length: 15 }, (_, index) => ({
     value: `of ${index % 3}`,
     partition: index % 3,
   }))
   await produce(application, 'split', messages)
   await visit('topics/split')
-  await expect(rows(page)).toHaveCount(30)
+  await expect(rows(page)).toHaveCount(15)
   await page.getByRole('button', { name: 'all 3 partitions' }).click()
   await page.getByRole('dialog').getByRole('button', { name: '1', exact: true }).click()
   await page.keyboard.press('Escape')
-  await expect(rows(page)).toHaveCount(10)
-  await expect(rows(page).filter({ hasText: 'of 1' })).toHaveCount(10)
+  await expect(rows(page)).toHaveCount(5)
+  await expect(rows(page).filter({ hasText: 'of 1' })).toHaveCount(5)
 })
 
 test('the record panel shows value, key, headers, metadata and bytes exactly', async ({
@@ -98,7 +98,7 @@ test('the record panel shows value, key, headers, metadata and bytes exactly', a
   await expect(panel.getByRole('tabpanel')).toContainText('abc-123')
   await panel.getByRole('tab', { name: 'Metadata' }).click()
   await expect(panel.getByRole('tabpanel')).toContainText('CRC-32C')
-  await expect(panel.getByRole('tabpanel')).toContainText('create time, set by the producer')
+  await expect(panel.getByRole('tabpanel')).toContainText(/Timestamp.*create/)
   await keepScreenshot(page, 'record-metadata')
 
   await rows(page).filter({ hasText: 'gone' }).click()
@@ -146,31 +146,23 @@ test('new records appear live, wait while it is paused, and come on resuming', a
   await expect(rows(page)).toHaveCount(4)
 })
 
-test('every one of three hundred thousand rows can be reached', async ({
+test('every one of a million and a half rows can be reached', async ({
   page,
   visit,
   application,
 }) => {
+  // At 28 pixels a row these are more than the 33,554,432 that Chromium lets an element have.
   await createTopic(application, 'long', 1)
-  const value = 'x'
-  const producer = application.kafka.producer()
-  await producer.connect()
-  for (let batch = 0; batch < 6; batch++)
-    await producer.send({
-      topic: 'long',
-      acks: 1,
-      messages: Array.from({ length: 50_000 }, () => ({ value })),
-    })
-  await producer.disconnect()
+  await produceBatches(application.bootstrap, 'long', 150)
   await visit('topics/long')
-  await expect(page.getByText('300,000 records').first()).toBeVisible()
-  await expect(rows(page).first().getByRole('cell').nth(1)).toHaveText('299999')
+  await expect(page.getByText('1,500,000 records').first()).toBeVisible()
+  await expect.poll(() => topRow(page)).toMatchObject({ offset: '1499999' })
   expect(await rows(page).count()).toBeLessThan(120)
   await rows(page).first().click()
   await page.keyboard.press('End')
   await expect(rows(page).last().getByRole('cell').nth(1)).toHaveText('0')
   await page.keyboard.press('Home')
-  await expect(rows(page).first().getByRole('cell').nth(1)).toHaveText('299999')
+  await expect.poll(() => topRow(page)).toMatchObject({ offset: '1499999' })
 })
 
 test('an empty topic says how to write to it', async ({ page, visit, application }) => {
@@ -190,4 +182,20 @@ function numbered(count: number) {
 /** The drawn rows of the table of records, without its heading. */
 function rows(page: Page) {
   return page.getByRole('table', { name: /^Records of/ }).locator('[role=rowgroup] [role=row]')
+}
+
+/** The first row that is wholly in view: a few above it are drawn ahead of the scrolling. */
+function topRow(page: Page): Promise<{ offset?: string; value?: string }> {
+  return page.getByRole('table', { name: /^Records of/ }).evaluate(table => {
+    const body = table.querySelector('[role=rowgroup]')?.closest('.table-body') ?? table
+    const drawn = [...table.querySelectorAll('[role=rowgroup] [role=row]')]
+    const heading = table.querySelector('[role=columnheader]')?.getBoundingClientRect().bottom ?? 0
+    const top = Math.max(body.getBoundingClientRect().top, heading) - 2
+    const row = drawn
+      .map(element => ({ element, at: element.getBoundingClientRect().top }))
+      .filter(({ at }) => at >= top)
+      .toSorted((a, b) => a.at - b.at)[0]?.element
+    const cells = [...(row?.querySelectorAll('[role=cell]') ?? [])]
+    return { offset: cells[1]?.textContent ?? '', value: cells[4]?.textContent ?? '' }
+  })
 }
