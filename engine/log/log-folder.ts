@@ -243,6 +243,11 @@ export class LogFolder {
     return deleted
   }
 
+  /** Makes closed segments durable: see `PartitionLog.flushRolled`. */
+  flushRolled(): void {
+    for (const log of this.#logs.values()) log.flushRolled()
+  }
+
   /** When `removeDue` next has something to do; null while it has not. */
   get nextRemovalMs(): number | null {
     let earliest = this.#removals.nextDeadlineMs
@@ -274,14 +279,18 @@ export class LogFolder {
     return this.#disk.space(this.folder)
   }
 
-  /** A clean end: all logs closed, checkpoints written, and the marker that says so. */
+  /**
+   * A clean end: all logs closed, checkpoints written, and the marker that says so. `durable`, the
+   * default, syncs every log that was written to, some milliseconds for each.
+   */
   close(end: {
     readonly brokerEpoch: bigint
     readonly highWatermarkOf?: (log: PartitionLog) => bigint
+    readonly durable?: boolean
   }): void {
     if (this.#closed) return
     this.#closed = true
-    for (const log of this.#logs.values()) log.close()
+    for (const log of this.#logs.values()) log.close({ durable: end.durable ?? true })
     this.writeCheckpoints(end.highWatermarkOf)
     // Logs that were never opened are only as sound as they were found.
     if (this.lastShutdown !== null || this.#unopened.size === 0)

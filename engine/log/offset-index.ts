@@ -70,7 +70,8 @@ export class OffsetIndex {
     this.#entries = new Int32Array(0)
     this.#count = 0
     this.#written = 0
-    this.#files.file(this.path).truncate(0)
+    const file = this.#files.file(this.path)
+    if (file.sizeBytes() > 0) file.truncate(0)
   }
 
   /** Brings the file up to date. */

@@ -134,9 +134,8 @@ export class PartitionLog {
 
   #appendContext(): AppendContext {
     assert(!this.#closed, 'an open log is appended to')
-    const { name } = this
-    const logEndOffset = this.#logEndOffset
-    return { name, config: this.#config, producers: this.#producers, logEndOffset }
+    const [config, producers] = [this.#config, this.#producers]
+    return { name: this.name, config, producers, logEndOffset: this.#logEndOffset }
   }
 
   #append(prepared: PreparedAppend, nowMs: number): AppendResult {
@@ -361,18 +360,14 @@ export class PartitionLog {
 
   #flushBelow(offset: bigint): void {
     if (offset <= this.#recoveryPoint) return
-    for (const [index, segment] of this.#segments.all.entries()) {
-      const nextOffset = this.#segments.nextOffset(index, this.#logEndOffset)
-      if (nextOffset > this.#recoveryPoint && segment.baseOffset < offset) segment.flush()
-    }
+    this.#segments.flushBetween(this.#recoveryPoint, offset, this.#logEndOffset)
     this.#epochs.flush()
     this.#recoveryPoint = offset
   }
 
   /** Drops from memory the indexes of closed segments; who needs them reads them again. */
   unloadColdIndexes(): void {
-    for (const segment of this.#segments.all)
-      if (segment !== this.#segments.active) segment.unloadIndexes()
+    this.#segments.unloadColdIndexes()
   }
 
   get pendingRemovals(): readonly PendingRemoval[] {
@@ -387,13 +382,16 @@ export class PartitionLog {
     return this.#segments.removals.removeDue(nowMs)
   }
 
-  /** A clean end: flushed, with a snapshot of the producers, and without an open file. */
-  close(): void {
+  /**
+   * A clean end: flushed, with a snapshot of the producers, and without an open file. Not `durable`
+   * spares the waiting for the device, for data that need not outlive the machine.
+   */
+  close({ durable }: { readonly durable: boolean } = { durable: true }): void {
     if (this.#closed) return
     this.#closed = true
     this.#segments.active.seal()
     this.#snapshots.take(this.#producers)
-    this.#flushBelow(this.#logEndOffset)
+    if (durable) this.#flushBelow(this.#logEndOffset)
     this.#files.closeUnder(this.folder)
   }
 

@@ -93,6 +93,17 @@ export class SegmentList {
     }))
   }
 
+  /** Makes durable what lies at or above one offset, in segments that begin below another. */
+  flushBetween(fromOffset: bigint, belowOffset: bigint, logEndOffset: bigint): void {
+    for (const [index, segment] of this.#segments.entries())
+      if (this.nextOffset(index, logEndOffset) > fromOffset && segment.baseOffset < belowOffset)
+        segment.flush()
+  }
+
+  unloadColdIndexes(): void {
+    for (const segment of this.#segments) if (segment !== this.active) segment.unloadIndexes()
+  }
+
   /** A new, empty, active segment. */
   begin(baseOffset: bigint, nowMs: number): void {
     const segment = newSegment(this.#files, this.#folder, baseOffset, nowMs)

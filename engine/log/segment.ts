@@ -90,7 +90,8 @@ export class Segment {
 
   /** Makes the three files, so that a segment is never half there. */
   create(): void {
-    this.file.truncate(0)
+    // What is there is left from a stop in the middle of a roll; cutting nothing is not free.
+    if (this.file.sizeBytes() > 0) this.file.truncate(0)
     this.offsetIndex.reset()
     this.timeIndex.reset()
   }

@@ -86,7 +86,8 @@ export class TimeIndex {
     this.#relativeOffsets = new Int32Array(0)
     this.#count = 0
     this.#written = 0
-    this.#files.file(this.path).truncate(0)
+    const file = this.#files.file(this.path)
+    if (file.sizeBytes() > 0) file.truncate(0)
   }
 
   write(): void {

@@ -123,6 +123,31 @@ describe('LogFolder', () => {
     expect(disk.exists(renamed)).toBe(false)
   })
 
+  test('a stop that need not be durable syncs no log, and is a clean one all the same', () => {
+    const disk = new MemoryDisk()
+    let folder = openFolder(disk)
+    appendText(create(folder, 'orders'), 'x')
+    let flushed: string[] = []
+    const open = disk.open.bind(disk)
+    disk.open = path => {
+      const file = open(path)
+      const flush = file.flush.bind(file)
+      file.flush = () => {
+        flushed.push(path)
+        flush()
+      }
+      return file
+    }
+    folder.close({ brokerEpoch: 1n, durable: false })
+    expect(flushed.filter(path => path.includes('orders'))).toEqual([])
+    folder = openFolder(disk)
+    expect(readAll(folder.get('orders', 0, nowMs)!)).toHaveLength(1)
+    appendText(folder.get('orders', 0, nowMs)!, 'y')
+    flushed = []
+    folder.close({ brokerEpoch: 2n })
+    expect(flushed).toContain('/data/orders-0/00000000000000000000.log')
+  })
+
   test('keeps few files open, however many partitions are written to', () => {
     const disk = new MemoryDisk()
     const folder = openFolder(disk, { openFilesMax: 20 })
