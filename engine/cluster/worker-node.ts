@@ -63,6 +63,11 @@ export class WorkerNode {
     this.#worker.postMessage(message)
   }
 
+  /** Settles when the thread has ended, for whatever reason. */
+  exited(): Promise<void> {
+    return this.#exited
+  }
+
   /** A clean stop: leaves the cluster, closes its logs. Settles when the thread has ended. */
   async stop(): Promise<void> {
     if (this.#state === 'starting' || this.#state === 'running') {

@@ -1,0 +1,54 @@
+/** A running cluster as its owner sees it. Types only. */
+import type { GroupJournalEvent } from '../group/group-events.ts'
+import type { Address } from '../ports/network.ts'
+import type { TrafficReport } from './node-messages.ts'
+import type { NodeState } from './worker-node.ts'
+
+export type ClusterEvent =
+  | { readonly type: 'broker-state-changed'; readonly brokerId: number; readonly state: NodeState }
+  | {
+      readonly type: 'controller-state-changed'
+      readonly nodeId: number
+      readonly state: NodeState
+    }
+  | { readonly type: 'traffic'; readonly brokerId: number; readonly report: TrafficReport }
+  | {
+      readonly type: 'group-journal'
+      readonly brokerId: number
+      readonly event: GroupJournalEvent
+    }
+  | {
+      readonly type: 'log'
+      readonly node: string
+      readonly level: 'info' | 'warn' | 'error'
+      readonly message: string
+    }
+
+export interface ClusterBroker {
+  readonly brokerId: number
+  readonly address: Address
+  readonly folder: string
+  readonly state: NodeState
+  /** Why it failed, in words; null while it did not. */
+  readonly failure: string | null
+}
+
+export interface ClusterController {
+  readonly nodeId: number
+  readonly state: NodeState
+  readonly failure: string | null
+}
+
+export interface Cluster {
+  readonly clusterId: string
+  /** `host:port` of every broker, joined by commas: what clients call bootstrap servers. */
+  readonly bootstrap: string
+  readonly brokers: readonly ClusterBroker[]
+  /** Nodes of their own: what Metadata calls the controller is any broker, as in KRaft. */
+  readonly controllers: readonly ClusterController[]
+  readonly dataDir: string
+  /** Stops all nodes cleanly. No socket, thread or file handle of the cluster is left. */
+  stop(): Promise<void>
+  /** Ends all nodes without a farewell, as a power cut does. What was acknowledged stays. */
+  kill(): Promise<void>
+}
