@@ -42,7 +42,6 @@ export class PartitionLog {
   readonly partition: number
   readonly topicId: string
   readonly folder: string
-  /** `topic-partition`, as messages and folders name it. */
   readonly name: string
   readonly #files: FileCache
   readonly #segments: SegmentList
@@ -101,7 +100,6 @@ export class PartitionLog {
     return this.#config
   }
 
-  /** Takes effect from the next append or sweep on. */
   updateConfig(config: LogConfig): void {
     this.#config = config
   }
@@ -283,7 +281,7 @@ export class PartitionLog {
       ...sweep,
     })
     if (deletions.length === 0) return deletions
-    // The active segment goes too when it is old enough; the log then goes on in an empty one.
+    // The active segment may go too; the log then goes on in an empty one.
     if (deletions.length === this.#segments.all.length) this.roll(sweep.nowMs)
     this.#reader.forget()
     const dueMs = sweep.nowMs + Number(this.#config.fileDeleteDelayMs)
@@ -350,9 +348,8 @@ export class PartitionLog {
   }
 
   /**
-   * Makes the closed segments durable, and moves the recovery point behind them. Called from a
-   * timer some half a minute after a roll, the kernel has written most of it by itself, and the
-   * call is short.
+   * Makes the closed segments durable, and moves the recovery point behind them. From a timer of
+   * half a minute the call is short: the kernel has written most of it by itself.
    */
   flushRolled(): void {
     this.#flushBelow(this.#segments.active.baseOffset)
@@ -365,7 +362,7 @@ export class PartitionLog {
     this.#recoveryPoint = offset
   }
 
-  /** Drops from memory the indexes of closed segments; who needs them reads them again. */
+  /** Drops the indexes of closed segments from memory, until they are needed again. */
   unloadColdIndexes(): void {
     this.#segments.unloadColdIndexes()
   }
