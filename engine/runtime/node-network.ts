@@ -171,6 +171,11 @@ class AcceptedSocket extends BaseSocket {
 
   start(handler: SocketHandler): void {
     this.handler = handler
+    // Whoever left before delivery began is not heard of again.
+    if (this.socket.destroyed) {
+      handler.onClose()
+      return
+    }
     if (!this.#usesOnread) this.socket.on('data', bytes => handler.onBytes(bytes))
     this.socket.resume()
   }
