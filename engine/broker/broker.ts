@@ -169,6 +169,11 @@ export class Broker {
     return this.#traffic
   }
 
+  /** The cluster as this broker knows it; for looking at only. */
+  get image(): MetadataImage {
+    return this.#image
+  }
+
   get connectionCount(): number {
     return this.#server?.connections.size ?? 0
   }

@@ -5,6 +5,7 @@
 import type { ConfigMap } from '../config/settings.ts'
 import { Controller } from '../controller/controller.ts'
 import type { Handled, RequestContext as CoreContext } from '../controller/handled.ts'
+import type { MetadataImage } from '../controller/metadata-image.ts'
 import { LogFolder } from '../log/log-folder.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Disk } from '../ports/disk.ts'
@@ -74,6 +75,11 @@ export class ControllerNode {
 
   get address(): Address {
     return this.#server?.address ?? this.#options.address
+  }
+
+  /** The cluster as this controller knows it; for looking at only. */
+  get image(): MetadataImage {
+    return this.#controller.image
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,122 @@
+/**
+ * What is known of one group from the outside: who owned what in which generation, and what was
+ * committed. A power cut of its coordinator may take back anything that was not flushed, so it
+ * begins a new era in which nothing is known.
+ */
+import { hold } from './violation.ts'
+
+interface Commit {
+  readonly offset: bigint
+  state: 'sent' | 'acknowledged' | 'refused' | 'in-doubt'
+}
+
+export class GroupHistory {
+  readonly groupId: string
+  era = 0
+  generation = -1
+  readonly #owners = new Map<string, string>()
+  readonly #leaders = new Map<number, string>()
+  readonly #commits = new Map<string, Commit[]>()
+  readonly #processed = new Map<string, Set<bigint>>()
+
+  constructor(groupId: string) {
+    this.groupId = groupId
+  }
+
+  powerCut(): void {
+    this.era++
+    this.generation = -1
+    this.#owners.clear()
+    this.#leaders.clear()
+    for (const commits of this.#commits.values())
+      for (const commit of commits) if (commit.state !== 'refused') commit.state = 'in-doubt'
+  }
+
+  /** JoinGroup was answered. */
+  joined(member: { readonly memberId: string; readonly generation: number; readonly leads: boolean }) {
+    const { memberId, generation, leads } = member
+    if (generation > this.generation) this.generation = generation
+    if (!leads) return
+    const leader = this.#leaders.get(generation)
+    hold(
+      leader === undefined || leader === memberId,
+      `${this.groupId}: generation ${generation} is led by ${leader} and by ${memberId}`,
+    )
+    this.#leaders.set(generation, memberId)
+  }
+
+  /** SyncGroup was answered: the member owns these partitions in this generation. */
+  owns(memberId: string, generation: number, partitions: readonly string[]): void {
+    for (const partition of partitions) {
+      const key = `${generation}/${partition}`
+      const owner = this.#owners.get(key)
+      hold(
+        owner === undefined || owner === memberId,
+        `${this.groupId}: ${partition} belongs to ${owner} and ${memberId} in ${generation}`,
+      )
+      this.#owners.set(key, memberId)
+    }
+  }
+
+  processed(partition: string, offset: bigint): void {
+    entryOf(this.#processed, partition, () => new Set<bigint>()).add(offset)
+  }
+
+  isProcessed(partition: string, offset: bigint): boolean {
+    return this.#processed.get(partition)?.has(offset) ?? false
+  }
+
+  /** A commit leaves; the returned function takes its answer. */
+  commits(partition: string, offset: bigint, generation: number) {
+    const { era } = this
+    const isStale = generation < this.generation
+    const commit: Commit = { offset, state: 'sent' }
+    entryOf(this.#commits, partition, () => []).push(commit)
+    return (answer: 'acknowledged' | 'refused' | 'in-doubt') => {
+      if (era !== this.era) return
+      hold(
+        !(isStale && answer === 'acknowledged'),
+        `${this.groupId}: generation ${generation} committed when a later one had begun`,
+      )
+      commit.state = answer
+      if (answer === 'acknowledged') this.#supersede(partition, commit)
+    }
+  }
+
+  /** OffsetFetch was asked; the returned function takes the offset that was answered. */
+  asks(partition: string): (offset: bigint) => void {
+    const { era } = this
+    const asked = new Set(this.#commits.get(partition))
+    const isCommitted = [...asked].some(({ state }) => state === 'acknowledged')
+    return offset => {
+      if (era !== this.era) return
+      const commits = this.#commits.get(partition) ?? []
+      const isKnown = commits.some(each => each.offset === offset && each.state !== 'refused')
+      hold(
+        offset < 0n ? !isCommitted : isKnown,
+        `${this.groupId}: ${partition} is said to be committed at ${offset}, ` +
+          `expected one of ${commits.map(each => `${each.offset} (${each.state})`).join(', ')}`,
+      )
+    }
+  }
+
+  topicDeleted(topic: string): void {
+    for (const key of this.#commits.keys()) if (key.startsWith(`${topic}-`)) this.#commits.delete(key)
+  }
+
+  /** What was certain before is replaced; what is in doubt may still arrive. */
+  #supersede(partition: string, latest: Commit): void {
+    const kept = this.#commits
+      .get(partition)!
+      .filter(each => each === latest || each.state === 'sent' || each.state === 'in-doubt')
+    this.#commits.set(partition, kept)
+  }
+}
+
+function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  map.set(key, made)
+  return made
+}

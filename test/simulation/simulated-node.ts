@@ -1,0 +1,160 @@
+/**
+ * A broker or a controller with its disk, over all its lives: started, stopped, killed, and without
+ * power. Each life is a process of its own on the disk that the one before it left.
+ */
+import type { Network } from '../../engine/ports/network.ts'
+import { OperationalError } from '../../engine/support/operational-error.ts'
+import { MemoryDisk } from './memory-disk.ts'
+import type { SeededRandom } from './seeded-random.ts'
+import type { SimulatedClock } from './simulated-clock.ts'
+import type { SimulatedNetwork } from './simulated-network.ts'
+import { SimulatedProcess } from './simulated-process.ts'
+import { hold } from './violation.ts'
+
+/** What a node needs to end by itself, timers that ring without effect included. */
+const GRACE_MS = 500
+
+export interface RunningNode {
+  stop(): Promise<void>
+}
+
+export type NodeState = 'down' | 'starting' | 'running' | 'stopping'
+
+export interface NodeOptions<N extends RunningNode> {
+  readonly name: string
+  readonly time: SimulatedClock
+  readonly network: SimulatedNetwork
+  readonly random: SeededRandom
+  readonly driftMs: number
+  readonly log: (line: string) => void
+  readonly fail: (error: unknown) => void
+  readonly launch: (process: SimulatedProcess, network: Network) => Promise<N>
+  /** The node's life ended in the middle; `disk` is what is left. */
+  readonly onCrash: (how: 'kill' | 'power cut', disk: MemoryDisk) => void
+}
+
+export class SimulatedNode<N extends RunningNode> {
+  readonly name: string
+  disk = new MemoryDisk()
+  running: N | null = null
+  state: NodeState = 'down'
+  process: SimulatedProcess | null = null
+  readonly #options: NodeOptions<N>
+  /** How the next torn write ends this life. */
+  #tornBy: 'kill' | 'power cut' = 'kill'
+
+  constructor(options: NodeOptions<N>) {
+    this.name = options.name
+    this.#options = options
+  }
+
+  start(): void {
+    if (this.state !== 'down') return
+    const { name, time, network, random, driftMs, log, fail, launch } = this.#options
+    log(`${name}: starts`)
+    this.state = 'starting'
+    const process = new SimulatedProcess({
+      name,
+      time,
+      disk: this.disk,
+      random: random.stream(`${name}@${time.eventCount}`),
+      driftMs,
+      lateMs: 2,
+      log,
+    })
+    this.process = process
+    launch(process, network.portOf(process)).then(
+      node => {
+        if (this.process !== process) return
+        this.running = node
+        this.state = 'running'
+        log(`${name}: runs`)
+      },
+      error => {
+        if (this.process !== process || !process.alive) return
+        // A broker gives up when the controller stays away; an assertion is never in order.
+        if (!(error instanceof OperationalError)) fail(error)
+        log(`${name}: did not start: ${String(error)}`)
+        this.#checkLeftovers(process)
+        this.state = 'down'
+      },
+    )
+  }
+
+  kill(): void {
+    this.#crash('kill')
+  }
+
+  powerCut(): void {
+    this.#crash('power cut')
+  }
+
+  /** Dies in the middle of a write, when that many more bytes were written. */
+  tearWriteAfter(bytes: number, how: 'kill' | 'power cut'): void {
+    if (this.state === 'down') return
+    this.#tornBy = how
+    this.disk.bytesUntilCut = bytes
+  }
+
+  /** To be called after every event: a torn write ended the process from within. */
+  notice(): void {
+    if (this.state !== 'down' && this.process?.alive === false) this.#crash(this.#tornBy)
+  }
+
+  async stop(): Promise<void> {
+    const { running, process } = this
+    if (this.state !== 'running' || running === null || process === null) return
+    this.#options.log(`${this.name}: stops`)
+    this.state = 'stopping'
+    this.disk.bytesUntilCut = Infinity
+    await running.stop()
+    if (this.process !== process) return
+    this.running = null
+    await this.#options.time.sleep(GRACE_MS)
+    if (this.process !== process) return
+    this.#checkLeftovers(process)
+    process.kill()
+    this.state = 'down'
+    this.#options.log(`${this.name}: has stopped`)
+  }
+
+  #crash(how: 'kill' | 'power cut'): void {
+    const { process } = this
+    if (this.state === 'down' || process === null) return
+    const { log, network, random, onCrash, name } = this.#options
+    log(`${name}: ${how}`)
+    process.kill()
+    network.closeAllOf(process)
+    this.process = null
+    this.running = null
+    this.state = 'down'
+    this.disk = how === 'kill' ? this.disk.afterKill() : this.disk.afterPowerCut(keepSome(random))
+    onCrash(how, this.disk)
+  }
+
+  #checkLeftovers(process: SimulatedProcess): void {
+    const { network, fail } = this.#options
+    const left = {
+      timers: process.timerCount,
+      sockets: network.openOf(process),
+      files: this.disk.openFiles,
+    }
+    try {
+      hold(
+        left.timers + left.sockets + left.files === 0,
+        `${this.name}: left behind after its end: ${JSON.stringify(left)}`,
+      )
+    } catch (error) {
+      // The caller is a promise that nobody waits for.
+      fail(error)
+    }
+  }
+}
+
+/** Of what was not flushed, nothing, all, or any part may have reached the disk. */
+function keepSome(random: SeededRandom): (unflushedBytes: number) => number {
+  return unflushedBytes => {
+    if (random.chance(0.4)) return 0
+    return random.chance(0.4) ? unflushedBytes : random.integer(unflushedBytes + 1)
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * What the operating system gives one process: a clock, a network, a disk. Killing it stops all of
+ * them in the middle: no timer rings, no byte arrives, nothing is written any more.
+ */
+import type { Clock } from '../../engine/ports/clock.ts'
+import type { Logger } from '../../engine/ports/logger.ts'
+import type { MemoryDisk } from './memory-disk.ts'
+import type { SeededRandom } from './seeded-random.ts'
+import type { SimulatedClock } from './simulated-clock.ts'
+
+/** As node:timers: longer delays do not fit. */
+const DELAY_MAX_MS = 2_147_483_647
+
+export class SimulatedProcess {
+  /** Of the role: a restarted broker has the name of the one before it. */
+  readonly name: string
+  readonly disk: MemoryDisk
+  readonly random: SeededRandom
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly #time: SimulatedClock
+  readonly #driftMs: number
+  readonly #lateMs: number
+  readonly #timers = new Set<() => void>()
+  #killed = false
+
+  constructor(options: {
+    readonly name: string
+    readonly time: SimulatedClock
+    readonly disk: MemoryDisk
+    readonly random: SeededRandom
+    /** How far its clock is off. */
+    readonly driftMs?: number
+    /** How late timers ring at most. */
+    readonly lateMs?: number
+    readonly log: (line: string) => void
+  }) {
+    this.name = options.name
+    this.disk = options.disk
+    this.random = options.random
+    this.#time = options.time
+    this.#driftMs = options.driftMs ?? 0
+    this.#lateMs = options.lateMs ?? 0
+    this.clock = { nowMs: () => this.#nowMs(), at: (atMs, run) => this.#at(atMs, run) }
+    const say = (message: string) => {
+      if (this.alive) options.log(`${this.name}: ${message}`)
+    }
+    this.logger = { info: say, warn: say, error: message => say(`ERROR ${message}`) }
+  }
+
+  /** False from the very byte on at which a write was torn. */
+  get alive(): boolean {
+    return !this.#killed && this.disk.bytesUntilCut >= 0
+  }
+
+  get timerCount(): number {
+    return this.#timers.size
+  }
+
+  kill(): void {
+    this.#killed = true
+    for (const cancel of this.#timers) cancel()
+    this.#timers.clear()
+  }
+
+  /** Runs in this process, or not at all when it is gone by then. */
+  schedule(atMs: number, label: string, run: () => void): () => void {
+    return this.#time.schedule(atMs, `${this.name} ${label}`, () => {
+      if (!this.alive) return
+      this.disk.nowMs = this.#nowMs()
+      run()
+    })
+  }
+
+  #nowMs(): number {
+    return Math.floor(this.#time.nowMs + this.#driftMs)
+  }
+
+  #at(atMs: number, run: () => void): () => void {
+    if (!this.alive) return () => {}
+    const delayMs = Math.min(Math.max(atMs - this.#nowMs(), 0), DELAY_MAX_MS)
+    const lateMs = this.#lateMs === 0 ? 0 : this.random.fraction() * this.#lateMs
+    const cancelEvent = this.schedule(this.#time.nowMs + delayMs + lateMs, 'timer', () => {
+      this.#timers.delete(cancel)
+      run()
+    })
+    const cancel = () => {
+      this.#timers.delete(cancel)
+      cancelEvent()
+    }
+    this.#timers.add(cancel)
+    return cancel
+  }
+}

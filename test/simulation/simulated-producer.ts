@@ -1,0 +1,214 @@
+/**
+ * A producer. An idempotent one numbers its batches, keeps up to five of a partition under way, and
+ * sends what was not acknowledged again in the old order; another one sends and forgets.
+ */
+import { KafkaError, errorName } from '../../engine/protocol/errors.ts'
+import { buildBatch } from '../../engine/protocol/records/batch-builder.ts'
+import type { Codec } from '../../engine/protocol/records/compression.ts'
+import { apis } from './apis.ts'
+import type { PartitionHistory } from './partition-history.ts'
+import type { SeededRandom } from './seeded-random.ts'
+import { hold } from './violation.ts'
+import { isExpected, type SimulatedClient, type TopicHistory, type World } from './world.ts'
+
+const IN_FLIGHT_MAX = 5
+const ACKS_ALL = -1
+const REQUEST_TIMEOUT_MS = 1_500
+const NO_PRODUCER_ID = -1n
+
+/** Answers after which the same batch is sent again. */
+const retried = new Set([
+  'NOT_LEADER_OR_FOLLOWER',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'UNKNOWN_TOPIC_ID',
+  'LEADER_NOT_AVAILABLE',
+])
+
+interface Batch {
+  readonly firstNumber: number
+  readonly values: readonly string[]
+  readonly timestampMs: bigint
+  readonly codec: Codec
+}
+
+interface Session {
+  readonly name: string
+  readonly producerId: bigint
+  readonly topic: TopicHistory
+  readonly partition: PartitionHistory
+  readonly powerCuts: number
+  nextNumber: number
+  pending: Batch[]
+}
+
+export class SimulatedProducer {
+  readonly #world: World
+  readonly #name: string
+  readonly #isIdempotent: boolean
+  readonly #random: SeededRandom
+  readonly #client: SimulatedClient
+  readonly #sessions = new Map<PartitionHistory, Session>()
+  #sessionCount = 0
+
+  constructor(world: World, name: string, options: { readonly isIdempotent: boolean }) {
+    this.#world = world
+    this.#name = name
+    this.#isIdempotent = options.isIdempotent
+    this.#random = world.random.stream(name)
+    this.#client = world.newClient(name)
+  }
+
+  /** Nothing that it sent is without an answer. */
+  get isDone(): boolean {
+    return [...this.#sessions.values()].every(
+      ({ pending, topic }) => pending.length === 0 || topic.deletionAsked,
+    )
+  }
+
+  close(): void {
+    this.#client.kill()
+  }
+
+  async run(): Promise<void> {
+    while (!(this.#world.isEnding && this.isDone)) {
+      await this.#world.time.sleep(this.#random.between(1, 300))
+      try {
+        const session = await this.#chooseSession()
+        if (session !== null) await this.#send(session)
+      } catch (error) {
+        // Brokers are away, and connections break: tried again.
+        if (!isExpected(error)) throw error
+        this.#client.client.forget()
+      }
+    }
+  }
+
+  async #chooseSession(): Promise<Session | null> {
+    const unfinished = [...this.#sessions.values()].filter(
+      ({ pending, topic }) => pending.length > 0 && !topic.deletionAsked,
+    )
+    if (unfinished.length > 0 && (this.#world.isEnding || this.#random.chance(0.6)))
+      return this.#random.pick(unfinished)
+    if (this.#world.isEnding) return null
+    const topics = this.#world.liveTopics()
+    if (topics.length === 0) return null
+    const topic = this.#random.pick(topics)
+    const partition = this.#random.pick(topic.partitions)
+    return this.#sessions.get(partition) ?? (await this.#begin(topic, partition))
+  }
+
+  async #begin(topic: TopicHistory, partition: PartitionHistory): Promise<Session> {
+    const { powerCuts } = partition
+    const producerId = this.#isIdempotent ? await this.#newProducerId() : NO_PRODUCER_ID
+    const letter = this.#isIdempotent ? 'p' : 'x'
+    const name = `${letter}${this.#name}.${this.#sessionCount++}`
+    const session = { name, producerId, topic, partition, powerCuts, nextNumber: 0, pending: [] }
+    this.#sessions.set(partition, session)
+    return session
+  }
+
+  async #newProducerId(): Promise<bigint> {
+    const answer = await this.#client.client.request(
+      { type: 'any' },
+      apis.initProducerId,
+      { transactionalId: null, transactionTimeoutMs: 60_000 },
+      { timeoutMs: REQUEST_TIMEOUT_MS },
+    )
+    if (answer.errorCode !== 0)
+      throw new KafkaError(errorName(answer.errorCode), 'no producer id is given')
+    const { producerId } = answer
+    hold(!this.#world.producerIds.has(producerId), `producer id ${producerId} is given twice`)
+    this.#world.producerIds.add(producerId)
+    return producerId
+  }
+
+  async #send(session: Session): Promise<void> {
+    const { topic, partition, pending } = session
+    if (!this.#world.isEnding)
+      for (let more = this.#random.between(1, 3); more > 0; more--)
+        if (pending.length < IN_FLIGHT_MAX) pending.push(this.#newBatch(session))
+    const target = { type: 'leader', topic: topic.name, partition: partition.index } as const
+    const connection = await this.#client.client.connection(target)
+    const { powerCuts } = partition
+    const sent = [...pending]
+    const answers = await Promise.allSettled(
+      sent.map(batch =>
+        connection.request(apis.produce, this.#request(session, batch), {
+          timeoutMs: REQUEST_TIMEOUT_MS,
+        }),
+      ),
+    )
+    let failedBefore = false
+    for (const [index, answer] of answers.entries()) {
+      if (answer.status === 'rejected') {
+        if (!isExpected(answer.reason)) throw answer.reason
+        failedBefore = true
+        continue
+      }
+      const result = answer.value.responses[0]!.partitionResponses[0]!
+      const error = errorName(result.errorCode)
+      const batch = sent[index]!
+      if (error === 'NONE') {
+        session.pending = session.pending.filter(each => each !== batch)
+        partition.acknowledged(result.baseOffset, batch.values, powerCuts)
+      } else if (this.#isRefusal(session, error, failedBefore)) return
+      else failedBefore = true
+    }
+    if (!failedBefore) return
+    if (!this.#isIdempotent) session.pending = []
+    this.#client.client.forget()
+  }
+
+  /** True where the session is at its end; false where the batch is sent again. */
+  #isRefusal(session: Session, error: string, failedBefore: boolean): boolean {
+    const { partition, topic } = session
+    if (retried.has(error)) return false
+    const lostSome = session.powerCuts !== partition.powerCuts
+    const isSequence = error === 'OUT_OF_ORDER_SEQUENCE_NUMBER' || error === 'UNKNOWN_PRODUCER_ID'
+    hold(
+      isSequence && (failedBefore || lostSome || topic.deletionAsked),
+      `${partition.name}: ${session.name} is refused with ${error} for no reason`,
+    )
+    if (failedBefore && !lostSome) return false
+    this.#sessions.delete(partition)
+    return true
+  }
+
+  #newBatch(session: Session): Batch {
+    const firstNumber = session.nextNumber
+    const count = this.#random.chance(0.1) ? this.#random.between(10, 60) : this.#random.between(1, 5)
+    const values = Array.from({ length: count }, (_, i) => `${session.name}:${firstNumber + i}`)
+    for (const value of values) session.partition.tried(value)
+    session.nextNumber += count
+    const timestampMs = BigInt(this.#client.process.clock.nowMs())
+    const codec = this.#random.pick<Codec>(['none', 'none', 'lz4', 'gzip', 'snappy'])
+    return { firstNumber, values, timestampMs, codec }
+  }
+
+  #request(session: Session, batch: Batch) {
+    const { producerId, topic, partition } = session
+    const isIdempotent = producerId !== NO_PRODUCER_ID
+    const filler = this.#random.chance(0.05) ? Buffer.alloc(20_000, batch.firstNumber) : null
+    const records = buildBatch({
+      records: batch.values.map(value => ({
+        key: filler,
+        value: Buffer.from(value),
+        timestampMs: batch.timestampMs,
+      })),
+      compression: batch.codec,
+      ...(isIdempotent ? { producerId, producerEpoch: 0, baseSequence: batch.firstNumber } : {}),
+    })
+    return {
+      transactionalId: null,
+      acks: ACKS_ALL,
+      timeoutMs: REQUEST_TIMEOUT_MS,
+      topicData: [
+        {
+          topicId: topic.topicId,
+          name: topic.name,
+          partitionData: [{ index: partition.index, records }],
+        },
+      ],
+    }
+  }
+}

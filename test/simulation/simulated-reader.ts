@@ -1,0 +1,184 @@
+/** Reads partitions from their log start on, and holds everything it gets against the history. */
+import type { Client } from '../../engine/client/client.ts'
+import { errorName, KafkaError } from '../../engine/protocol/errors.ts'
+import { readAllRecords } from '../../engine/protocol/records/record-reader.ts'
+import { apis } from './apis.ts'
+import type { PartitionHistory } from './partition-history.ts'
+import type { SeededRandom } from './seeded-random.ts'
+import { hold } from './violation.ts'
+import { isExpected, type SimulatedClient, type World } from './world.ts'
+
+const REQUEST_TIMEOUT_MS = 2_500
+const EARLIEST = -2n
+export const LATEST = -1n
+
+export interface ReadRecord {
+  readonly offset: bigint
+  readonly value: string
+}
+
+export class SimulatedReader {
+  readonly #world: World
+  readonly #random: SeededRandom
+  readonly #client: SimulatedClient
+  readonly #positions = new Map<PartitionHistory, { offset: bigint; powerCuts: number }>()
+
+  constructor(world: World, name: string) {
+    this.#world = world
+    this.#random = world.random.stream(name)
+    this.#client = world.newClient(name)
+  }
+
+  close(): void {
+    this.#client.kill()
+  }
+
+  async run(): Promise<void> {
+    while (!this.#world.isEnding) {
+      await this.#world.time.sleep(this.#random.between(1, 200))
+      const topics = this.#world.liveTopics()
+      if (topics.length === 0) continue
+      const topic = this.#random.pick(topics)
+      try {
+        await this.#read(this.#random.pick(topic.partitions))
+      } catch (error) {
+        // Brokers are away, and connections break: tried again.
+        if (!isExpected(error)) throw error
+        this.#client.client.forget()
+      }
+    }
+  }
+
+  async #read(partition: PartitionHistory): Promise<void> {
+    const { client } = this.#client
+    const { powerCuts } = partition
+    let position = this.#positions.get(partition)
+    if (position === undefined || position.powerCuts !== powerCuts || this.#random.chance(0.03)) {
+      const offset = await offsetAt(client, partition, EARLIEST)
+      position = { offset, powerCuts }
+      this.#positions.set(partition, position)
+    }
+    const fetched = await fetchFrom(client, partition, position.offset, {
+      maxWaitMs: this.#random.integer(600),
+      minBytes: this.#random.pick([1, 1, 300]),
+      maxBytes: this.#random.pick([100, 5_000, 1_000_000]),
+    })
+    if (fetched === 'out of range') {
+      hold(
+        partition.deletionAsked || partition.powerCuts !== powerCuts,
+        `${partition.name}: offset ${position.offset} is out of range for no reason`,
+      )
+      this.#positions.delete(partition)
+      return
+    }
+    for (const { offset, value } of fetched.records) partition.saw(offset, value, powerCuts)
+    const last = fetched.records.at(-1)
+    if (last !== undefined) position.offset = last.offset + 1n
+  }
+}
+
+/** ListOffsets for one partition. Throws the `KafkaError` it is answered with. */
+export async function offsetAt(
+  client: Client,
+  partition: PartitionHistory,
+  timestamp: bigint,
+): Promise<bigint> {
+  const answer = await client.request(
+    leaderOf(partition),
+    apis.listOffsets,
+    {
+      replicaId: -1,
+      isolationLevel: 0,
+      topics: [
+        { name: partition.topic, partitions: [{ partitionIndex: partition.index, timestamp }] },
+      ],
+    },
+    { timeoutMs: REQUEST_TIMEOUT_MS },
+  )
+  const found = answer.topics[0]!.partitions[0]!
+  if (found.errorCode !== 0) throw new KafkaError(errorName(found.errorCode), partition.name)
+  return found.offset
+}
+
+/** Fetch for one partition, with what every answer must keep to. */
+export async function fetchFrom(
+  client: Client,
+  partition: PartitionHistory,
+  fetchOffset: bigint,
+  limits: { readonly maxWaitMs: number; readonly minBytes: number; readonly maxBytes: number },
+): Promise<
+  | 'out of range'
+  | {
+      readonly records: readonly ReadRecord[]
+      readonly highWatermark: bigint
+      readonly logStartOffset: bigint
+    }
+> {
+  const { powerCuts } = partition
+  const answer = await client.request(
+    leaderOf(partition),
+    apis.fetch,
+    {
+      maxWaitMs: limits.maxWaitMs,
+      minBytes: limits.minBytes,
+      isolationLevel: 0,
+      topics: [
+        {
+          topicId: partition.topicId,
+          topic: partition.topic,
+          partitions: [
+            { partition: partition.index, fetchOffset, partitionMaxBytes: limits.maxBytes },
+          ],
+        },
+      ],
+    },
+    { timeoutMs: REQUEST_TIMEOUT_MS },
+  )
+  const found = answer.responses[0]?.partitions[0]
+  if (found === undefined) throw new KafkaError(errorName(answer.errorCode), partition.name)
+  const error = errorName(found.errorCode)
+  if (error === 'OFFSET_OUT_OF_RANGE') return 'out of range'
+  if (error !== 'NONE') throw new KafkaError(error, partition.name)
+  const { highWatermark, logStartOffset } = found
+  partition.sawHighWatermark(highWatermark, logStartOffset, powerCuts)
+  const records = [...readAllRecords(found.records ?? new Uint8Array(0))]
+    .filter(({ offset }) => offset >= fetchOffset)
+    .map(({ offset, value }) => ({ offset, value: Buffer.from(value!).toString() }))
+  for (const { offset } of records)
+    hold(
+      offset < highWatermark,
+      `${partition.name}: record ${offset} at or above high watermark ${highWatermark}`,
+    )
+  const first = records[0]
+  if (first !== undefined && powerCuts === 0)
+    hold(
+      first.offset === fetchOffset,
+      `${partition.name}: asked for ${fetchOffset}, got ${first.offset} first`,
+    )
+  return { records, highWatermark, logStartOffset }
+}
+
+/** The whole partition, from its log start to its end. */
+export async function readWhole(client: Client, partition: PartitionHistory) {
+  const logStartOffset = await offsetAt(client, partition, EARLIEST)
+  const endOffset = await offsetAt(client, partition, LATEST)
+  const records: ReadRecord[] = []
+  let position = logStartOffset
+  while (position < endOffset) {
+    const fetched = await fetchFrom(client, partition, position, {
+      maxWaitMs: 0,
+      minBytes: 1,
+      maxBytes: 100_000,
+    })
+    if (fetched === 'out of range') throw new KafkaError('OFFSET_OUT_OF_RANGE', partition.name)
+    const last = fetched.records.at(-1)
+    hold(last !== undefined, `${partition.name}: nothing between ${position} and ${endOffset}`)
+    records.push(...fetched.records)
+    position = last.offset + 1n
+  }
+  return { logStartOffset, endOffset, records }
+}
+
+function leaderOf({ topic, index }: PartitionHistory) {
+  return { type: 'leader', topic, partition: index } as const
+}
