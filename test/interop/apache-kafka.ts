@@ -9,18 +9,13 @@ import { javaArguments } from './setup/java.ts'
 const clusterId = 'b2RyYWRlay1pbnRlcm9wMQ'
 const jvmFlags = ['-Xmx1G', '-Xms512M', '-XX:+UseG1GC', '-Djava.awt.headless=true']
 
-export interface ApacheKafkaOptions extends ClusterOptions {
-  /** Returns before the nodes are ready: for measuring the start itself. */
-  readonly doNotWait?: boolean
-}
-
-export async function startApacheKafka(options: ApacheKafkaOptions = {}): Promise<RunningCluster> {
+export async function startApacheKafka(options: ClusterOptions = {}): Promise<RunningCluster> {
   const count = options.brokers ?? 1
   const folder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'apache-kafka-'))
   const ports = await freePorts(count * 2)
   const nodes = Array.from({ length: count }, (_, index) => ({
     id: index + 1,
-    port: ports[index]!,
+    port: options.port === undefined ? ports[index]! : options.port + index,
     controllerPort: ports[count + index]!,
   }))
   const voters = nodes.map(node => `${node.id}@127.0.0.1:${node.controllerPort}`).join(',')
@@ -31,12 +26,14 @@ export async function startApacheKafka(options: ApacheKafkaOptions = {}): Promis
     return path
   })
   await Promise.all(files.map(format))
+  const startedAtMs = Date.now()
   const processes = files.map(file =>
     startCommand('java', [...javaArguments(jvmFlags), 'kafka.Kafka', file]),
   )
   if (options.doNotWait !== true)
     await Promise.all(processes.map(process => process.line(/Kafka Server started/, 90_000)))
-  return running(nodes, processes, folder, options.dataFolder === undefined)
+  const temporary = options.dataFolder === undefined
+  return { ...running(nodes, processes, folder, temporary), startedAtMs }
 }
 
 function running(
@@ -44,7 +41,7 @@ function running(
   processes: readonly RunningCommand[],
   folder: string,
   temporary: boolean,
-): RunningCluster {
+): Omit<RunningCluster, 'startedAtMs'> {
   const end = async (signal: NodeJS.Signals) => {
     await Promise.all(processes.map(process => process.end(signal, 15_000)))
   }

@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startCommand } from './run-command.ts'
+import { startCommand, type RunningCommand } from './run-command.ts'
 import type { ClusterOptions, RunningCluster } from './running-cluster.ts'
 import { checkoutFolder, nodeCommand } from './setup/cache.ts'
 
@@ -16,20 +16,20 @@ function entry(): string {
 export async function startOdradek(options: ClusterOptions = {}): Promise<RunningCluster> {
   const brokers = options.brokers ?? 3
   const folder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'odradek-'))
-  const args = [entry(), 'up', '--brokers', String(brokers), '--port', '0', '--data', folder]
+  const port = String(options.port ?? 0)
+  const args = [entry(), 'up', '--brokers', String(brokers), '--port', port, '--data', folder]
   for (const [name, value] of Object.entries(options.configs ?? {}))
     args.push('--config', `${name}=${value}`)
+  const startedAtMs = Date.now()
   const command = startCommand(nodeCommand, args)
-  const line = await command.line(/^bootstrap=/, 30_000).catch(async (error: Error) => {
-    await command.end('SIGKILL')
-    throw error
-  })
-  const bootstrap = line.slice('bootstrap='.length).trim()
+  const bootstrap =
+    options.doNotWait === true ? `127.0.0.1:${options.port}` : await bootstrapOf(command)
 
   return {
     kind: 'odradek',
     bootstrap,
     processIds: [command.processId],
+    startedAtMs,
     get logFolders() {
       return brokerFolders(folder)
     },
@@ -43,6 +43,14 @@ export async function startOdradek(options: ClusterOptions = {}): Promise<Runnin
     },
     words: () => command.output() + command.errors(),
   }
+}
+
+async function bootstrapOf(command: RunningCommand): Promise<string> {
+  const line = await command.line(/^bootstrap=/, 30_000).catch(async (error: Error) => {
+    await command.end('SIGKILL')
+    throw error
+  })
+  return line.slice('bootstrap='.length).trim()
 }
 
 /** Folders with a `meta.properties`: those of the brokers and the controller. */

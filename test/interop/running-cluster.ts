@@ -13,6 +13,8 @@ export interface RunningCluster {
   /** `host:port` of every broker, separated by commas. */
   readonly bootstrap: string
   readonly processIds: readonly number[]
+  /** When its processes were started, after whatever had to be prepared. */
+  readonly startedAtMs: number
   /** One folder of partitions for each broker. */
   readonly logFolders: readonly string[]
   /** Clean stop; the data folder goes unless it was given by the caller. */
@@ -29,6 +31,10 @@ export interface ClusterOptions {
   readonly dataFolder?: string
   /** Broker configurations that both kinds know. */
   readonly configs?: Readonly<Record<string, string>>
+  /** The first of consecutive free ports; any free ones when not given. */
+  readonly port?: number
+  /** Returns before the cluster is ready, for measuring the start itself; needs `port`. */
+  readonly doNotWait?: boolean
 }
 
 /** The folder that holds a partition's segments, on whichever broker has it. */
@@ -49,6 +55,15 @@ export async function freePorts(count: number): Promise<number[]> {
     if (await portIsFree(port)) ports.add(port)
   }
   return [...ports]
+}
+
+/** The first of `count` consecutive free ports. */
+export async function freePortRange(count: number): Promise<number> {
+  for (;;) {
+    const [first] = await freePorts(1)
+    const rest = Array.from({ length: count - 1 }, (_, n) => first! + 1 + n)
+    if ((await Promise.all(rest.map(portIsFree))).every(Boolean)) return first!
+  }
 }
 
 function portIsFree(port: number): Promise<boolean> {
