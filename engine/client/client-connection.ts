@@ -82,7 +82,7 @@ export class ClientConnection {
       onFrame: frame => this.#onFrame(frame),
     })
     socket.start({
-      onBytes: bytes => assembler.push(bytes),
+      onBytes: bytes => this.#onBytes(assembler, bytes),
       target: () => assembler.target(),
       onClose: () => this.#onClose(),
     })
@@ -195,7 +195,20 @@ export class ClientConnection {
     return writer.finish()
   }
 
+  #onBytes(assembler: FrameAssembler, bytes: Uint8Array): void {
+    if (this.#closed) return
+    try {
+      assembler.push(bytes)
+    } catch (error) {
+      // Waiting for bytes that are no Kafka answer: whoever sends them is no broker.
+      if (!(error instanceof InvalidFrameError)) throw error
+      this.#socket.destroy()
+      this.#onClose(`no Kafka answer: ${error.message}`)
+    }
+  }
+
   #onFrame(frame: Uint8Array): void {
+    if (this.#closed) return
     // The answer's views outlive the receive buffer, so they get bytes of their own.
     const reader = new Reader(new Uint8Array(frame))
     const correlationId = reader.int32()
@@ -213,11 +226,11 @@ export class ClientConnection {
     }
   }
 
-  #onClose(): void {
+  #onClose(reason = 'connection closed'): void {
     if (this.#closed) return
     this.#closed = true
     for (const pending of this.#pending.values()) {
-      const why = `${this.#name}: connection closed before the answer to ${pending.name}`
+      const why = `${this.#name}: ${reason}, before the answer to ${pending.name}`
       pending.fail(new KafkaError('NETWORK_EXCEPTION', why))
     }
     this.#pending.clear()

@@ -56,7 +56,8 @@ export class FetchPurgatory<P extends object> {
 
   /** The partition moved, went or failed: its fetches are answered with whatever there is. */
   interrupt(partition: P): void {
-    for (const fetch of [...(this.#byPartition.get(partition) ?? [])]) this.#complete(fetch)
+    const due = [...(this.#byPartition.get(partition) ?? [])]
+    for (const fetch of due) this.#complete(fetch)
   }
 
   #complete(fetch: WaitingFetch<P>): void {
