@@ -300,11 +300,11 @@ export class RecordView extends Store<RecordViewState> {
   }
 
   #take(page: RecordPage, place: NextPage['place']): void {
-    const moved = page.after.position > page.before.position
-    // A page that brings nothing would be asked for for ever.
-    if (!moved) this.#stuck = true
+    const { before, after: reached } = this.#run
     if (place === 'anew') this.#run.restart(page)
-    else if (moved) this.#run.extend(page, place)
+    else this.#run.extend(page, place)
+    // A page that brings nothing would be asked for for ever.
+    if (this.#run.before === before && this.#run.after === reached) this.#stuck = true
     const [low] = this.#wantedPositions()
     this.#run.shorten(low, ROWS_KEPT_MAX)
     if (page.logStart.position > this.#start && this.snapshot().order === 'newest-first')

@@ -1,26 +1,30 @@
-/** Bytes with their offsets, sixteen to a line, beside what they would be as text. */
-import { useRef } from 'react'
+/** Bytes with their offsets, sixteen to a line or eight where it is narrow, beside their text. */
+import { useLayoutEffect, useRef, useState, type RefObject } from 'react'
 import { t } from '../../i18n/i18n.ts'
 import { physicalHeight, windowAt } from '../table/scaled-scroll.ts'
 import { useScaledScroll } from '../table/use-scaled-scroll.ts'
 import './value.css'
 
-const LINE_BYTES = 16
+const LINE_BYTES_WIDE = 16
+const LINE_BYTES_NARROW = 8
+/** What a line of sixteen takes. */
+const WIDE_PX = 610
 const LINE_HEIGHT_PX = 20
 
 export function HexView({ bytes }: { readonly bytes: Uint8Array }) {
   const scroller = useRef<HTMLDivElement>(null)
-  const count = Math.ceil(bytes.length / LINE_BYTES)
+  const lineBytes = useLineBytes(scroller)
+  const count = Math.ceil(bytes.length / lineBytes)
   const { position, extent } = useScaledScroll(scroller, count, LINE_HEIGHT_PX, 0)
   const view = windowAt(position, extent, 10)
   const lines = []
   for (let index = view.first; index < view.end; index += 1) {
-    const from = index * LINE_BYTES
-    const slice = bytes.subarray(from, from + LINE_BYTES)
+    const from = index * lineBytes
+    const slice = bytes.subarray(from, from + lineBytes)
     lines.push(
       <div key={index} className="hex-line">
         <span className="hex-offset">{from.toString(16).padStart(8, '0')}</span>
-        <span className="hex-bytes">{hexLine(slice)}</span>
+        <span className="hex-bytes">{hexLine(slice, lineBytes)}</span>
         <span className="hex-text">{textLine(slice)}</span>
       </div>,
     )
@@ -36,13 +40,29 @@ export function HexView({ bytes }: { readonly bytes: Uint8Array }) {
   )
 }
 
-/** Two groups of eight, padded so that the last line stands under the others. */
-export function hexLine(bytes: Uint8Array): string {
-  const pairs = Array.from({ length: LINE_BYTES }, (_, place) => {
+function useLineBytes(place: RefObject<HTMLElement | null>): number {
+  const [lineBytes, setLineBytes] = useState(LINE_BYTES_WIDE)
+  useLayoutEffect(() => {
+    const element = place.current
+    if (element === null) return undefined
+    const measure = () =>
+      setLineBytes(element.clientWidth >= WIDE_PX ? LINE_BYTES_WIDE : LINE_BYTES_NARROW)
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [place])
+  return lineBytes
+}
+
+/** Groups of eight, padded so that the last line stands under the others. */
+export function hexLine(bytes: Uint8Array, lineBytes: number): string {
+  const pairs = Array.from({ length: lineBytes }, (_, place) => {
     const byte = bytes[place]
-    return byte === undefined ? '  ' : byte.toString(16).padStart(2, '0')
+    const gap = place > 0 && place % 8 === 0 ? ' ' : ''
+    return gap + (byte === undefined ? '  ' : byte.toString(16).padStart(2, '0'))
   })
-  return `${pairs.slice(0, 8).join(' ')}  ${pairs.slice(8).join(' ')}`
+  return pairs.join(' ')
 }
 
 export function textLine(bytes: Uint8Array): string {

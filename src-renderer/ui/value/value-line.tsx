@@ -32,7 +32,9 @@ export function ValueLine({ preview, nullWord }: ValueLineProps) {
       const line = decoded.text.slice(0, LINE_CHARS_MAX).replace(/\s+/g, ' ')
       // Right-to-left text keeps its own direction and does not turn the line round.
       return (
-        <bdi className="value-text">{looksLikeJson(line) ? <JsonLine line={line} /> : line}</bdi>
+        <bdi className="value-text" dir="auto">
+          {looksLikeJson(line) ? <JsonLine line={line} /> : line}
+        </bdi>
       )
     }
   }

@@ -1,0 +1,155 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { From } from '../../../../src-renderer/features/messages/messages-search.ts'
+import { PAGE_ROWS, RecordView } from '../../../../src-renderer/features/messages/record-view.ts'
+import { SimulatedTopic } from './simulated-topic.ts'
+
+interface Fixture {
+  readonly topic: SimulatedTopic
+  readonly view: RecordView
+}
+
+async function opened(overrides: { topic?: SimulatedTopic; from?: From } = {}): Promise<Fixture> {
+  const { topic = new SimulatedTopic(3, 5_000), from = { type: 'newest' } } = overrides
+  const view = new RecordView({
+    client: topic.client,
+    cluster: 'local',
+    topic: 'orders',
+    partitions: null,
+    from,
+    until: { type: 'now' },
+    at: null,
+  })
+  view.open()
+  await settled()
+  return { topic, view }
+}
+
+/** Lets every answer that is on its way arrive; nothing here waits for a timer. */
+async function settled(): Promise<void> {
+  for (let i = 0; i < 200; i += 1) await Promise.resolve()
+}
+
+function keysAt(view: RecordView, first: number, end: number): string[] {
+  const { rows } = view.snapshot()
+  return Array.from({ length: end - first }, (_, i) => rows.keyAt(first + i))
+}
+
+describe('RecordView', () => {
+  test('newest first shows the last record on top', async () => {
+    const { topic, view } = await opened()
+    expect(view.snapshot()).toMatchObject({ opened: true, order: 'newest-first', problem: null })
+    expect(view.snapshot().rows.count).toBe(5_000)
+    expect(keysAt(view, 0, 2)).toEqual([topic.keyAt(4_999), topic.keyAt(4_998)])
+  })
+
+  test('whatever one scrolls to is the record that belongs there', async () => {
+    const scroll = fc.array(fc.nat({ max: 4_960 }), { minLength: 1, maxLength: 12 })
+    const from = fc.constantFrom<From>({ type: 'newest' }, { type: 'oldest' })
+    await fc.assert(
+      fc.asyncProperty(scroll, from, async (places, from) => {
+        const { topic, view } = await opened({ from })
+        for (const first of places) {
+          view.show(first, first + 40)
+          await settled()
+          const positions = Array.from({ length: 40 }, (_, i) =>
+            from.type === 'newest' ? 4_999 - first - i : first + i,
+          )
+          expect(keysAt(view, first, first + 40)).toEqual(positions.map(at => topic.keyAt(at)))
+        }
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  test('scrolling on by rows reads pages that follow each other, not the same again', async () => {
+    const { topic, view } = await opened()
+    for (let first = 0; first <= 3_000; first += 20) {
+      view.show(first, first + 40)
+      await settled()
+    }
+    expect(topic.pagesAsked.length).toBeLessThanOrEqual(3_300 / PAGE_ROWS + 2)
+    expect(topic.pagesAsked.slice(1).every(({ from }) => from.type === 'cut')).toBe(true)
+  })
+
+  test('a view from a timestamp begins at its first record, with what is before in reach', async () => {
+    const { topic, view } = await opened({ from: { type: 'timestamp', timestampMs: 300n } })
+    expect(view.snapshot().beginAt).toEqual({ row: 2_400, align: 'start' })
+    view.show(2_400, 2_440)
+    await settled()
+    expect(keysAt(view, 2_400, 2_401)).toEqual([topic.keyAt(2_400)])
+    view.show(2_390, 2_430)
+    await settled()
+    expect(keysAt(view, 2_390, 2_391)).toEqual([topic.keyAt(2_390)])
+  })
+
+  test('while one reads, new records are counted and no row moves', async () => {
+    const { topic, view } = await opened()
+    view.setLive(true)
+    view.show(0, 40)
+    const before = keysAt(view, 0, 40)
+    topic.append(7)
+    await settled()
+    expect(view.snapshot().newCount).toBe(7n)
+    expect(keysAt(view, 0, 40)).toEqual(before)
+    view.takeNew()
+    await settled()
+    expect(view.snapshot().newCount).toBe(0n)
+    expect(keysAt(view, 0, 1)).toEqual([topic.keyAt(5_006)])
+  })
+
+  test('while it follows, new records are on top as soon as they are read', async () => {
+    const { topic, view } = await opened()
+    view.setLive(true)
+    view.setFollow(true)
+    for (const count of [1, 5, 2 * PAGE_ROWS, 3]) {
+      topic.append(count)
+      await settled()
+      expect(view.snapshot().newCount).toBe(0n)
+      expect(keysAt(view, 0, 3)).toEqual(
+        [1, 2, 3].map(back => topic.keyAt(topic.recordCount - back)),
+      )
+    }
+  })
+
+  test('a live view that was closed asks for nothing any more', async () => {
+    const { topic, view } = await opened()
+    view.setLive(true)
+    view.close()
+    expect(topic.isWatched).toBe(false)
+  })
+
+  test('an empty topic that comes alive shows its first record', async () => {
+    const { topic, view } = await opened({ topic: new SimulatedTopic(1, 0) })
+    expect(view.snapshot().rows.count).toBe(0)
+    view.setLive(true)
+    view.setFollow(true)
+    topic.append(1)
+    await settled()
+    expect(keysAt(view, 0, 1)).toEqual(['0:0'])
+  })
+
+  test('a page that fails leaves the rows that are there, and is read on retry', async () => {
+    const { topic, view } = await opened()
+    topic.failures = 1
+    view.show(3_000, 3_040)
+    await settled()
+    expect(view.snapshot().problem?.code).toBe('UNREACHABLE')
+    expect(view.snapshot().rows.count).toBe(5_000)
+    view.retry()
+    await settled()
+    expect(view.snapshot().problem).toBeNull()
+    expect(keysAt(view, 3_000, 3_001)).toEqual([topic.keyAt(1_999)])
+  })
+
+  test('the cursor knows its place after its page was dropped', async () => {
+    const { topic, view } = await opened({ topic: new SimulatedTopic(2, 40_000) })
+    const key = topic.keyAt(39_990)
+    view.remember(key)
+    for (let first = 0; first < 20_000; first += 200) {
+      view.show(first, first + 40)
+      await settled()
+    }
+    expect(view.snapshot().rows.indexOf(key)).toBe(9)
+  })
+})
