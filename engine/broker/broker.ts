@@ -57,6 +57,8 @@ export interface BrokerOptions {
   /** The host that clients are told; the listening one when not given. */
   readonly advertisedHost?: string
   readonly rack: string | null
+  /** The folder goes when the broker stops, so nothing in it has to survive a power cut. */
+  readonly ephemeral?: boolean
   readonly controllerAddress: Address
   readonly staticConfigs: ConfigMap
   readonly disk: Disk
@@ -185,6 +187,7 @@ export class Broker {
     this.#folder.close({
       brokerEpoch: this.brokerEpoch,
       highWatermarkOf: log => this.#highWatermarkOf(log),
+      durable: this.#options.ephemeral !== true,
     })
   }
 

@@ -18,6 +18,7 @@ export interface BrokerWorkerData {
   readonly address: Address
   readonly advertisedHost: string
   readonly rack: string | null
+  readonly ephemeral: boolean
   readonly staticConfigs: ReadonlyMap<string, string>
 }
 

@@ -154,6 +154,7 @@ export class Supervisor implements Cluster {
       address,
       advertisedHost: this.#host,
       rack: null,
+      ephemeral: this.#ephemeral,
       staticConfigs: new Map(
         Object.entries({
           'node.id': String(brokerId),
