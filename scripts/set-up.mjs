@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 
 const NODE_MAJOR_MIN = 20
 const NODE_MAJOR_WANTED = 24
+const PARENT_INTERVAL_MS = 250
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(root, 'node_modules')
@@ -22,6 +23,7 @@ const modules = join(root, 'node_modules')
  */
 export function setUp(script) {
   guardNodeVersion()
+  endWithParent()
   const installed = installIfStale()
   const binary = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   const wanted = nodeMajor(process.versions.node) >= NODE_MAJOR_WANTED
@@ -43,6 +45,21 @@ function guardNodeVersion() {
     `Odradek needs Node ${NODE_MAJOR_MIN} or newer, and this is ${process.version}.\n` +
       'Remedy: install Node 24 from https://nodejs.org, or run "nvm install 24".',
   )
+}
+
+/**
+ * npm runs a script through a shell, and a signal to npm ends that shell without reaching us. Then
+ * our parent is gone, and we end as if the signal had come here.
+ */
+function endWithParent() {
+  if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    process.kill(process.pid, 'SIGTERM')
+  }, PARENT_INTERVAL_MS)
+  watch.unref()
 }
 
 function installIfStale() {
