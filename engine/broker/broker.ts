@@ -297,10 +297,12 @@ export class Broker {
     const nowMs = this.#options.clock.nowMs()
     this.#logsOpened = true
     const { image } = this.#cluster
-    for (const { topic, partition, topicId } of this.#folder.list())
-      // Deleted while this broker was away.
-      if (topicId === null || !image.topicsById.has(topicId))
-        this.#folder.delete(topic, partition, nowMs)
+    for (const { topic, partition, topicId } of this.#folder.list()) {
+      const named = image.topicsByName.get(topic)?.partitions[partition]
+      // Deleted while this broker was away. A power cut may have taken the id, and not the records.
+      const exists = topicId === null ? named !== undefined : image.topicsById.has(topicId)
+      if (!exists) this.#folder.delete(topic, partition, nowMs)
+    }
     for (const topic of image.topicsByName.values())
       topic.partitions.forEach((state, index) => {
         this.#replicas.partitionChanged(topic, index, state, nowMs)

@@ -143,7 +143,7 @@ export class Replicas {
 
   #open(topic: TopicImage, index: number, nowMs: number): Partition {
     const { folder } = this.#options
-    let log = folder.get(topic.name, index, nowMs)
+    let log = folder.get(topic.name, index, nowMs, topic.topicId)
     if (log !== null && log.topicId !== topic.topicId) {
       // The topic was deleted and made anew while this broker was away.
       folder.delete(topic.name, index, nowMs)

@@ -139,13 +139,16 @@ export class LogFolder {
     for (const { topic, partition } of this.#unopened.values()) this.get(topic, partition, nowMs)
   }
 
-  /** The partition's log, opened where it was not; null where the folder holds none. */
-  get(topic: string, partition: number, nowMs: number): PartitionLog | null {
+  /**
+   * The partition's log, opened where it was not; null where the folder holds none. A folder that
+   * has lost its topic id, in a power cut, takes the one that is given.
+   */
+  get(topic: string, partition: number, nowMs: number, lostTopicId = ''): PartitionLog | null {
     const name = partitionFolderName(topic, partition)
     const held = this.#logs.get(name)
     if (held !== undefined) return held
     if (!this.#unopened.has(name)) return null
-    const topicId = readPartitionMetadata(this.#disk, `${this.folder}/${name}`) ?? ''
+    const topicId = readPartitionMetadata(this.#disk, `${this.folder}/${name}`) ?? lostTopicId
     return this.#open({ topic, partition, topicId, config: this.#input.configFor(topic), nowMs })
   }
 

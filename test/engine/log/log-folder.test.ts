@@ -123,6 +123,20 @@ describe('LogFolder', () => {
     expect(disk.exists(renamed)).toBe(false)
   })
 
+  test('a partition that lost its topic id to a power cut takes the one that is given', () => {
+    const disk = new MemoryDisk()
+    const log = create(openFolder(disk), 'orders')
+    appendText(log, 'kept')
+    log.flush()
+    const after = disk.afterPowerCut()
+    const folder = openFolder(after)
+    expect(folder.list()).toEqual([{ topic: 'orders', partition: 0, topicId: null }])
+    const found = folder.get('orders', 0, nowMs, topicId)!
+    expect(found.topicId).toBe(topicId)
+    expect(readAll(found)).toHaveLength(1)
+    expect(text(after, 'orders-0/partition.metadata')).toContain(topicId)
+  })
+
   test('a stop that need not be durable syncs no log, and is a clean one all the same', () => {
     const disk = new MemoryDisk()
     let folder = openFolder(disk)
