@@ -35,7 +35,11 @@ export function chaosOf(random: SeededRandom): Chaos {
   }
 }
 
-function breakSomething(world: World, random: SeededRandom, may: { readonly power: boolean }): void {
+function breakSomething(
+  world: World,
+  random: SeededRandom,
+  may: { readonly power: boolean },
+): void {
   const { cluster, network, time } = world
   const node = random.pick(cluster.nodes)
   const other = random.pick(cluster.nodes)

@@ -45,7 +45,10 @@ export async function verifyClosing(inhabitants: Inhabitants): Promise<void> {
   for (const node of cluster.nodes) node.start()
   const isBack = () =>
     cluster.nodes.every(({ state }) => state === 'running') && cluster.controllerKnowsAll()
-  hold(await world.runUntil(isBack, CHECK_LIMIT_MS), 'the cluster does not start after a clean stop')
+  hold(
+    await world.runUntil(isBack, CHECK_LIMIT_MS),
+    'the cluster does not start after a clean stop',
+  )
   verifyImages(world)
   verifyTopics(inhabitants)
   const again = world.newClient('verifier')
@@ -54,7 +57,8 @@ export async function verifyClosing(inhabitants: Inhabitants): Promise<void> {
   for (const [partition, { endOffset, logStartOffset }] of before) {
     const now = after.get(partition)!
     hold(
-      now.endOffset === endOffset && (now.logStartOffset === logStartOffset || partition.deletionAsked),
+      now.endOffset === endOffset &&
+        (now.logStartOffset === logStartOffset || partition.deletionAsked),
       `${partition.name}: was [${logStartOffset}, ${endOffset}) before a clean stop, ` +
         `is [${now.logStartOffset}, ${now.endOffset})`,
     )
@@ -103,7 +107,11 @@ async function verifyRecords(
   const found = new Map<PartitionHistory, Whole>()
   for (const topic of world.liveTopics())
     for (const partition of topic.partitions) {
-      const whole = await tryAgain(world, () => readWhole(client, partition), () => client.forget())
+      const whole = await tryAgain(
+        world,
+        () => readWhole(client, partition),
+        () => client.forget(),
+      )
       partition.verifyWhole(whole)
       found.set(partition, whole)
     }

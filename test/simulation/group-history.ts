@@ -33,7 +33,11 @@ export class GroupHistory {
   }
 
   /** JoinGroup was answered. */
-  joined(member: { readonly memberId: string; readonly generation: number; readonly leads: boolean }) {
+  joined(member: {
+    readonly memberId: string
+    readonly generation: number
+    readonly leads: boolean
+  }) {
     const { memberId, generation, leads } = member
     if (generation > this.generation) this.generation = generation
     if (!leads) return
@@ -101,7 +105,8 @@ export class GroupHistory {
   }
 
   topicDeleted(topic: string): void {
-    for (const key of this.#commits.keys()) if (key.startsWith(`${topic}-`)) this.#commits.delete(key)
+    for (const key of this.#commits.keys())
+      if (key.startsWith(`${topic}-`)) this.#commits.delete(key)
   }
 
   /** What was certain before is replaced; what is in doubt may still arrive. */

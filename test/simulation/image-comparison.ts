@@ -25,9 +25,7 @@ export function imageText(image: MetadataImage): string {
     lastOffset: image.lastOffset,
     configs,
   }
-  return JSON.stringify(value, (_, each: unknown) =>
-    typeof each === 'bigint' ? `${each}n` : each,
-  )
+  return JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? `${each}n` : each))
 }
 
 function sorted<K extends string | number, V>(map: ReadonlyMap<K, V>): [K, V][] {

@@ -65,18 +65,22 @@ export class PartitionHistory {
     this.#seen.set(offset, value)
   }
 
-  sawHighWatermark(highWatermark: bigint, logStartOffset: bigint, powerCuts: number): void {
-    if (powerCuts !== this.powerCuts) return
-    hold(
-      highWatermark >= this.highWatermark,
-      `${this.name}: high watermark went from ${this.highWatermark} back to ${highWatermark}`,
-    )
-    hold(
-      logStartOffset <= highWatermark,
-      `${this.name}: log start ${logStartOffset} is above high watermark ${highWatermark}`,
-    )
-    this.highWatermark = highWatermark
-    if (logStartOffset > this.logStartOffset) this.logStartOffset = logStartOffset
+  /** A fetch leaves; the returned function takes what its answer says of the log's ends. */
+  asks(): (highWatermark: bigint, logStartOffset: bigint) => void {
+    const { powerCuts, highWatermark: known } = this
+    return (highWatermark, logStartOffset) => {
+      if (powerCuts !== this.powerCuts) return
+      hold(
+        highWatermark >= known,
+        `${this.name}: high watermark went from ${known} back to ${highWatermark}`,
+      )
+      hold(
+        logStartOffset <= highWatermark,
+        `${this.name}: log start ${logStartOffset} is above high watermark ${highWatermark}`,
+      )
+      if (highWatermark > this.highWatermark) this.highWatermark = highWatermark
+      if (logStartOffset > this.logStartOffset) this.logStartOffset = logStartOffset
+    }
   }
 
   /** The broker was killed, and this is where the records on its disk end. */

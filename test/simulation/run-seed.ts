@@ -129,7 +129,9 @@ async function heal(world: World, { producers, groups }: Inhabitants): Promise<v
   const lacks = [
     ...cluster.nodes.filter(({ state }) => state !== 'running').map(({ name }) => name),
     ...(cluster.controllerKnowsAll() ? [] : ['brokers that know what the controller knows']),
-    ...producers.filter(({ isDone }) => !isDone).map(() => 'a producer with answers to all it sent'),
+    ...producers
+      .filter(({ isDone }) => !isDone)
+      .map(() => 'a producer with answers to all it sent'),
     ...groups.filter(({ isSettled }) => !isSettled).map(each => each.complaint()),
   ]
   throw new Error(`not well ${HEAL_LIMIT_MS} ms after the last fault: ${lacks.join('; ')}`)

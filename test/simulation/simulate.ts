@@ -71,7 +71,9 @@ function keptSeeds(): string[] {
 
 function fail({ seed, error, log, virtualMs }: SeedResult): never {
   for (const line of log.slice(-LOG_LINES_SHOWN)) say(line)
-  say(`seed ${seed} fails after ${Math.round(virtualMs)} ms, world ${totals.seeds + 1} of this run:`)
+  say(
+    `seed ${seed} fails after ${Math.round(virtualMs)} ms, world ${totals.seeds + 1} of this run:`,
+  )
   say(error instanceof Error ? (error.stack ?? error.message) : String(error))
   say(`repeat it: npm run simulate -- --seed ${seed}`)
   process.exit(1)

@@ -113,6 +113,7 @@ export class SimulatedAdmin {
     hold(known === undefined, `topic id ${created.topicId} is given to ${name} and ${known?.name}`)
     const topic = this.#world.topicCreated(name, created.topicId, { partitions, isStable })
     this.configs.set(topic, new Map(configs.map(({ name, value }) => [name, value])))
+    this.#world.say(`admin: ${name} is created as ${topic.topicId}`)
     this.#noteDeletions(topic)
     return topic
   }
@@ -189,9 +190,7 @@ export class SimulatedAdmin {
       leader,
       apis.deleteRecords,
       {
-        topics: [
-          { name: topic.name, partitions: [{ partitionIndex: partition.index, offset }] },
-        ],
+        topics: [{ name: topic.name, partitions: [{ partitionIndex: partition.index, offset }] }],
         timeoutMs: REQUEST_TIMEOUT_MS,
       },
       { timeoutMs: REQUEST_TIMEOUT_MS },

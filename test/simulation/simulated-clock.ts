@@ -58,6 +58,7 @@ export class SimulatedClock {
 
   /** Runs events until `condition` holds or the time is up; says whether it holds. */
   async runUntil(condition: () => boolean, limitMs: number): Promise<boolean> {
+    await settled()
     while (!condition()) {
       const next = this.#heap[0]
       if (next === undefined || next.atMs > limitMs) {

@@ -3,11 +3,10 @@ import { Broker } from '../../engine/broker/broker.ts'
 import { ControllerNode } from '../../engine/controller-node/controller-node.ts'
 import type { MetadataImage } from '../../engine/controller/metadata-image.ts'
 import { rebuiltImage } from './image-comparison.ts'
-import type { MemoryDisk } from './memory-disk.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import type { SimulatedClock } from './simulated-clock.ts'
 import type { SimulatedNetwork } from './simulated-network.ts'
-import { SimulatedNode } from './simulated-node.ts'
+import { SimulatedNode, type Crash } from './simulated-node.ts'
 
 export const CONTROLLER = 'controller'
 const CONTROLLER_ID = 3000
@@ -48,11 +47,7 @@ export class SimulatedCluster {
     readonly random: SeededRandom
     readonly log: (line: string) => void
     readonly fail: (error: unknown) => void
-    readonly onBrokerCrash: (
-      brokerId: number,
-      how: 'kill' | 'power cut',
-      disk: MemoryDisk,
-    ) => void
+    readonly onBrokerCrash: (brokerId: number, crash: Crash) => void
   }) {
     const { brokerCount, random, onBrokerCrash } = options
     const clusterId = random.uuid()
@@ -90,7 +85,7 @@ export class SimulatedCluster {
           ...options,
           name: brokerHost(brokerId),
           driftMs: random.between(-1_500, 1_500),
-          onCrash: (how, disk) => onBrokerCrash(brokerId, how, disk),
+          onCrash: crash => onBrokerCrash(brokerId, crash),
           launch: (process, network) =>
             Broker.start({
               brokerId,
@@ -128,7 +123,11 @@ export class SimulatedCluster {
     return [...this.brokers].every(([brokerId, broker]) => {
       const known = image.brokers.get(brokerId)
       const isCurrent = known?.brokerEpoch === broker.running?.brokerEpoch
-      return isCurrent && known?.fenced === false && broker.running?.image.lastOffset === image.lastOffset
+      return (
+        isCurrent &&
+        known?.fenced === false &&
+        broker.running?.image.lastOffset === image.lastOffset
+      )
     })
   }
 

@@ -24,6 +24,8 @@ interface Membership {
   readonly generation: number
   readonly era: number
   readonly owned: readonly PartitionHistory[]
+  /** Of the leader: how many partitions it knew of; null of others. */
+  readonly partitionCount: number | null
 }
 
 export class SimulatedMember {
@@ -119,26 +121,35 @@ export class SimulatedMember {
     this.#memberId = memberId
     if (era === this.#group.era)
       this.#group.joined({ memberId, generation, leads: leader === memberId })
-    const assignments =
-      leader === memberId ? this.#assign(answer.members.map(member => member.memberId)) : []
-    const sync = await this.#request(apis.syncGroup, {
-      groupId: this.groupId,
-      generationId: generation,
-      memberId,
-      protocolType: 'consumer',
-      protocolName: 'simulated',
-      assignments,
-    }, REBALANCE_TIMEOUT_MS + SESSION_TIMEOUT_MS)
+    const leads = leader === memberId
+    const partitionCount = leads ? this.#partitions().length : null
+    const assignments = leads ? this.#assign(answer.members.map(member => member.memberId)) : []
+    const sync = await this.#request(
+      apis.syncGroup,
+      {
+        groupId: this.groupId,
+        generationId: generation,
+        memberId,
+        protocolType: 'consumer',
+        protocolName: 'simulated',
+        assignments,
+      },
+      REBALANCE_TIMEOUT_MS + SESSION_TIMEOUT_MS,
+    )
     if (!this.#accepts(errorName(sync.errorCode))) return null
     const owned = this.#assigned(sync.assignment)
     if (era !== this.#group.era) return null
-    this.#group.owns(memberId, generation, owned.map(({ name }) => name))
-    return { generation, era, owned }
+    this.#group.owns(
+      memberId,
+      generation,
+      owned.map(({ name }) => name),
+    )
+    return { generation, era, owned, partitionCount }
   }
 
   /** Each partition of the stable topics goes to one of the members. */
   #assign(memberIds: readonly string[]) {
-    const partitions = this.#world.stableTopics().flatMap(topic => topic.partitions)
+    const partitions = this.#partitions()
     const start = this.#random.integer(memberIds.length)
     return memberIds.map((memberId, index) => {
       const names = partitions
@@ -151,8 +162,11 @@ export class SimulatedMember {
   #assigned(bytes: Uint8Array): PartitionHistory[] {
     if (bytes.length === 0) return []
     const names = new Set(JSON.parse(Buffer.from(bytes).toString()) as string[])
-    const partitions = this.#world.stableTopics().flatMap(topic => topic.partitions)
-    return partitions.filter(({ name }) => names.has(name))
+    return this.#partitions().filter(({ name }) => names.has(name))
+  }
+
+  #partitions(): PartitionHistory[] {
+    return this.#world.stableTopics().flatMap(topic => topic.partitions)
   }
 
   #subscription(): Uint8Array {
@@ -169,6 +183,12 @@ export class SimulatedMember {
     this.#positions.clear()
     while (!this.#mustRejoin && !this.#stopped) {
       await this.#world.time.sleep(this.#random.between(5, 120))
+      const { partitionCount } = membership
+      // The leader hears of new partitions, and has them shared out.
+      if (partitionCount !== null && partitionCount < this.#partitions().length) {
+        this.#mustRejoin = true
+        break
+      }
       if (membership.owned.length === 0) continue
       const partition = this.#random.pick(membership.owned)
       try {

@@ -18,6 +18,13 @@ export interface RunningNode {
   stop(): Promise<void>
 }
 
+export interface Crash {
+  readonly how: 'kill' | 'power cut'
+  readonly diskBefore: MemoryDisk
+  /** What is left. */
+  readonly disk: MemoryDisk
+}
+
 export type NodeState = 'down' | 'starting' | 'running' | 'stopping'
 
 export interface NodeOptions<N extends RunningNode> {
@@ -29,8 +36,8 @@ export interface NodeOptions<N extends RunningNode> {
   readonly log: (line: string) => void
   readonly fail: (error: unknown) => void
   readonly launch: (process: SimulatedProcess, network: Network) => Promise<N>
-  /** The node's life ended in the middle; `disk` is what is left. */
-  readonly onCrash: (how: 'kill' | 'power cut', disk: MemoryDisk) => void
+  /** The node's life ended in the middle. */
+  readonly onCrash: (crash: Crash) => void
 }
 
 export class SimulatedNode<N extends RunningNode> {
@@ -128,8 +135,9 @@ export class SimulatedNode<N extends RunningNode> {
     this.process = null
     this.running = null
     this.state = 'down'
-    this.disk = how === 'kill' ? this.disk.afterKill() : this.disk.afterPowerCut(keepSome(random))
-    onCrash(how, this.disk)
+    const diskBefore = this.disk
+    this.disk = how === 'kill' ? diskBefore.afterKill() : diskBefore.afterPowerCut(keepSome(random))
+    onCrash({ how, diskBefore, disk: this.disk })
   }
 
   #checkLeftovers(process: SimulatedProcess): void {

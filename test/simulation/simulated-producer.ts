@@ -29,6 +29,8 @@ interface Batch {
   readonly values: readonly string[]
   readonly timestampMs: bigint
   readonly codec: Codec
+  /** Makes some batches longer than any buffer on their way. */
+  readonly fillerBytes: number
 }
 
 interface Session {
@@ -176,22 +178,25 @@ export class SimulatedProducer {
 
   #newBatch(session: Session): Batch {
     const firstNumber = session.nextNumber
-    const count = this.#random.chance(0.1) ? this.#random.between(10, 60) : this.#random.between(1, 5)
+    const count = this.#random.chance(0.1)
+      ? this.#random.between(10, 60)
+      : this.#random.between(1, 5)
     const values = Array.from({ length: count }, (_, i) => `${session.name}:${firstNumber + i}`)
     for (const value of values) session.partition.tried(value)
     session.nextNumber += count
     const timestampMs = BigInt(this.#client.process.clock.nowMs())
     const codec = this.#random.pick<Codec>(['none', 'none', 'lz4', 'gzip', 'snappy'])
-    return { firstNumber, values, timestampMs, codec }
+    const fillerBytes = this.#random.chance(0.03) ? this.#random.pick([3_000, 20_000, 90_000]) : 0
+    return { firstNumber, values, timestampMs, codec, fillerBytes }
   }
 
   #request(session: Session, batch: Batch) {
     const { producerId, topic, partition } = session
     const isIdempotent = producerId !== NO_PRODUCER_ID
-    const filler = this.#random.chance(0.05) ? Buffer.alloc(20_000, batch.firstNumber) : null
+    const filler = batch.fillerBytes > 0 ? Buffer.alloc(batch.fillerBytes, batch.firstNumber) : null
     const records = buildBatch({
-      records: batch.values.map(value => ({
-        key: filler,
+      records: batch.values.map((value, index) => ({
+        key: index === 0 ? filler : null,
         value: Buffer.from(value),
         timestampMs: batch.timestampMs,
       })),

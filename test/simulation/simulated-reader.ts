@@ -115,6 +115,7 @@ export async function fetchFrom(
     }
 > {
   const { powerCuts } = partition
+  const learn = partition.asks()
   const answer = await client.request(
     leaderOf(partition),
     apis.fetch,
@@ -140,7 +141,7 @@ export async function fetchFrom(
   if (error === 'OFFSET_OUT_OF_RANGE') return 'out of range'
   if (error !== 'NONE') throw new KafkaError(error, partition.name)
   const { highWatermark, logStartOffset } = found
-  partition.sawHighWatermark(highWatermark, logStartOffset, powerCuts)
+  learn(highWatermark, logStartOffset)
   const records = [...readAllRecords(found.records ?? new Uint8Array(0))]
     .filter(({ offset }) => offset >= fetchOffset)
     .map(({ offset, value }) => ({ offset, value: Buffer.from(value!).toString() }))

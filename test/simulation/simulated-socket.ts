@@ -154,7 +154,11 @@ export class SimulatedSocket implements Socket {
     while (from < bytes.length) {
       const rest = bytes.length - from
       const whole = !random.chance(faults.splitChance)
-      const size = whole ? rest : random.chance(0.3) ? random.between(1, 5) : random.between(1, rest)
+      const size = whole
+        ? rest
+        : random.chance(0.3)
+          ? random.between(1, 5)
+          : random.between(1, rest)
       this.#sendPiece(bytes.subarray(from, Math.min(from + size, bytes.length)))
       from += size
     }

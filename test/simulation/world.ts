@@ -13,6 +13,7 @@ import { SeededRandom } from './seeded-random.ts'
 import { brokerAddress, folderOf, SimulatedCluster } from './simulated-cluster.ts'
 import { SimulatedClock } from './simulated-clock.ts'
 import { SimulatedNetwork, type NetworkFaults } from './simulated-network.ts'
+import type { Crash } from './simulated-node.ts'
 import { SimulatedProcess } from './simulated-process.ts'
 
 const START_MS = Date.UTC(2025, 0, 1)
@@ -69,7 +70,7 @@ export class World {
       random: this.random.stream('cluster'),
       log: line => this.say(line),
       fail: error => this.fail(error),
-      onBrokerCrash: (brokerId, how, disk) => this.#brokerCrashed(brokerId, how, disk),
+      onBrokerCrash: (brokerId, crash) => this.#brokerCrashed(brokerId, crash),
     })
     this.time.onError = error => this.fail(error)
     this.time.onRest = () => {
@@ -178,13 +179,13 @@ export class World {
   }
 
   /** What was acknowledged must be on the disk the moment the process is gone. */
-  #brokerCrashed(brokerId: number, how: 'kill' | 'power cut', disk: MemoryDisk): void {
+  #brokerCrashed(brokerId: number, { how, diskBefore, disk }: Crash): void {
     if (how === 'power cut') for (const group of this.groups.values()) group.powerCut()
     for (const topic of this.topics.values())
       for (const partition of topic.partitions) {
         const folder = `${folderOf(brokerId)}/${partition.name}`
-        const isHere = disk.exists(`${folder}/partition.metadata`)
-        if (!isHere || !idIs(disk, folder, partition.topicId)) continue
+        const isHere = diskBefore.exists(`${folder}/partition.metadata`)
+        if (!isHere || !idIs(diskBefore, folder, partition.topicId)) continue
         const { endOffset, isKept } = diskRecords(disk, folder)
         if (how === 'power cut') partition.endsAfterPowerCut(endOffset, isKept)
         else
