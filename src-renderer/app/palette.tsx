@@ -38,7 +38,7 @@ export function Palette() {
       client.call('cluster.overview', { cluster }),
     ])
     setNames({
-      topics: topics.status === 'fulfilled' ? topics.value.map(topic => topic.name) : [],
+      topics: topics.status === 'fulfilled' ? (topics.value.topics?.name ?? []) : [],
       groups: groups.status === 'fulfilled' ? groups.value.map(group => group.groupId) : [],
       brokers: overview.status === 'fulfilled' ? overview.value.brokers.map(({ id }) => id) : [],
     })

@@ -1,6 +1,6 @@
 /** Says that what moves here is a sample, and offers to stop it or to take it all away. */
 import type { SampleStatus } from '../../src-main/contract/model.ts'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useClient, useCluster, useHeld } from '../connection/client-context.tsx'
 import { t } from '../i18n/i18n.ts'
 import { Button } from '../ui/button.tsx'
@@ -21,12 +21,6 @@ export function SampleBanner() {
   const [dismissed, setDismissed] = useState(() => sessionStorage.getItem(DISMISSED_KEY))
 
   useCommands(sampleCommands(status, sample))
-  useEffect(() => {
-    if (status?.state === 'running') return
-    setDismissed(null)
-    sessionStorage.removeItem(DISMISSED_KEY)
-  }, [status?.state])
-
   if (status === null || status.state === 'absent' || status.cluster !== cluster.id) return null
   if (dismissed === status.state) return null
   const busy = ['starting', 'stopping', 'removing'].includes(status.state)

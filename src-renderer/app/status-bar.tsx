@@ -1,6 +1,6 @@
 /** One line that is always true: connection, address, rates, zone. */
 import { Menu } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useClient, useCluster, useConnectionState } from '../connection/client-context.tsx'
 import { useOverview, useRates } from '../connection/cluster-live.tsx'
 import { t } from '../i18n/i18n.ts'
@@ -11,6 +11,7 @@ import { formatRate } from '../ui/format/number.ts'
 import { formatZone, knownZones } from '../ui/format/time.ts'
 import { useZone } from '../ui/format/zone-context.ts'
 import { Glyph } from '../ui/glyph.tsx'
+import { useNow } from '../ui/use-now.ts'
 import { useChooseZone } from './zone-choice.tsx'
 
 const ZONES_SHOWN_MAX = 40
@@ -62,12 +63,8 @@ function Connection() {
 function Rates() {
   const { samples, source } = useRates()
   const last = samples.at(-1)
-  const [, tick] = useState(0)
-  useEffect(() => {
-    const timer = setInterval(() => tick(count => count + 1), 2_000)
-    return () => clearInterval(timer)
-  }, [])
-  if (last === undefined || Date.now() - Number(last.atMs) > RATES_STALE_MS)
+  const nowMs = useNow(2_000)
+  if (last === undefined || nowMs - Number(last.atMs) > RATES_STALE_MS)
     return (
       <span className="status-part faint" title={t('status.noRates')}>
         {t('status.in')} – · {t('status.out')} –
@@ -95,6 +92,7 @@ function Rates() {
 }
 
 function ZoneSwitch() {
+  const nowMs = useNow(60_000)
   const zone = useZone()
   const choose = useChooseZone()
   const [search, setSearch] = useState('')
@@ -106,12 +104,12 @@ function ZoneSwitch() {
     <Menu position="top-end" onClose={() => setSearch('')} trapFocus>
       <Menu.Target>
         <button type="button" className="status-button" title={t('zone.hint')}>
-          {zone === 'UTC' ? 'UTC' : `${name} · ${formatZone(zone, Date.now())}`}
+          {zone === 'UTC' ? 'UTC' : `${name} · ${formatZone(zone, nowMs)}`}
         </button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => choose('local')}>
-          {t('zone.local')} <span className="faint">{formatZone('local', Date.now())}</span>
+          {t('zone.local')} <span className="faint">{formatZone('local', nowMs)}</span>
         </Menu.Item>
         <Menu.Item onClick={() => choose('UTC')}>UTC</Menu.Item>
         <Menu.Divider />
@@ -125,8 +123,7 @@ function ZoneSwitch() {
         <div className="zone-found">
           {found.slice(0, ZONES_SHOWN_MAX).map(name => (
             <Menu.Item key={name} onClick={() => choose(name)}>
-              {name.replaceAll('_', ' ')}{' '}
-              <span className="faint">{formatZone(name, Date.now())}</span>
+              {name.replaceAll('_', ' ')} <span className="faint">{formatZone(name, nowMs)}</span>
             </Menu.Item>
           ))}
         </div>

@@ -26,28 +26,19 @@ export interface Answer<T> {
 
 const UNASKED: Answer<never> = { value: null, problem: null, asking: true }
 
-/** Asks a command at `open`, then every `intervalMs` while the page is visible, and on `refresh`. */
-export class AskedAnswer<N extends CommandName<ApplicationApi>> extends Store<
-  Answer<OutputOf<ApplicationApi, N>>
-> {
-  readonly #client: ApplicationClient
-  readonly #name: N
-  readonly #input: InputOf<ApplicationApi, N>
+type Ask<T> = (before: T | null, signal: AbortSignal) => Promise<T>
+
+/** Asks at `open`, then every `intervalMs` while the page is visible, and on `refresh`. */
+export class Asked<T> extends Store<Answer<T>> {
+  readonly #question: Ask<T>
   readonly #intervalMs: number | null
   #abort: AbortController | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = true
 
-  constructor(
-    client: ApplicationClient,
-    name: N,
-    input: InputOf<ApplicationApi, N>,
-    intervalMs: number | null = null,
-  ) {
+  constructor(question: Ask<T>, intervalMs: number | null = null) {
     super(UNASKED)
-    this.#client = client
-    this.#name = name
-    this.#input = input
+    this.#question = question
     this.#intervalMs = intervalMs
   }
 
@@ -73,7 +64,7 @@ export class AskedAnswer<N extends CommandName<ApplicationApi>> extends Store<
     this.#abort = abort
     this.replace({ ...this.snapshot(), asking: true })
     try {
-      const value = await this.#client.call(this.#name, this.#input, abort.signal)
+      const value = await this.#question(this.snapshot().value, abort.signal)
       if (abort.signal.aborted) return
       this.replace({ value, problem: null, asking: false })
     } catch (error) {
@@ -89,6 +80,20 @@ export class AskedAnswer<N extends CommandName<ApplicationApi>> extends Store<
   #again(): void {
     if (document.visibilityState === 'visible') this.refresh()
     else document.addEventListener('visibilitychange', () => this.refresh(), { once: true })
+  }
+}
+
+/** A command that is asked again and again with one input. */
+export class AskedAnswer<N extends CommandName<ApplicationApi>> extends Asked<
+  OutputOf<ApplicationApi, N>
+> {
+  constructor(
+    client: ApplicationClient,
+    name: N,
+    input: InputOf<ApplicationApi, N>,
+    intervalMs: number | null = null,
+  ) {
+    super((_before, signal) => client.call(name, input, signal), intervalMs)
   }
 }
 

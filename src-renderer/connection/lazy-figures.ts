@@ -17,7 +17,10 @@ export interface Figures<F> {
 export class LazyFigures<F> extends Store<Figures<F>> {
   readonly #ask: (names: readonly string[], signal: AbortSignal) => Promise<readonly F[]>
   readonly #nameOf: (figures: F) => string
-  #wanted: readonly string[] = []
+  #order: readonly string[] = []
+  #all = false
+  #first = 0
+  #end = 0
   #askedAtMs = new Map<string, number>()
   #busy = false
   #abort = new AbortController()
@@ -45,9 +48,17 @@ export class LazyFigures<F> extends Store<Figures<F>> {
     this.#abort.abort()
   }
 
-  /** The names that are on screen now; earlier wishes are forgotten. */
-  want(names: readonly string[]): void {
-    this.#wanted = names
+  /** All names in the order of the list; with `all`, figures of each are wanted to keep the order. */
+  arrange(names: readonly string[], all: boolean): void {
+    this.#order = names
+    this.#all = all
+    void this.#work()
+  }
+
+  /** The part of the list that is on screen, first and one past last. */
+  readonly show = (first: number, end: number): void => {
+    this.#first = first
+    this.#end = end
     void this.#work()
   }
 
@@ -71,7 +82,8 @@ export class LazyFigures<F> extends Store<Figures<F>> {
     if (this.#abort.signal.aborted) return []
     const beforeMs = performance.now() - REFRESH_MS
     const due: string[] = []
-    for (const name of this.#wanted) {
+    const visible = this.#order.slice(this.#first, this.#end)
+    for (const name of this.#all ? [...visible, ...this.#order] : visible) {
       if ((this.#askedAtMs.get(name) ?? -Infinity) <= beforeMs) due.push(name)
       if (due.length === BATCH_NAMES_MAX) break
     }

@@ -17,4 +17,4 @@ void i18next.init({
   initAsync: false,
 })
 
-export const t = i18next.t.bind(i18next) as typeof i18next.t
+export const t = i18next.t.bind(i18next)

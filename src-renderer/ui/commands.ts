@@ -2,7 +2,7 @@
  * Every action has one name, one place, and perhaps one key; menu, palette and shortcut share it.
  * Pages announce their commands while they are shown.
  */
-import { useEffect, useRef } from 'react'
+import { useEffect, useState } from 'react'
 import { Store } from './store.ts'
 
 export interface Command {
@@ -14,15 +14,42 @@ export interface Command {
   readonly run: () => void
 }
 
+interface Announced {
+  latest: readonly Command[]
+  readonly shown: readonly Command[]
+}
+
 export class CommandRegistry extends Store<readonly Command[]> {
+  readonly #announced = new Map<symbol, Announced>()
+
   constructor() {
     super([])
   }
 
-  /** Returns what takes them away again. */
-  announce(commands: readonly Command[]): () => void {
-    this.replace([...this.snapshot(), ...commands])
-    return () => this.replace(this.snapshot().filter(known => !commands.includes(known)))
+  /** Takes the place of what the same announcer said before. Only new names are news to anyone. */
+  announce(by: symbol, commands: readonly Command[]): void {
+    const before = this.#announced.get(by)
+    if (before !== undefined && namesOf(before.latest) === namesOf(commands)) {
+      before.latest = commands
+      return
+    }
+    const entry: Announced = {
+      latest: commands,
+      shown: commands.map((command, place) => ({
+        ...command,
+        run: () => entry.latest[place]?.run(),
+      })),
+    }
+    this.#announced.set(by, entry)
+    this.#tell()
+  }
+
+  withdraw(by: symbol): void {
+    if (this.#announced.delete(by)) this.#tell()
+  }
+
+  #tell(): void {
+    this.replace([...this.#announced.values()].flatMap(({ shown }) => shown))
   }
 }
 
@@ -30,19 +57,11 @@ export const commandRegistry = new CommandRegistry()
 
 /** Announces commands while the calling view is shown; their `run` is always the latest. */
 export function useCommands(commands: readonly Command[]): void {
-  const latest = useRef(commands)
-  latest.current = commands
-  const names = commands
-    .map(command => `${command.id}|${command.title}|${command.shortcut}`)
-    .join('\n')
-  useEffect(
-    () =>
-      commandRegistry.announce(
-        latest.current.map((command, place) => ({
-          ...command,
-          run: () => latest.current[place]?.run(),
-        })),
-      ),
-    [names],
-  )
+  const [by] = useState(() => Symbol('announcer'))
+  useEffect(() => commandRegistry.announce(by, commands))
+  useEffect(() => () => commandRegistry.withdraw(by), [by])
+}
+
+function namesOf(commands: readonly Command[]): string {
+  return commands.map(({ id, title, shortcut }) => `${id}|${title}|${shortcut}`).join('\n')
 }

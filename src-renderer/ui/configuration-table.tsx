@@ -8,7 +8,7 @@ import { formatBytes } from './format/bytes.ts'
 import { formatDuration } from './format/duration.ts'
 import { Explanation } from './explanation.tsx'
 import { UNKNOWN } from './format/number.ts'
-import { nameFilter } from './name-filter.ts'
+import { nameFilter, type NameFilter } from './name-filter.ts'
 import { Empty } from './state/states.tsx'
 import { ArrayRows, type Column } from './table/column.ts'
 import { DataTable } from './table/data-table.tsx'
@@ -23,18 +23,12 @@ interface ConfigurationTableProps {
 }
 
 export function ConfigurationTable(props: ConfigurationTableProps) {
-  const { entries, filter, onlyChanged, onFilter } = props
+  const { id, entries, filter, onlyChanged, onFilter, onOnlyChanged } = props
   const [active, setActive] = useState<string | null>(null)
   const field = useRef<HTMLInputElement>(null)
   const parsed = useMemo(() => nameFilter(filter), [filter])
   const changedCount = entries.filter(isChanged).length
-  const rows = useMemo(() => {
-    const shown = entries
-      .filter(entry => !onlyChanged || isChanged(entry))
-      .filter(entry => parsed.type !== 'test' || parsed.test(`${entry.name} ${entry.value}`))
-      .sort((a, b) => Number(isChanged(b)) - Number(isChanged(a)) || (a.name < b.name ? -1 : 1))
-    return new ArrayRows(shown, entry => entry.name)
-  }, [entries, onlyChanged, parsed])
+  const rows = rowsOf(entries, parsed, onlyChanged)
   const columns = useMemo(() => configurationColumns(), [])
   return (
     <div className="page">
@@ -55,14 +49,14 @@ export function ConfigurationTable(props: ConfigurationTableProps) {
           <input
             type="checkbox"
             checked={onlyChanged}
-            onChange={event => props.onOnlyChanged(event.currentTarget.checked)}
+            onChange={event => onOnlyChanged(event.currentTarget.checked)}
           />
           {t('configuration.onlyChanged')}
         </label>
       </div>
       <div className="page-body">
         <DataTable
-          id={props.id}
+          id={id}
           label={t('configuration.label')}
           columns={columns}
           rows={rows}
@@ -75,7 +69,7 @@ export function ConfigurationTable(props: ConfigurationTableProps) {
             <Button
               onClick={() => {
                 onFilter('')
-                props.onOnlyChanged(false)
+                onOnlyChanged(false)
               }}
             >
               {t('filter.clear')}
@@ -85,6 +79,19 @@ export function ConfigurationTable(props: ConfigurationTableProps) {
       </div>
     </div>
   )
+}
+
+/** What is set comes first. */
+function rowsOf(
+  entries: readonly ConfigurationEntry[],
+  filter: NameFilter,
+  onlyChanged: boolean,
+): ArrayRows<ConfigurationEntry> {
+  const shown = entries
+    .filter(entry => !onlyChanged || isChanged(entry))
+    .filter(entry => filter.type !== 'test' || filter.test(`${entry.name} ${entry.value}`))
+    .sort((a, b) => Number(isChanged(b)) - Number(isChanged(a)) || (a.name < b.name ? -1 : 1))
+  return new ArrayRows(shown, entry => entry.name)
 }
 
 export function isChanged(entry: ConfigurationEntry): boolean {

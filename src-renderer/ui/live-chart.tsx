@@ -1,10 +1,11 @@
 /** Live series over a fixed span of time, drawn by uPlot: it moves on, and never redraws the page. */
-import { useMantineColorScheme } from '@mantine/core'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useComputedColorScheme } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import { formatCompact } from './format/number.ts'
 import { formatTimeOfDay } from './format/time.ts'
 import { useZone } from './format/zone-context.ts'
+import { useLatest } from './use-latest.ts'
 
 export interface LiveSeries {
   readonly title: string
@@ -28,17 +29,17 @@ interface LiveChartProps {
   readonly format: (value: number) => string
 }
 
-export function LiveChart({ label, series, points, spanMs, height, format }: LiveChartProps) {
+export function LiveChart(props: LiveChartProps) {
+  // Colours are read from the theme once, so another theme is another drawing.
+  return <Drawing key={useComputedColorScheme()} {...props} />
+}
+
+function Drawing({ label, series, points, spanMs, height, format }: LiveChartProps) {
   const place = useRef<HTMLDivElement>(null)
   const chart = useRef<uPlot | null>(null)
-  const zone = useZone()
-  const { colorScheme } = useMantineColorScheme()
-  const systemDark = useSystemDark()
-  const latest = useRef({ format, zone })
-  latest.current = { format, zone }
-  const seriesKey = series.map(({ title, token }) => `${title}${token}`).join()
+  const latest = useLatest({ format, zone: useZone() })
 
-  useLayoutEffect(() => {
+  useEffect(() => {
     const element = place.current
     if (element === null) return undefined
     const made = new uPlot(
@@ -58,8 +59,7 @@ export function LiveChart({ label, series, points, spanMs, height, format }: Liv
       made.destroy()
       chart.current = null
     }
-    // The series are told apart by their titles and colours, which is all that is drawn of them.
-  }, [seriesKey, height, colorScheme, systemDark])
+  }, [series, height, latest])
 
   useEffect(() => {
     const made = chart.current
@@ -68,7 +68,7 @@ export function LiveChart({ label, series, points, spanMs, height, format }: Liv
     const columns = series.map((_, which) => points.map(point => point.values[which] ?? null))
     made.setData([points.map(point => point.atMs / 1_000), ...columns], false)
     made.setScale('x', { min: (last.atMs - spanMs) / 1_000, max: last.atMs / 1_000 })
-  }, [points, spanMs, series, seriesKey, colorScheme, systemDark])
+  }, [points, spanMs, series])
 
   return <div ref={place} className="live-chart" role="img" aria-label={label} style={{ height }} />
 }
@@ -142,15 +142,4 @@ function showReading(
     return `${title} ${value === null || value === undefined ? '–' : formatCompact(Math.round(value))}/s`
   })
   element.dataset.reading = `${words.time(at)}  ${values.join('  ')}`
-}
-
-function useSystemDark(): boolean {
-  const [dark, setDark] = useState(() => matchMedia('(prefers-color-scheme: dark)').matches)
-  useEffect(() => {
-    const query = matchMedia('(prefers-color-scheme: dark)')
-    const onChange = () => setDark(query.matches)
-    query.addEventListener('change', onChange)
-    return () => query.removeEventListener('change', onChange)
-  }, [])
-  return dark
 }

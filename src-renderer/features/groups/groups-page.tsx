@@ -1,6 +1,6 @@
 /** All consumer groups of a cluster. */
 import { getRouteApi } from '@tanstack/react-router'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { Button } from '../../ui/button.tsx'
@@ -46,18 +46,15 @@ export function GroupsPage() {
   const rows = useMemo(() => new ArrayRows(shown, row => row.summary.groupId), [shown])
   const columns = useMemo(() => groupColumns(cluster.id), [cluster.id])
 
-  const window = useRef({ first: 0, end: 0 })
-  const want = useRef(() => {})
-  want.current = () => {
-    const ids = (groups: typeof shown) => groups.map(row => row.summary.groupId)
-    const rest = KNOWN_ORDERS.includes(sortText.replace('-', '')) ? [] : ids(shown)
-    list.figures.want([...ids(shown.slice(window.current.first, window.current.end)), ...rest])
-  }
-  const onVisible = useCallback((first: number, end: number) => {
-    window.current = { first, end }
-    want.current()
-  }, [])
-  useEffect(() => want.current(), [shown])
+  const knownOrder = KNOWN_ORDERS.includes(sortText.replace('-', ''))
+  useEffect(
+    () =>
+      list.figures.arrange(
+        shown.map(row => row.summary.groupId),
+        !knownOrder,
+      ),
+    [list, shown, knownOrder],
+  )
 
   const change = (next: Partial<GroupsSearch>) =>
     void navigate({ search: before => ({ ...before, ...next }), replace: true })
@@ -109,7 +106,7 @@ export function GroupsPage() {
             void navigate({ to: '/$cluster/groups/$group', params: { cluster: cluster.id, group } })
           }
           onFilter={() => field.current?.focus()}
-          onVisible={onVisible}
+          onVisible={list.figures.show}
           isMain
         >
           {search.q === undefined ? (

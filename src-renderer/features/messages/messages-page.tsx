@@ -9,6 +9,7 @@ import { useZone } from '../../ui/format/zone-context.ts'
 import { ResizableAside } from '../../ui/resizable-aside.tsx'
 import { Empty, Failure, FailureNotice, Gone, isGone, Loading } from '../../ui/state/states.tsx'
 import { useStore } from '../../ui/store.ts'
+import { useLatest } from '../../ui/use-latest.ts'
 import { DataTable } from '../../ui/table/data-table.tsx'
 import { Inspector } from './inspector.tsx'
 import { MessagesToolbar } from './messages-toolbar.tsx'
@@ -210,7 +211,6 @@ function useSelection(
   const [active, setActive] = useState<string | null>(at ?? null)
   const written = useRef(at)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const { rows } = useStore(view)
 
   // Back, forward, or a link put another record into the address.
   useEffect(() => {
@@ -225,7 +225,7 @@ function useSelection(
     if (resolved === null) details.show(null)
     else if (!resolved.startsWith('#')) details.show(readPlace(resolved))
     view.remember(resolved)
-  }, [resolved, details, view, rows])
+  }, [resolved, details, view])
 
   const select = useCallback(
     (key: string | null) => {
@@ -253,8 +253,7 @@ function useFollowing(
   const [paused, setPaused] = useState(false)
   const [seesEnd, setSeesEnd] = useState(true)
   const count = state.rows.count
-  const latest = useRef({ count, order: state.order })
-  latest.current = { count, order: state.order }
+  const latest = useLatest({ count, order: state.order })
   const following = live && !paused && active === null && seesEnd
   useEffect(() => {
     if (state.opened) view.setLive(live)
@@ -266,7 +265,7 @@ function useFollowing(
       const { count, order } = latest.current
       setSeesEnd(order === 'newest-first' ? first === 0 : end >= count)
     },
-    [view],
+    [view, latest],
   )
   return { onVisible, paused, setPaused, following }
 }

@@ -15,7 +15,7 @@ import {
 } from './messages-search.ts'
 import { PartitionMenu } from './partition-menu.tsx'
 import { PointMenu } from './point-menu.tsx'
-import type { RecordViewState } from './record-view.ts'
+import type { RecordViewState } from './record-view-state.ts'
 
 interface ToolbarProps {
   readonly topic: string

@@ -5,6 +5,7 @@ import { useState, type FormEvent } from 'react'
 import { t } from '../../i18n/i18n.ts'
 import { formatTimestamp, formatZone, parseTimestamp } from '../../ui/format/time.ts'
 import { useZone } from '../../ui/format/zone-context.ts'
+import { useNow } from '../../ui/use-now.ts'
 import type { From, Until } from './messages-search.ts'
 
 type Named = 'newest' | 'oldest' | 'now'
@@ -96,6 +97,7 @@ function OffsetField({ value, onChoose }: FieldProps) {
 const AGO_MINUTES = [5, 60, 1_440, 10_080] as const
 
 function MomentField({ value, onChoose }: FieldProps) {
+  const nowMs = useNow(60_000)
   const zone = useZone()
   const [text, setText] = useState(() =>
     value.type === 'timestamp' ? formatTimestamp(value.timestampMs, zone) : '',
@@ -110,7 +112,7 @@ function MomentField({ value, onChoose }: FieldProps) {
     <form className="choice-form" onSubmit={submit}>
       <label className="choice-form-label">
         <span>
-          {t('point.timestamp')} <span className="faint">{formatZone(zone, Date.now())}</span>
+          {t('point.timestamp')} <span className="faint">{formatZone(zone, nowMs)}</span>
         </span>
         <input
           className="field mono"

@@ -7,7 +7,7 @@ import { formatTimestamp, type Zone } from '../../ui/format/time.ts'
 import type { Column } from '../../ui/table/column.ts'
 import { exactText } from '../../ui/value/decode.ts'
 import { ValueLine } from '../../ui/value/value-line.tsx'
-import type { RecordLine } from './record-view.ts'
+import type { RecordLine } from './record-view-state.ts'
 
 /** Takes what a cell shows for a record; a line without a record says so once. */
 function ofRecord(show: (row: RecordRow) => React.ReactNode, gap: React.ReactNode = null) {

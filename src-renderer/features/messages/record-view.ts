@@ -3,20 +3,20 @@
  * the visible ones are held. Newest first when one looks from the newest, else in the order of
  * time. While it is live its end grows; whether the table follows is the reader's to say.
  */
-import type { ApplicationClient } from '../../../src-main/contract/api.ts'
-import type {
-  Cut,
-  PartitionProblem,
-  PositionedCut,
-  Problem,
-  RecordPage,
-  RecordRow,
-} from '../../../src-main/contract/model.ts'
+import type { Cut, PositionedCut, RecordPage } from '../../../src-main/contract/model.ts'
 import { problemOf } from '../../connection/answer.ts'
 import { Store } from '../../ui/store.ts'
 import type { RowSource } from '../../ui/table/column.ts'
-import type { From, RecordPlace, Until } from './messages-search.ts'
-import { recordKey, RecordRun, type RowAt } from './record-run.ts'
+import {
+  lineOf,
+  NO_ROWS,
+  pageFigures,
+  type RecordLine,
+  type RecordViewOptions,
+  type RecordViewState,
+} from './record-view-state.ts'
+import { pageHolding, type Seek } from './page-holding.ts'
+import { recordKey, RecordRun } from './record-run.ts'
 
 export const PAGE_ROWS = 300
 const ROWS_KEPT_MAX = 12_000
@@ -24,40 +24,6 @@ const MARGIN_ROWS = 120n
 /** What one line of the table can show of a key or a value. */
 const ROW_PREVIEW_BYTES = 512
 const ROWS_BEFORE = 6n
-
-export interface RecordViewOptions {
-  readonly client: ApplicationClient
-  readonly cluster: string
-  readonly topic: string
-  readonly partitions: readonly number[] | null
-  readonly from: From
-  readonly until: Until
-  /** A record that a link points at: the view begins where it is. */
-  readonly at: RecordPlace | null
-}
-
-/** One line: a record, or an offset that holds none. */
-export type RecordLine = RecordRow | { readonly gapAt: bigint }
-
-export interface RecordViewState {
-  readonly opened: boolean
-  readonly rows: RowSource<RecordLine>
-  readonly order: 'newest-first' | 'oldest-first'
-  /** The row that the view was asked to begin at; a new object for each wish. */
-  readonly beginAt: { readonly row: number; readonly align: 'start' } | undefined
-  /** Records that came and are not in the table yet. */
-  readonly newCount: bigint
-  readonly problem: Problem | null
-  readonly partitionProblems: readonly PartitionProblem[]
-  readonly lastPage: { readonly rows: number; readonly bytes: number; readonly ms: number } | null
-}
-
-const NOTHING: RowSource<RecordLine> = {
-  count: 0,
-  at: () => undefined,
-  keyAt: () => '',
-  indexOf: () => -1,
-}
 
 export class RecordView extends Store<RecordViewState> {
   readonly #options: RecordViewOptions
@@ -70,7 +36,8 @@ export class RecordView extends Store<RecordViewState> {
   #liveEnd = 0n
   #endCut: PositionedCut | null = null
   #wanted = { first: 0, end: 40 }
-  #active: { readonly key: string; readonly position: bigint } | null = null
+  #activeKey: string | null = null
+  #activePosition: bigint | null = null
   #follows = false
   #working = false
   #stuck = false
@@ -81,7 +48,7 @@ export class RecordView extends Store<RecordViewState> {
   constructor(options: RecordViewOptions) {
     super({
       opened: false,
-      rows: NOTHING,
+      rows: NO_ROWS,
       order: options.from.type === 'newest' ? 'newest-first' : 'oldest-first',
       beginAt: undefined,
       newCount: 0n,
@@ -124,8 +91,8 @@ export class RecordView extends Store<RecordViewState> {
 
   /** Keeps knowing where the cursor stands when its page is dropped. */
   remember(key: string | null): void {
-    const position = key === null ? null : this.#positionOf(key)
-    this.#active = key === null || position === null ? null : { key, position }
+    this.#activeKey = key
+    this.#activePosition = key === null ? null : this.#positionOf(key)
   }
 
   /** The key of a row that was not loaded when the cursor reached it. */
@@ -214,39 +181,28 @@ export class RecordView extends Store<RecordViewState> {
     const { at } = this.#options
     if (at === null) return null
     const key = recordKey(at)
-    if (this.#run.positionOf(key) === null) await this.#approach(at, key)
+    if (this.#run.positionOf(key) === null) {
+      const { client, cluster, topic } = this.#options
+      const page = await pageHolding(at, {
+        base: this.#base ?? [],
+        end: this.#end,
+        context: MARGIN_ROWS,
+        ask: from => this.#ask(from, 'forward', this.#base),
+        timestampOf: async () =>
+          (
+            await client.call(
+              'record.get',
+              { cluster, topic, ...at, previewBytes: 0 },
+              this.#abort.signal,
+            )
+          ).timestampMs,
+      })
+      if (page !== null) this.#run.restart(page)
+    }
     const position = this.#run.positionOf(key)
     if (position === null) return null
     const context = this.snapshot().order === 'newest-first' ? ROWS_BEFORE : -ROWS_BEFORE
     return position + context < this.#start ? this.#start : position + context
-  }
-
-  async #approach(at: RecordPlace, key: string): Promise<void> {
-    const { client, cluster, topic } = this.#options
-    const [only, ...others] = this.#base ?? []
-    try {
-      if (only !== undefined && others.length === 0) {
-        // With one partition a position is just an offset.
-        const position = at.offset - only.offset
-        const from = position - MARGIN_ROWS < 0n ? 0n : position - MARGIN_ROWS
-        if (only.partition !== at.partition || position < 0n || position >= this.#end) return
-        this.#run.restart(
-          await this.#ask({ type: 'position', position: from }, 'forward', this.#base),
-        )
-        return
-      }
-      const { signal } = this.#abort
-      const detail = await client.call(
-        'record.get',
-        { cluster, topic, ...at, previewBytes: 0 },
-        signal,
-      )
-      const timestampMs = detail.timestampMs < 0n ? 0n : detail.timestampMs
-      const page = await this.#ask({ type: 'timestamp', timestampMs }, 'forward', this.#base)
-      if (page.rows.some(row => recordKey(row) === key)) this.#run.restart(page)
-    } catch {
-      // The record is gone, which the inspector says; the view opens where it would without it.
-    }
   }
 
   /** Fetches what the visible rows lack, one page at a time, until they lack nothing. */
@@ -381,13 +337,14 @@ export class RecordView extends Store<RecordViewState> {
         return position === null ? -1 : this.#rowOf(position)
       },
     }
+    if (this.#activeKey !== null) this.#activePosition = this.#positionOf(this.#activeKey)
     const waiting = this.#liveEnd - this.#end
     this.replace({ ...this.snapshot(), rows, newCount: waiting > 0n ? waiting : 0n, ...change })
   }
 
   #positionOf(key: string): bigint | null {
     if (key.startsWith('#')) return BigInt(key.slice(1))
-    return this.#run.positionOf(key) ?? (this.#active?.key === key ? this.#active.position : null)
+    return this.#run.positionOf(key) ?? (this.#activeKey === key ? this.#activePosition : null)
   }
 
   #positionAt(index: number): bigint {
@@ -425,24 +382,8 @@ export class RecordView extends Store<RecordViewState> {
   }
 }
 
-type Seek =
-  | From
-  | { readonly type: 'position'; readonly position: bigint }
-  | { readonly type: 'cut'; readonly cut: Cut }
-
 interface NextPage {
   readonly from: Seek
   readonly direction: 'forward' | 'backward'
   readonly place: 'anew' | 'before' | 'after'
-}
-
-function lineOf(row: RowAt, position: bigint): RecordLine | undefined {
-  return row === 'gap' ? { gapAt: position } : row
-}
-
-function pageFigures({ rows, bytesRead, elapsedMs, problems }: RecordPage) {
-  return {
-    lastPage: { rows: rows.length, bytes: bytesRead, ms: elapsedMs },
-    partitionProblems: problems,
-  }
 }

@@ -1,12 +1,11 @@
 /** The topics that move most, by what is written to them. Rows keep their order for a while. */
 import { Link } from '@tanstack/react-router'
-import { useRef } from 'react'
 import type { TopicRates } from '../../../src-main/contract/model.ts'
 import { useCluster } from '../../connection/client-context.tsx'
 import { useRates } from '../../connection/cluster-live.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { formatRate } from '../../ui/format/number.ts'
-import { steadyOrder, type Ordered } from './steady-order.ts'
+import { useSteadyOrder } from './steady-order.ts'
 
 const SHOWN = 6
 const WINDOW_SAMPLES = 10
@@ -14,17 +13,15 @@ const WINDOW_SAMPLES = 10
 export function BusiestTopics() {
   const cluster = useCluster().id
   const { samples } = useRates()
-  const order = useRef<Ordered>({ names: [], atMs: 0 })
   const rates = averageRates(samples.slice(-WINDOW_SAMPLES).map(sample => sample.topics))
   const moving = rates.filter(topic => busy(topic) > 0 && !topic.topic.startsWith('__'))
   const lastMs = Number(samples.at(-1)?.atMs ?? 0n)
-  order.current = steadyOrder(
-    order.current,
+  const names = useSteadyOrder(
     moving.map(topic => [topic.topic, busy(topic)]),
     lastMs,
   )
   const byName = new Map(moving.map(topic => [topic.topic, topic]))
-  const shown = order.current.names.slice(0, SHOWN).flatMap(name => byName.get(name) ?? [])
+  const shown = names.slice(0, SHOWN).flatMap(name => byName.get(name) ?? [])
   return (
     <section className="panel">
       <header className="panel-head">

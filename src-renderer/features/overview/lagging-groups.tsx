@@ -1,12 +1,11 @@
 /** The groups that fall behind most. */
 import { Link } from '@tanstack/react-router'
-import { useRef } from 'react'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { formatCount } from '../../ui/format/number.ts'
 import { useStore } from '../../ui/store.ts'
 import { GroupLags } from './group-lags.ts'
-import { steadyOrder, type Ordered } from './steady-order.ts'
+import { useSteadyOrder } from './steady-order.ts'
 
 const SHOWN = 6
 
@@ -15,15 +14,13 @@ export function LaggingGroups() {
   const cluster = useCluster().id
   const lags = useHeld(() => new GroupLags(client, cluster), cluster)
   const { groups, problem, atMs } = useStore(lags)
-  const order = useRef<Ordered>({ names: [], atMs: 0 })
   const behind = groups.filter(({ totalLag }) => totalLag !== null && totalLag > 0n)
-  order.current = steadyOrder(
-    order.current,
+  const names = useSteadyOrder(
     behind.map(group => [group.groupId, Number(group.totalLag ?? 0n)]),
     atMs,
   )
   const byId = new Map(behind.map(group => [group.groupId, group]))
-  const shown = order.current.names.slice(0, SHOWN).flatMap(id => byId.get(id) ?? [])
+  const shown = names.slice(0, SHOWN).flatMap(id => byId.get(id) ?? [])
   const most = Math.max(1, ...shown.map(({ totalLag }) => Number(totalLag)))
   return (
     <section className="panel">

@@ -1,5 +1,7 @@
 /** An order of live figures that does not move what one is about to click. */
 
+import { useState } from 'react'
+
 export interface Ordered {
   readonly names: readonly string[]
   /** When the order was last decided. */
@@ -26,4 +28,15 @@ export function steadyOrder(
   const kept = before.names.filter(name => present.has(name))
   const known = new Set(kept)
   return { names: [...kept, ...ranked.filter(name => !known.has(name))], atMs: before.atMs }
+}
+
+/** The names in an order that is kept between drawings. */
+export function useSteadyOrder(
+  figures: readonly (readonly [name: string, figure: number])[],
+  nowMs: number,
+): readonly string[] {
+  const [order, setOrder] = useState<Ordered>({ names: [], atMs: 0 })
+  const next = steadyOrder(order, figures, nowMs)
+  if (next.atMs !== order.atMs || next.names.join('\n') !== order.names.join('\n')) setOrder(next)
+  return next.names
 }

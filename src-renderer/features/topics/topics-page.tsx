@@ -56,20 +56,14 @@ export function TopicsPage() {
   const rows = useMemo(() => new TopicRows(shown, figures.byName), [shown, figures.byName])
   const columns = useMemo(() => topicColumns(cluster.id), [cluster.id])
 
-  const window = useRef({ first: 0, end: 0 })
-  const onVisible = useCallback((first: number, end: number) => {
-    window.current = { first, end }
-    wantFigures.current()
-  }, [])
-  // The same window shows other names after sorting, filtering, or a topic's arrival.
-  const wantFigures = useRef(() => {})
-  wantFigures.current = () => {
-    const { first, end } = window.current
-    const names = (topics: typeof shown) => topics.map(topic => topic.name)
-    const rest = orderedBy === NO_FIGURES ? [] : names(shown)
-    list.figures.want([...names(shown.slice(first, end)), ...rest])
-  }
-  useEffect(() => wantFigures.current(), [shown])
+  useEffect(
+    () =>
+      list.figures.arrange(
+        shown.map(topic => topic.name),
+        orderedBy !== NO_FIGURES,
+      ),
+    [list, shown, orderedBy],
+  )
 
   const openTopic = (topic: string) =>
     void navigate({ to: '/$cluster/topics/$topic', params: { cluster: cluster.id, topic } })
@@ -178,7 +172,7 @@ export function TopicsPage() {
           chosen={chosen}
           onChoose={setChosen}
           onFilter={() => field.current?.focus()}
-          onVisible={onVisible}
+          onVisible={list.figures.show}
           isMain
         >
           {value.length > internalCount || search.q !== undefined ? (

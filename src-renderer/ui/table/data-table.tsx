@@ -4,29 +4,26 @@
  */
 import {
   memo,
-  useCallback,
   useEffect,
+  useInsertionEffect,
   useMemo,
   useRef,
-  type MouseEvent,
+  useState,
   type ReactNode,
 } from 'react'
-import { t } from '../../i18n/i18n.ts'
-import { copyText } from '../copy-text.ts'
 import { useStore } from '../store.ts'
 import type { Column, RowSource, Sort } from './column.ts'
-import { rowsAsJson, rowsAsTsv } from './copy-rows.ts'
+import { RowActs, type ActsOn } from './row-acts.ts'
 import { physicalHeight, windowAt } from './scaled-scroll.ts'
 import { TableHeader } from './table-header.tsx'
 import { gridTemplate, isShown, leastWidth, TableLayout } from './table-layout.ts'
-import { useScaledScroll } from './use-scaled-scroll.ts'
+import { useRowScroller } from './row-scroller.ts'
 import { useTableKeys } from './use-table-keys.ts'
 import './table.css'
 
 const ROW_HEIGHT_PX = 28
 /** Rows are drawn together with the scroll, never after it, so next to none are drawn ahead. */
 const OVERSCAN_ROWS = 2
-const COPY_ROWS_MAX = 10_000
 
 export interface DataTableProps<Row> {
   /** Names the table for its kept layout, and to assistive technology through `label`. */
@@ -64,7 +61,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     () => allColumns.filter(column => isShown(column, layout)),
     [allColumns, layout],
   )
-  const { position, extent, showRow } = useScaledScroll(
+  const { position, extent, showRow } = useRowScroller(
     scroller,
     rows.count,
     ROW_HEIGHT_PX,
@@ -77,14 +74,32 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (show !== undefined) showRow(show.row, show.align)
   }, [show, showRow])
 
-  const acts = useRowActs(props, columns, showRow)
+  const on: ActsOn<Row> = {
+    rows,
+    columns,
+    active,
+    onActive: props.onActive,
+    onOpen: props.onOpen,
+    opensOnClick: props.opensOnClick === true,
+    chosen: props.chosen,
+    onChoose: props.onChoose,
+    onFilter: props.onFilter,
+    showRow,
+  }
+  const [acts] = useState(() => new RowActs(on))
+  useInsertionEffect(() => acts.update(on))
   useTableKeys(
     scroller,
     {
       rowCount: rows.count,
       active: active === null ? -1 : rows.indexOf(active),
       pageRows: Math.max(1, Math.floor(extent.viewportHeight / ROW_HEIGHT_PX) - 1),
-      ...acts.keys,
+      move: acts.move,
+      open: acts.open,
+      clear: acts.clear,
+      choose: acts.choose,
+      filter: acts.filter,
+      copy: acts.copyTsv,
     },
     props.isMain === true,
   )
@@ -187,96 +202,3 @@ const TableRow = memo(function TableRow({
     </div>
   )
 })
-
-/** What clicks, keys and the header's menu do to the rows. */
-function useRowActs<Row>(
-  props: DataTableProps<Row>,
-  columns: readonly Column<Row>[],
-  showRow: (row: number) => void,
-) {
-  const latest = useRef({ props, columns })
-  latest.current = { props, columns }
-  const anchor = useRef(-1)
-
-  const rowsToCopy = useCallback((): Row[] => {
-    const { rows, chosen, active } = latest.current.props
-    const keys = chosen !== undefined && chosen.size > 0 ? [...chosen] : []
-    if (keys.length === 0 && typeof active === 'string') keys.push(active)
-    const places = keys.map(key => rows.indexOf(key)).filter(index => index >= 0)
-    if (places.length === 0)
-      for (let i = 0; i < Math.min(rows.count, COPY_ROWS_MAX); i += 1) places.push(i)
-    return places.map(index => rows.at(index)).filter(row => row !== undefined)
-  }, [])
-
-  const copyTsv = useCallback(
-    () => void copyText(rowsAsTsv(rowsToCopy(), latest.current.columns), t('table.copied')),
-    [rowsToCopy],
-  )
-  const copyJson = useCallback(
-    () => void copyText(rowsAsJson(rowsToCopy(), latest.current.columns), t('table.copied')),
-    [rowsToCopy],
-  )
-
-  return useMemo(() => {
-    const toggle = (from: number, to: number) => {
-      const { rows, chosen, onChoose } = latest.current.props
-      if (onChoose === undefined || chosen === undefined) return
-      const next = new Set(chosen)
-      const target = rows.keyAt(to)
-      const adds = !next.has(target)
-      for (let i = Math.min(from, to); i <= Math.max(from, to); i += 1)
-        if (adds) next.add(rows.keyAt(i))
-        else next.delete(rows.keyAt(i))
-      anchor.current = to
-      onChoose(next)
-    }
-    const activate = (index: number) => {
-      const { rows, onActive } = latest.current.props
-      onActive?.(rows.keyAt(index))
-      showRow(index)
-    }
-    const open = (index: number) => {
-      const { rows, onOpen } = latest.current.props
-      onOpen?.(rows.keyAt(index))
-    }
-    const keys = {
-      move: (index: number, extend: boolean) => {
-        if (extend) toggle(index, index)
-        activate(index)
-      },
-      open,
-      clear: () => {
-        const { chosen, onChoose, onActive } = latest.current.props
-        if (chosen !== undefined && chosen.size > 0) onChoose?.(new Set())
-        else onActive?.(null)
-      },
-      choose: (index: number) => toggle(index, index),
-      filter: () => latest.current.props.onFilter?.(),
-      copy: copyTsv,
-    }
-    const click = (event: MouseEvent) => {
-      const index = indexOf(event)
-      if (index < 0 || (document.getSelection()?.toString() ?? '') !== '') return
-      const picks = (event.target as Element).closest('[data-picks]') !== null
-      if (event.shiftKey && anchor.current >= 0) return toggle(anchor.current, index)
-      if (picks || event.metaKey || event.ctrlKey) return toggle(index, index)
-      anchor.current = index
-      activate(index)
-      if (latest.current.props.opensOnClick === true) open(index)
-      return undefined
-    }
-    const doubleClick = (event: MouseEvent) => {
-      const index = indexOf(event)
-      if (index >= 0 && latest.current.props.opensOnClick !== true) open(index)
-    }
-    return { keys, click, doubleClick, copyTsv, copyJson }
-  }, [copyTsv, copyJson, showRow])
-}
-
-function indexOf(event: MouseEvent): number {
-  const target = event.target as Element
-  if (target.closest('a, button, input') !== null && target.closest('[data-picks]') === null)
-    return -1
-  const row = target.closest<HTMLElement>('[data-index]')
-  return row === null ? -1 : Number(row.dataset.index)
-}

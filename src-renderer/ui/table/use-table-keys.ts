@@ -3,7 +3,8 @@
  * x chooses; / filters; copy copies. They work when the table has the focus, and for the table
  * that a page is about, also when nothing else does.
  */
-import { useEffect, useRef, type RefObject } from 'react'
+import { useEffect, type RefObject } from 'react'
+import { useLatest } from '../use-latest.ts'
 
 export interface TableKeys {
   readonly rowCount: number
@@ -22,8 +23,7 @@ export function useTableKeys(
   keys: TableKeys,
   isMain: boolean,
 ): void {
-  const latest = useRef(keys)
-  latest.current = keys
+  const latest = useLatest(keys)
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!isForTable(event, table.current, isMain)) return
@@ -31,7 +31,7 @@ export function useTableKeys(
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
-  }, [table, isMain])
+  }, [table, isMain, latest])
 }
 
 function isForTable(event: KeyboardEvent, table: HTMLElement | null, isMain: boolean): boolean {

@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef, useState, type RefObject } from 'react'
 import { t } from '../../i18n/i18n.ts'
 import { physicalHeight, windowAt } from '../table/scaled-scroll.ts'
-import { useScaledScroll } from '../table/use-scaled-scroll.ts'
+import { useRowScroller } from '../table/row-scroller.ts'
 import './value.css'
 
 const LINE_BYTES_WIDE = 16
@@ -15,7 +15,7 @@ export function HexView({ bytes }: { readonly bytes: Uint8Array }) {
   const scroller = useRef<HTMLDivElement>(null)
   const lineBytes = useLineBytes(scroller)
   const count = Math.ceil(bytes.length / lineBytes)
-  const { position, extent } = useScaledScroll(scroller, count, LINE_HEIGHT_PX, 0)
+  const { position, extent } = useRowScroller(scroller, count, LINE_HEIGHT_PX, 0)
   const view = windowAt(position, extent, 10)
   const lines = []
   for (let index = view.first; index < view.end; index += 1) {

@@ -4,7 +4,7 @@ import { useMemo, useRef, useState } from 'react'
 import { t } from '../../i18n/i18n.ts'
 import { CopyButton } from '../copy-button.tsx'
 import { physicalHeight, windowAt } from '../table/scaled-scroll.ts'
-import { useScaledScroll } from '../table/use-scaled-scroll.ts'
+import { useRowScroller } from '../table/row-scroller.ts'
 import { jsonLines, type JsonLine } from './json-lines.ts'
 import { printJson, type JsonValue } from './parse-json.ts'
 import './value.css'
@@ -39,7 +39,7 @@ interface LinesProps {
 
 function WindowedLines({ lines, toggle }: LinesProps) {
   const scroller = useRef<HTMLDivElement>(null)
-  const { position, extent } = useScaledScroll(scroller, lines.length, LINE_HEIGHT_PX, 0)
+  const { position, extent } = useRowScroller(scroller, lines.length, LINE_HEIGHT_PX, 0)
   const view = windowAt(position, extent, 10)
   return (
     <div

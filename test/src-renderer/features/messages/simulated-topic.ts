@@ -118,7 +118,7 @@ export class SimulatedTopic {
       case 'newest':
         return this.#records.length
       case 'position':
-        return Number(from.position as bigint)
+        return Number(from.position)
       case 'timestamp':
         return this.#records.findIndex(record => record.timestampMs >= (from.timestampMs as bigint))
       case 'cut':

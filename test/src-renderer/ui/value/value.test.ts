@@ -25,7 +25,7 @@ describe('decode', () => {
   test('a preview that ends inside a character is still text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.nat(), (text, cut) => {
-        const printable = text.replaceAll(/[\u0000-\u001f]/g, '?')
+        const printable = Array.from(text, each => (each < ' ' ? '?' : each)).join('')
         const bytes = utf8.encode(printable)
         const shown = bytes.subarray(0, 1 + (cut % bytes.length))
         const decoded = decode({ bytes: shown, sizeBytes: bytes.length + 1 })
