@@ -143,7 +143,9 @@ export class Dispatcher {
       const nowMs = this.#nowMs()
       api.serve(body, { connection, apiKey, apiVersion, correlationId, clientId, nowMs }, respond)
     } catch (error) {
-      if (!(error instanceof InvalidFrameError)) throw error
+      // Waiting for a frame that is no request, and for an answer that cannot be written, as one
+      // that repeats an overlong name: whoever sent it is cut off.
+      if (!(error instanceof InvalidFrameError) && !(error instanceof KafkaError)) throw error
       connection.close()
     }
   }
