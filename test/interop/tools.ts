@@ -102,10 +102,26 @@ export async function createTopic(
     const numPartitions = options.partitions ?? 1
     await admin.createTopics({
       topics: [{ topic, numPartitions, replicationFactor: 1, configEntries }],
-      waitForLeaders: true,
+      waitForLeaders: false,
     })
+    await untilLed(() => admin.fetchTopicMetadata({ topics: [topic] }))
   } finally {
     await admin.disconnect()
+  }
+}
+
+/** A broker answers that a topic is unknown until it has heard of it: ask until every one leads. */
+async function untilLed(
+  fetch: () => Promise<{ topics: { partitions: { leader: number }[] }[] }>,
+): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const { topics } = await fetch()
+      if (topics.every(each => each.partitions.every(partition => partition.leader >= 0))) return
+    } catch (error) {
+      if (attempt >= 200) throw error
+    }
+    await new Promise(resolve => setTimeout(resolve, 25))
   }
 }
 
