@@ -24,6 +24,12 @@ export type ElectronBinary =
 export function findElectron(): ElectronBinary {
   const version = packageVersion()
   if (version === null) return absent('the package electron is not installed')
+  // The package's own way to use a binary from elsewhere, such as a distribution's.
+  const elsewhere = process.env['ELECTRON_OVERRIDE_DIST_PATH']
+  if (elsewhere !== undefined) {
+    const path = join(elsewhere, process.platform === 'win32' ? 'electron.exe' : 'electron')
+    return existsSync(path) ? { type: 'found', path, version } : absent(`${path} is not there`)
+  }
   const pathFile = join(packageFolder, 'path.txt')
   if (!existsSync(pathFile)) return absent('its binary has not been fetched')
   const path = join(packageFolder, 'dist', readFileSync(pathFile, 'utf8'))
