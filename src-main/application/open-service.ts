@@ -4,9 +4,10 @@
  */
 import { fileURLToPath } from 'node:url'
 import { createClient } from '../../engine/client/client.ts'
-import type { Cluster } from '../../engine/cluster/start-cluster.ts'
+import type { Cluster, ClusterEvent } from '../../engine/cluster/start-cluster.ts'
 import { nodeClock } from '../../engine/runtime/node-clock.ts'
 import { nodeNetwork } from '../../engine/runtime/node-network.ts'
+import { ClusterTraffic } from '../clusters/cluster-traffic.ts'
 import { ClusterRegistry, type ClusterStatus } from '../clusters/cluster-registry.ts'
 import { wait } from '../clusters/wait.ts'
 import type { FramePort } from '../contract/define.ts'
@@ -36,8 +37,8 @@ export interface Service {
   /** Null on the desktop: nothing listens for HTTP there. */
   readonly url: string | null
   readonly serve: (port: FramePort) => void
-  /** To be called when a broker has changed its state. */
-  readonly clusterChanged: () => void
+  /** To be told of everything that happens in the cluster. */
+  readonly onEvent: (event: ClusterEvent) => void
   /** Before the cluster stops, since the sample shop is a client of it. */
   readonly close: () => Promise<void>
 }
@@ -51,6 +52,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     clientId: 'odradek',
   })
   const clusters = new ClusterRegistry()
+  const traffic = new ClusterTraffic()
   clusters.register(
     {
       id: LOCAL,
@@ -59,6 +61,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       colour: LOCAL_COLOUR,
       readOnly: false,
       client,
+      traffic,
     },
     statusOf(cluster),
   )
@@ -79,7 +82,10 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   return {
     url: web?.url ?? null,
     serve: server.serveFrames,
-    clusterChanged: () => clusters.setStatus(LOCAL, statusOf(cluster)),
+    onEvent(event) {
+      if (event.type === 'traffic') traffic.report(event.brokerId, event.report)
+      else if (event.type === 'broker-state-changed') clusters.setStatus(LOCAL, statusOf(cluster))
+    },
     async close() {
       await web?.close()
       server.close()

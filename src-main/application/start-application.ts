@@ -90,7 +90,7 @@ async function open(
   const { dataFolder, surface, brokers, configs = {} } = options
   const clusterFolder = join(dataFolder, 'cluster')
   const first = !existsSync(clusterFolder)
-  let onChange = () => {}
+  let onEvent = (_event: ClusterEvent) => {}
   const cluster = await startCluster({
     brokers,
     ports: await listenerPorts({
@@ -102,7 +102,7 @@ async function open(
     configs,
     onEvent: event => {
       tell(event)
-      if (event.type === 'broker-state-changed') onChange()
+      onEvent(event)
     },
   })
   closers.push(() => cluster.stop())
@@ -119,7 +119,7 @@ async function open(
     sample: options.sample ?? first,
   })
   closers.push(() => service.close())
-  onChange = service.clusterChanged
+  onEvent = service.onEvent
   return { bootstrap: cluster.bootstrap, url: service.url, serve: service.serve }
 }
 

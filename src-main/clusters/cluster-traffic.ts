@@ -1,8 +1,10 @@
 /** The brokers' own counters, which the local cluster's supervisor reports every second or so. */
 import type { TrafficReport } from '../../engine/cluster/node-messages.ts'
 
-/** Bytes since the broker started. */
+/** Since the broker started. */
 export interface TrafficTotals {
+  readonly topic: string
+  readonly recordsIn: number
   readonly bytesIn: number
   readonly bytesOut: number
 }
@@ -18,8 +20,8 @@ export class ClusterTraffic {
   totals(): ReadonlyMap<string, TrafficTotals> {
     const totals = new Map<string, TrafficTotals>()
     for (const [brokerId, { byTopic }] of this.#byBroker)
-      for (const [topic, { bytesIn, bytesOut }] of byTopic)
-        totals.set(`${brokerId} ${topic}`, { bytesIn, bytesOut })
+      for (const [topic, { recordsIn, bytesIn, bytesOut }] of byTopic)
+        totals.set(`${brokerId} ${topic}`, { topic, recordsIn, bytesIn, bytesOut })
     return totals
   }
 }

@@ -35,7 +35,7 @@ import type {
   TopicConfigurationDefinition,
   TopicDescription,
   TopicFigures,
-  TopicSummary,
+  TopicListing,
 } from './model.ts'
 
 /** Rows in one page at most, and bytes of a key or value in one row. */
@@ -89,7 +89,11 @@ export const applicationApi = {
       output: returns<BrokerDescription>(),
     },
 
-    'topic.list': { input: object({ cluster }), output: returns<readonly TopicSummary[]>() },
+    'topic.list': {
+      /** `known`: the version of the listing that the page has already. */
+      input: object({ cluster, known: optional(string({ maxLength: 64 })) }),
+      output: returns<TopicListing>(),
+    },
     /** For the rows that are visible; unknown names are left out of the answer. */
     'topic.figures': {
       input: object({ cluster, topics: array(topic, { maxLength: 500 }) }),

@@ -118,7 +118,17 @@ export interface ApiRange {
 
 // ── Topics ────────────────────────────────────────────────────────────────────────────────────
 
-/** From one Metadata answer, so that ten thousand come at once. */
+/** Ten thousand come at once, and seldom change: a page that has them is told just that. */
+export interface TopicListing {
+  readonly version: string
+  /** Null where the page's version is still the true one. */
+  readonly topics: Columns<TopicSummary> | null
+}
+
+/** Rows as one array for each of their fields, which says every field's name once. */
+export type Columns<Row> = { readonly [K in keyof Row]: readonly Row[K][] }
+
+/** From one Metadata answer. */
 export interface TopicSummary {
   readonly name: string
   /** Kafka's topic id, or null before Kafka 2.8. */

@@ -9,7 +9,7 @@ import { EventHub } from '../contract/event-hub.ts'
 import type { ApplicationInfo, SampleStatus } from '../contract/model.ts'
 import { serve } from '../contract/serve.ts'
 import type { ClusterRegistry, RegisteredCluster } from '../clusters/cluster-registry.ts'
-import { clusterOverview, describeBroker } from './cluster-overview.ts'
+import { clusterOverview, describeBroker, LogDirsWatch } from './cluster-overview.ts'
 import { describeGroup } from './group-description.ts'
 import { groupFigures, groupsOfTopic, listGroups } from './groups.ts'
 import { tailRecords } from './live-tail.ts'
@@ -107,7 +107,7 @@ function applicationCommands({ clusters, sample, info, nowMs }: ApplicationServe
 
 function topicCommands({ clusters }: ApplicationServerOptions, events: EventHub<ApplicationApi>) {
   return {
-    'topic.list': async ({ cluster }) => listTopics(clusters.get(cluster).client),
+    'topic.list': async ({ cluster, known }) => listTopics(clusters.get(cluster).client, known),
     'topic.figures': async ({ cluster, topics }) =>
       topicFigures(clusters.get(cluster).client, topics),
     'topic.describe': async ({ cluster, topic }) =>
@@ -174,7 +174,8 @@ function streams({ clusters, nowMs, wait }: ApplicationServerOptions) {
     },
     'cluster.watch': async ({ cluster, intervalMs = OVERVIEW_INTERVAL_MS }, sink) => {
       const { client } = clusters.get(cluster)
-      const read = () => clusterOverview(client, nowMs())
+      const logDirs = new LogDirsWatch(client, nowMs)
+      const read = () => clusterOverview(client, nowMs(), logDirs)
       await watch({ sink, intervalMs, nowMs, wait, read, digest: plainDigest })
     },
     'rates.watch': async ({ cluster, topics, intervalMs = SAMPLE_INTERVAL_MS }, sink) => {

@@ -13,41 +13,81 @@ import type {
   ClusterOverview,
   HealthReason,
 } from '../contract/model.ts'
-import { describeLogDirs, type BrokerLogDirs } from './log-dirs.ts'
+import { readCatalogue, type Catalogue, type Tally } from './catalogue.ts'
+import { describeLogDirs, measureLogDirs, type BrokerLogDirs } from './log-dirs.ts'
 import { brokerConfigurations } from './topic-configurations.ts'
 
 const apiVersionsApi = { request: apiVersionsRequest, response: apiVersionsResponse }
 const SUBJECTS_MAX = 100
 
-export async function clusterOverview(client: Client, nowMs: number): Promise<ClusterOverview> {
-  const metadata = await client.metadata(null)
+/**
+ * Sizes for an overview that is looked at all the time. Brokers add up the sizes of all their
+ * partitions for each answer: one that takes long is kept for fifty times as long.
+ */
+export class LogDirsWatch {
+  readonly #client: Client
+  readonly #nowMs: () => number
+  #brokerIds = ''
+  #validUntilMs = 0
+  #last: readonly MeasuredBroker[] = []
+
+  constructor(client: Client, nowMs: () => number) {
+    this.#client = client
+    this.#nowMs = nowMs
+  }
+
+  async read(brokerIds: readonly number[]): Promise<readonly MeasuredBroker[]> {
+    const startedMs = this.#nowMs()
+    if (brokerIds.join() === this.#brokerIds && startedMs < this.#validUntilMs) return this.#last
+    this.#last = await measureLogDirs(this.#client, brokerIds)
+    this.#brokerIds = brokerIds.join()
+    const answered = this.#last.every(({ problem }) => problem === null)
+    const tookMs = this.#nowMs() - startedMs
+    this.#validUntilMs = answered && tookMs > FAST_MS ? startedMs + tookMs * KEPT_FACTOR : 0
+    return this.#last
+  }
+}
+
+const FAST_MS = 40
+const KEPT_FACTOR = 50
+
+type ListedBrokers = Pick<MetadataResponse, 'brokers' | 'controllerId'>
+type MeasuredBroker = Omit<BrokerLogDirs, 'replicas'>
+
+export async function clusterOverview(
+  client: Client,
+  nowMs: number,
+  logDirs: LogDirsWatch | null = null,
+): Promise<ClusterOverview> {
+  const [metadata, catalogue] = await Promise.all([client.metadata([]), readCatalogue(client)])
   const brokerIds = metadata.brokers.map(({ nodeId }) => nodeId)
-  const [logDirs, version] = await Promise.all([
-    describeLogDirs(client, brokerIds, null),
+  const [measured, version] = await Promise.all([
+    logDirs?.read(brokerIds) ?? measureLogDirs(client, brokerIds),
     clusterVersion(client),
   ])
-  const brokers = brokerSummaries(metadata, logDirs)
+  const brokers = brokerSummaries(metadata, catalogue, measured)
   const sized = brokers.filter(({ sizeBytes }) => sizeBytes !== null)
-  const { topics } = metadata
+  const { topics, partitionCount } = catalogue
+  const internalTopicCount = topics.filter(({ internal }) => internal).length
   return {
     clusterId: metadata.clusterId,
     controllerId: metadata.controllerId < 0 ? null : metadata.controllerId,
     brokers,
-    topicCount: topics.filter(({ isInternal }) => !isInternal).length,
-    internalTopicCount: topics.filter(({ isInternal }) => isInternal).length,
-    partitionCount: topics.reduce((total, { partitions }) => total + partitions.length, 0),
+    topicCount: topics.length - internalTopicCount,
+    internalTopicCount,
+    partitionCount,
     sizeBytes:
       sized.length === 0 ? null : sized.reduce((total, each) => total + each.sizeBytes!, 0),
     version,
-    health: healthOf(metadata, brokers),
+    health: healthOf(catalogue, metadata.controllerId, brokers),
     observedAtMs: BigInt(nowMs),
   }
 }
 
 export async function describeBroker(client: Client, brokerId: number): Promise<BrokerDescription> {
-  const metadata = await client.metadata(null)
+  const [metadata, catalogue] = await Promise.all([client.metadata([]), readCatalogue(client)])
   const [own] = await describeLogDirs(client, [brokerId], null)
-  const summary = brokerSummaries(metadata, [own!]).find(({ id }) => id === brokerId)
+  const summary = brokerSummaries(metadata, catalogue, [own!]).find(({ id }) => id === brokerId)
   if (summary === undefined)
     throw new ContractError({ code: 'NOT_FOUND', message: `no broker is ${brokerId}` })
   if (own!.problem !== null) throw new ContractError(own!.problem)
@@ -82,29 +122,15 @@ async function clusterVersion(client: Client): Promise<string | null> {
   return feature === undefined ? null : `metadata.version ${feature.maxVersionLevel}`
 }
 
-interface Tally {
-  leaderCount: number
-  replicaCount: number
-  inSyncCount: number
-}
+const NOTHING: Tally = { leaderCount: 0, replicaCount: 0, inSyncCount: 0 }
 
 export function brokerSummaries(
-  { brokers, controllerId, topics }: MetadataResponse,
-  logDirs: readonly BrokerLogDirs[],
+  { brokers, controllerId }: ListedBrokers,
+  catalogue: Catalogue,
+  logDirs: readonly MeasuredBroker[],
 ): readonly BrokerSummary[] {
-  const tallies = new Map<number, Tally>()
-  const tally = (id: number) => {
-    const known = tallies.get(id) ?? { leaderCount: 0, replicaCount: 0, inSyncCount: 0 }
-    tallies.set(id, known)
-    return known
-  }
-  for (const { nodeId } of brokers) tally(nodeId)
-  for (const { partitions } of topics)
-    for (const { leaderId, replicaNodes, isrNodes } of partitions) {
-      if (leaderId >= 0) tally(leaderId).leaderCount += 1
-      for (const id of replicaNodes) tally(id).replicaCount += 1
-      for (const id of isrNodes) tally(id).inSyncCount += 1
-    }
+  const tallies = new Map(catalogue.tallies)
+  for (const { nodeId } of brokers) if (!tallies.has(nodeId)) tallies.set(nodeId, NOTHING)
   return [...tallies]
     .sort(([a], [b]) => a - b)
     .map(([id, counts]) => {
@@ -129,7 +155,7 @@ export function brokerSummaries(
 }
 
 /** An error that the broker itself gave is an answer: it is there, and refuses. */
-function stateOf(listed: boolean, own: BrokerLogDirs | undefined): BrokerSummary['state'] {
+function stateOf(listed: boolean, own: MeasuredBroker | undefined): BrokerSummary['state'] {
   if (!listed) return 'offline'
   return own !== undefined && own.problem !== null && isSilence(own.problem)
     ? 'unreachable'
@@ -144,17 +170,18 @@ function isSilence({ code }: Problem): boolean {
 
 /** Everything that is wrong, the worst first; empty when nothing is. */
 export function healthOf(
-  { topics, controllerId }: MetadataResponse,
+  { topics }: Catalogue,
+  controllerId: number,
   brokers: readonly BrokerSummary[],
 ): readonly HealthReason[] {
   const offline: string[] = []
   const underReplicated: string[] = []
-  for (const { name, partitions } of topics)
-    for (const { partitionIndex, leaderId, isrNodes, replicaNodes } of partitions) {
-      const subject = `${name}-${partitionIndex}`
-      if (leaderId < 0) offline.push(subject)
-      else if (isrNodes.length < replicaNodes.length) underReplicated.push(subject)
-    }
+  for (const topic of topics) {
+    for (const partition of topic.offline) offline.push(`${topic.name}-${partition}`)
+    for (const partition of topic.underReplicated)
+      if ((topic.leaders.get(partition) ?? -1) >= 0)
+        underReplicated.push(`${topic.name}-${partition}`)
+  }
   const silent = brokers.filter(({ state }) => state !== 'online').map(({ id }) => String(id))
   const badDirs = brokers.flatMap(({ id, logDirs }) =>
     logDirs.flatMap(({ path, problem }) => (problem === null ? [] : `${id}: ${path}`)),

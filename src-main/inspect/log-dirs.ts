@@ -5,12 +5,23 @@ import {
   describeLogDirsResponse,
   type DescribeLogDirsResponse,
 } from '../../engine/protocol/messages/describe-log-dirs.ts'
+import type { Reader } from '../../engine/protocol/reader.ts'
+import { message } from '../../engine/protocol/schema.ts'
 import type { Problem } from '../contract/define.ts'
 import type { LogDirSummary } from '../contract/model.ts'
 import { problemOf } from '../contract/problem.ts'
 import { codeProblem } from './cluster-topics.ts'
+import { inSlices, refusingInvalid, unread } from './unread-answer.ts'
 
-const api = { request: describeLogDirsRequest, response: describeLogDirsResponse }
+const api = { request: describeLogDirsRequest, response: unread(describeLogDirsResponse) }
+const { results: resultsField } = describeLogDirsResponse.fields
+const { topics: topicsField } = resultsField.element!.fields!
+const topicEntry = message({
+  name: 'DescribeLogDirsResponse topic',
+  versions: describeLogDirsResponse.versions,
+  flexibleSince: describeLogDirsResponse.flexibleSince,
+  fields: topicsField!.element!.fields!,
+})
 
 export interface BrokerLogDirs {
   readonly brokerId: number
@@ -41,51 +52,94 @@ export function describeLogDirs(
   return Promise.all(brokerIds.map(brokerId => describeBroker(client, brokerId, wanted)))
 }
 
+/** The folders alone: a cluster of many partitions is summed up without a list of them. */
+export function measureLogDirs(
+  client: Client,
+  brokerIds: readonly number[],
+): Promise<readonly Omit<BrokerLogDirs, 'replicas'>[]> {
+  return Promise.all(brokerIds.map(brokerId => measureBroker(client, brokerId)))
+}
+
 async function describeBroker(
   client: Client,
   brokerId: number,
   wanted: WantedReplicas,
 ): Promise<BrokerLogDirs> {
+  const replicas: ReplicaOnDisk[] = []
+  const measured = await readBroker(client, brokerId, wanted, (logDir, { name, partitions }) => {
+    for (const { partitionIndex, partitionSize, offsetLag, isFutureKey } of partitions)
+      replicas.push({
+        topic: name,
+        partition: partitionIndex,
+        logDir,
+        sizeBytes: Number(partitionSize),
+        offsetLag,
+        isFuture: isFutureKey,
+      })
+  })
+  return { ...measured, replicas: measured.problem === null ? replicas : [] }
+}
+
+function measureBroker(client: Client, brokerId: number) {
+  return readBroker(client, brokerId, null, () => {})
+}
+
+type TopicOnDisk = DescribeLogDirsResponse['results'][number]['topics'][number]
+type OnTopic = (logDir: string, topic: TopicOnDisk) => void
+
+async function readBroker(
+  client: Client,
+  brokerId: number,
+  wanted: WantedReplicas,
+  onTopic: OnTopic,
+): Promise<Omit<BrokerLogDirs, 'replicas'>> {
   const topics =
     wanted === null ? null : [...wanted].map(([topic, partitions]) => ({ topic, partitions }))
   try {
     const answer = await client.request({ type: 'broker', brokerId }, api, { topics })
-    const problem = codeProblem(answer.errorCode, `broker ${brokerId}`)
-    return {
-      brokerId,
-      logDirs: answer.results.map(result => logDirOf(brokerId, result)),
-      replicas: answer.results.flatMap(replicasOf),
-      problem,
-    }
+    const { reader, version } = answer
+    return await refusingInvalid('DescribeLogDirs', async () => {
+      reader.int32()
+      const errorCode = version >= 3 ? reader.int16() : 0
+      const logDirs: LogDirSummary[] = []
+      const count = reader.arrayLength(describeLogDirsResponse.flexible(version))
+      for (let index = 0; index < count; index++)
+        logDirs.push(await readLogDir(reader, version, brokerId, onTopic))
+      return { brokerId, logDirs, problem: codeProblem(errorCode, `broker ${brokerId}`) }
+    })
   } catch (error) {
     // Waiting for all brokers: one that does not answer is shown as such beside the others.
-    return { brokerId, logDirs: [], replicas: [], problem: problemOf(error) }
+    return { brokerId, logDirs: [], problem: problemOf(error) }
   }
 }
 
-type LogDirResult = DescribeLogDirsResponse['results'][number]
-
-function logDirOf(brokerId: number, result: LogDirResult): LogDirSummary {
-  const replicas = replicasOf(result)
+async function readLogDir(
+  reader: Reader,
+  version: number,
+  brokerId: number,
+  onTopic: OnTopic,
+): Promise<LogDirSummary> {
+  const flexible = describeLogDirsResponse.flexible(version)
+  const errorCode = reader.int16()
+  const path = reader.utf8(Math.max(reader.stringLength(flexible), 0))
+  let sizeBytes = 0
+  let replicaCount = 0
+  await inSlices(reader.arrayLength(flexible), () => {
+    const topic = topicEntry.read(reader, version) as TopicOnDisk
+    for (const { partitionSize } of topic.partitions) sizeBytes += Number(partitionSize)
+    replicaCount += topic.partitions.length
+    onTopic(path, topic)
+    return topic.partitions.length + 1
+  })
+  const [totalBytes, usableBytes] = version >= 4 ? [reader.int64(), reader.int64()] : [-1n, -1n]
+  if (version >= 5) reader.boolean()
+  if (flexible) reader.skipTaggedFields()
   return {
-    path: result.logDir,
-    sizeBytes: replicas.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
-    replicaCount: replicas.length,
-    totalBytes: result.totalBytes < 0n ? null : Number(result.totalBytes),
-    usableBytes: result.usableBytes < 0n ? null : Number(result.usableBytes),
-    problem: codeProblem(result.errorCode, `broker ${brokerId}, folder ${result.logDir}`),
+    path,
+    sizeBytes,
+    replicaCount,
+    totalBytes: totalBytes < 0n ? null : Number(totalBytes),
+    usableBytes: usableBytes < 0n ? null : Number(usableBytes),
+    problem: codeProblem(errorCode, `broker ${brokerId}, folder ${path}`),
   }
-}
-
-function replicasOf({ logDir, topics }: LogDirResult): readonly ReplicaOnDisk[] {
-  return topics.flatMap(({ name, partitions }) =>
-    partitions.map(({ partitionIndex, partitionSize, offsetLag, isFutureKey }) => ({
-      topic: name,
-      partition: partitionIndex,
-      logDir,
-      sizeBytes: Number(partitionSize),
-      offsetLag,
-      isFuture: isFutureKey,
-    })),
-  )
 }

@@ -5,7 +5,8 @@
 import type { Client } from '../../engine/client/client.ts'
 import type { RatesSample, RatesUpdate } from '../contract/model.ts'
 import type { ClusterTraffic } from '../clusters/cluster-traffic.ts'
-import { leadersOf, type TopicLeaders } from './cluster-topics.ts'
+import { readCatalogue, type Catalogue } from './catalogue.ts'
+import type { TopicLeaders } from './cluster-topics.ts'
 import { committedOffsets } from './group-offsets.ts'
 import { listGroups } from './groups.ts'
 import { LATEST, listOffsets } from './list-offsets.ts'
@@ -27,6 +28,9 @@ const SLOW_INTERVAL_MS = 5_000
 
 interface Survey {
   readonly validUntilMs: number
+  readonly catalogue: Catalogue
+  readonly internalTopics: ReadonlySet<string>
+  /** Those whose offsets are asked for: none where the brokers count for themselves. */
   readonly topics: readonly TopicLeaders[]
   readonly partitionCount: number
   readonly groupIds: readonly string[]
@@ -132,6 +136,7 @@ export class RateSampler {
     return {
       atMs: this.#nowMs(),
       ends: new Map(ends),
+      internalTopics: survey.internalTopics,
       committed: new Map(committed),
       traffic: this.#traffic?.totals() ?? null,
     }
@@ -153,17 +158,29 @@ export class RateSampler {
   async #surveyed(): Promise<Survey> {
     const nowMs = this.#nowMs()
     if (this.#survey !== null && nowMs < this.#survey.validUntilMs) return this.#survey
-    const [{ topics }, groups] = await Promise.all([
-      this.#client.metadata(null),
+    const [catalogue, groups] = await Promise.all([
+      readCatalogue(this.#client),
       listGroups(this.#client),
     ])
-    const users = topics.filter(topic => !topic.isInternal && topic.errorCode === 0).map(leadersOf)
+    const known = this.#survey?.catalogue === catalogue ? this.#survey : null
+    const topics = known?.topics ?? (this.#traffic === null ? usersTopics(catalogue) : [])
     this.#survey = {
       validUntilMs: nowMs + Math.max(SURVEY_MS, (this.#nowMs() - nowMs) * SURVEY_SHARE),
-      topics: users,
-      partitionCount: users.reduce((total, { leaders }) => total + leaders.size, 0),
+      catalogue,
+      internalTopics: known?.internalTopics ?? internalTopics(catalogue),
+      topics,
+      partitionCount: topics.reduce((total, { leaders }) => total + leaders.size, 0),
       groupIds: groups.map(({ groupId }) => groupId),
     }
     return this.#survey
   }
+}
+
+function usersTopics({ topics }: Catalogue): TopicLeaders[] {
+  const users = topics.filter(({ internal, errorCode }) => !internal && errorCode === 0)
+  return users.map(({ name, leaders }) => ({ topic: name, leaders }))
+}
+
+function internalTopics({ topics }: Catalogue): ReadonlySet<string> {
+  return new Set(topics.flatMap(({ name, internal }) => (internal ? name : [])))
 }

@@ -7,8 +7,10 @@ import type { TrafficTotals } from '../clusters/cluster-traffic.ts'
 
 export interface OffsetsSnapshot {
   readonly atMs: number
-  /** High watermarks of each topic's partitions. Internal topics are not in it. */
+  /** High watermarks of each topic's partitions; left empty where there are counters. */
   readonly ends: ReadonlyMap<string, ReadonlyMap<number, bigint>>
+  /** Topics that are not looked at: the cluster's own. */
+  readonly internalTopics: ReadonlySet<string>
   /** Committed offsets by group, topic and partition. */
   readonly committed: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<number, bigint>>>
   /** The brokers' counters by broker and topic, or null where there are none. */
@@ -33,17 +35,23 @@ export function ratesBetween(
 
   for (const [topic, ends] of after.ends)
     produced.set(topic, progress(before.ends.get(topic), ends))
+  for (const [place, { topic, recordsIn }] of after.traffic ?? [])
+    if (!after.internalTopics.has(topic) && !after.ends.has(topic)) {
+      const since = recordsIn - (before.traffic?.get(place)?.recordsIn ?? 0)
+      produced.set(topic, (produced.get(topic) ?? 0n) + BigInt(Math.max(since, 0)))
+    }
   for (const [groupId, topics] of after.committed)
     for (const [topic, offsets] of topics) {
       // Internal topics are read by brokers' tools only, and would look like load.
-      if (!after.ends.has(topic)) continue
+      if (after.internalTopics.has(topic)) continue
       const since = progress(before.committed.get(groupId)?.get(topic), offsets)
       consumed.set(topic, (consumed.get(topic) ?? 0n) + since)
     }
 
-  const topics = [...produced].map(([topic, count]): TopicRates => ({
+  const names = new Set([...produced.keys(), ...consumed.keys(), ...alwaysTopics])
+  const topics = [...names].map((topic): TopicRates => ({
     topic,
-    producedRecordsPerSecond: perSecond(count),
+    producedRecordsPerSecond: perSecond(produced.get(topic) ?? 0n),
     consumedRecordsPerSecond: perSecond(consumed.get(topic) ?? 0n),
   }))
   return {
@@ -61,7 +69,7 @@ export function ratesBetween(
 function bytesPerSecond(
   before: OffsetsSnapshot,
   after: OffsetsSnapshot,
-  counter: keyof TrafficTotals,
+  counter: 'bytesIn' | 'bytesOut',
 ): number | null {
   if (before.traffic === null || after.traffic === null) return null
   let bytes = 0

@@ -14,6 +14,7 @@ import { nodeNetwork } from '../../engine/runtime/node-network.ts'
 import { ClusterRegistry } from '../../src-main/clusters/cluster-registry.ts'
 import { wait } from '../../src-main/clusters/wait.ts'
 import type { ApplicationApi, ApplicationClient } from '../../src-main/contract/api.ts'
+import { rowsOf } from '../../src-main/contract/columns.ts'
 import { connect } from '../../src-main/contract/connect.ts'
 import type {
   GroupDescription,
@@ -98,12 +99,23 @@ describe('topics', () => {
     expect(await page.call('topic.create', { ...input, validateOnly: true })).toMatchObject({
       created: false,
     })
-    expect((await page.call('topic.list', { cluster })).map(({ name }) => name)).not.toContain(
-      'made',
-    )
+    const before = await page.call('topic.list', { cluster })
+    expect(before.topics!.name).not.toContain('made')
+    const { version } = before
+    expect(await page.call('topic.list', { cluster, known: version })).toEqual({
+      version,
+      topics: null,
+    })
     expect(await page.call('topic.create', { ...input, validateOnly: false })).toMatchObject({
       created: true,
       partitionCount: 3,
+    })
+    const after = await page.call('topic.list', { cluster, known: version })
+    expect(rowsOf(after.topics!).find(({ name }) => name === 'made')).toMatchObject({
+      internal: false,
+      partitionCount: 3,
+      replicationFactor: 1,
+      problem: null,
     })
     const described = await page.call('topic.describe', { cluster, topic: 'made' })
     expect(described.partitions).toMatchObject(
@@ -447,8 +459,8 @@ describe('sample shop', () => {
     expect(orders).toMatchObject({ cleanupPolicy: 'delete' })
     expect((await page.call('sample.stop', {})).state).toBe('stopped')
     expect((await page.call('sample.remove', {})).state).toBe('absent')
-    const topics = await page.call('topic.list', { cluster })
-    expect(topics.filter(({ name }) => name.startsWith('shop.'))).toEqual([])
+    const { topics } = await page.call('topic.list', { cluster })
+    expect(topics!.name.filter(name => name.startsWith('shop.'))).toEqual([])
     const groups = await page.call('group.list', { cluster })
     expect(groups.filter(({ groupId }) => groupId.startsWith('shop-'))).toEqual([])
   })

@@ -48,8 +48,8 @@ test('traffic is kept by broker and topic, the newest report of each', () => {
   traffic.report(1, report(300))
   expect(traffic.totals()).toEqual(
     new Map([
-      ['1 orders', { bytesIn: 300, bytesOut: 7 }],
-      ['2 orders', { bytesIn: 50, bytesOut: 7 }],
+      ['1 orders', { topic: 'orders', recordsIn: 1, bytesIn: 300, bytesOut: 7 }],
+      ['2 orders', { topic: 'orders', recordsIn: 1, bytesIn: 50, bytesOut: 7 }],
     ]),
   )
 })

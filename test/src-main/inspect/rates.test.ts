@@ -44,12 +44,27 @@ describe('rates', () => {
     const at = (atMs: number, first: number, second: number): OffsetsSnapshot => ({
       ...snapshot(atMs, {}, {}),
       traffic: new Map([
-        ['1 orders', { bytesIn: first, bytesOut: first * 2 }],
-        ['2 orders', { bytesIn: second, bytesOut: 0 }],
+        ['1 orders', counters('orders', first, first * 2)],
+        ['2 orders', counters('orders', second, 0)],
       ]),
     })
     const rates = ratesBetween(at(0, 1_000, 9_000), at(2_000, 5_000, 100))
     expect([rates.producedBytesPerSecond, rates.consumedBytesPerSecond]).toEqual([2_000, 4_000])
+  })
+
+  test('records are counted by the brokers where they count', () => {
+    const at = (atMs: number, records: number): OffsetsSnapshot => ({
+      ...snapshot(atMs, {}, { billing: { orders: [BigInt(records) / 2n] } }),
+      traffic: new Map([
+        ['1 orders', counters('orders', 0, 0, records)],
+        ['2 orders', counters('orders', 0, 0, 5)],
+        ['1 __consumer_offsets', counters('__consumer_offsets', 0, 0, records)],
+      ]),
+    })
+    const rates = ratesBetween(at(0, 100), at(2_000, 300))
+    expect(rates.topics).toEqual([
+      { topic: 'orders', producedRecordsPerSecond: 100, consumedRecordsPerSecond: 50 },
+    ])
   })
 
   test('name the busiest hundred topics first, and those that were asked for', () => {
@@ -70,6 +85,12 @@ describe('rates', () => {
   })
 })
 
+function counters(topic: string, bytesIn: number, bytesOut: number, recordsIn = 0) {
+  return { topic, recordsIn, bytesIn, bytesOut }
+}
+
+const internalTopics = new Set(['__consumer_offsets'])
+
 type Lists = Readonly<Record<string, readonly bigint[]>>
 
 function snapshot(
@@ -82,5 +103,5 @@ function snapshot(
   const groups = Object.entries(committed).map(
     ([groupId, topics]) => [groupId, maps(topics)] as const,
   )
-  return { atMs, ends: maps(ends), committed: new Map(groups), traffic: null }
+  return { atMs, ends: maps(ends), committed: new Map(groups), internalTopics, traffic: null }
 }
