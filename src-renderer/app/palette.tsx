@@ -13,6 +13,8 @@ import { commandRegistry } from '../ui/commands.ts'
 import { useStore } from '../ui/store.ts'
 
 const FOUND_MAX = 60
+/** What this page can do comes before where one can go. */
+const GROUP_ORDER = ['page', 'go', 'view']
 
 interface Names {
   readonly topics: readonly string[]
@@ -64,7 +66,8 @@ export function Palette() {
     const groups: SpotlightActionGroupData[] = [
       {
         group: t('palette.commands'),
-        actions: commands
+        actions: [...commands]
+          .sort((a, b) => GROUP_ORDER.indexOf(a.group) - GROUP_ORDER.indexOf(b.group))
           .filter(command => fits(command.title))
           .map(({ id, title, shortcut, run }) => ({
             id,

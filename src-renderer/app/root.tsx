@@ -9,7 +9,7 @@ import { Clusters } from './clusters.ts'
 import { ClustersContext } from './clusters-context.ts'
 import { Palette } from './palette.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
-import { useShortcutKeys } from './use-shortcut-keys.ts'
+import { useMenuCommands, useShortcutKeys } from './use-shortcut-keys.ts'
 import { ZoneProvider } from './zone-choice.tsx'
 
 export function Root() {
@@ -20,6 +20,7 @@ export function Root() {
   const params = useParams({ strict: false })
   const navigate = useNavigate()
   useShortcutKeys()
+  useMenuCommands()
 
   const first = value?.[0]?.id
   useEffect(() => {

@@ -90,7 +90,7 @@ function sampleCommands(status: SampleStatus | null, sample: Sample) {
     return [
       {
         id: 'sample-stop',
-        title: t('sample.stop'),
+        title: t('sample.stopCommand'),
         group: 'view' as const,
         run: () => void sample.order('sample.stop'),
       },

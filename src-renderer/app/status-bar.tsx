@@ -115,6 +115,7 @@ function ZoneSwitch() {
         <Menu.Divider />
         <input
           className="field zone-search"
+          data-autofocus
           placeholder={t('zone.other')}
           aria-label={t('zone.other')}
           value={search}

@@ -38,7 +38,7 @@ export function TopicFrame() {
             {value.figures.recordCount !== null && (
               <>
                 {' · '}
-                {value.figures.recordCount.estimate && '≈ '}
+                {value.figures.recordCount.estimate && value.figures.recordCount.count > 0n && '≈ '}
                 {t('topic.records', {
                   count: Number(value.figures.recordCount.count),
                   formatted: formatCount(value.figures.recordCount.count),

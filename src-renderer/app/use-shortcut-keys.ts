@@ -1,4 +1,5 @@
 /** Runs the announced commands from the keyboard: single letters, and `g` followed by another. */
+import { spotlight } from '@mantine/spotlight'
 import { useEffect } from 'react'
 import { commandRegistry } from '../ui/commands.ts'
 import { shortcutSheet } from './shortcut-sheet.tsx'
@@ -32,6 +33,24 @@ export function useShortcutKeys(): void {
     }
     document.addEventListener('keydown', onKey, { capture: true })
     return () => document.removeEventListener('keydown', onKey, { capture: true })
+  }, [])
+}
+
+/** The desktop's menu names commands by their ids. */
+export function useMenuCommands(): void {
+  useEffect(() => {
+    const onMessage = (event: MessageEvent) => {
+      if (event.source !== window || event.data?.type !== 'odradek-command') return
+      const { command } = event.data
+      if (command === 'palette.open') spotlight.open()
+      else
+        commandRegistry
+          .snapshot()
+          .find(({ id }) => id === command)
+          ?.run()
+    }
+    window.addEventListener('message', onMessage)
+    return () => window.removeEventListener('message', onMessage)
   }, [])
 }
 

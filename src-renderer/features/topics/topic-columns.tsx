@@ -134,7 +134,7 @@ function Records({ row: { figures } }: { readonly row: TopicRow }) {
         : undefined
   return (
     <span title={hint}>
-      {estimate || missingPartitionCount > 0 ? '≈ ' : ''}
+      {(estimate && count > 0n) || missingPartitionCount > 0 ? '≈ ' : ''}
       {formatCount(count)}
     </span>
   )
