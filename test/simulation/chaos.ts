@@ -19,7 +19,7 @@ export function chaosOf(random: SeededRandom): Chaos {
     refuseChance: isCalm ? 0 : random.pick([0, 0, 0.05]),
     breakChance: isCalm ? 0 : random.pick([0, 0.0005, 0.005]),
   }
-  const durationMs = random.between(8_000, 35_000)
+  const durationMs = random.between(5_000, 22_000)
   const pauseMs = isCalm ? Infinity : random.pick([800, 2_000, 5_000])
   const power = random.chance(0.25)
   return {

@@ -7,7 +7,7 @@ import { hold } from './violation.ts'
 
 interface Commit {
   readonly offset: bigint
-  state: 'sent' | 'acknowledged' | 'refused' | 'in-doubt'
+  state: 'sent' | 'acknowledged' | 'superseded' | 'refused' | 'in-doubt'
 }
 
 export class GroupHistory {
@@ -32,25 +32,24 @@ export class GroupHistory {
       for (const commit of commits) if (commit.state !== 'refused') commit.state = 'in-doubt'
   }
 
-  /** JoinGroup was answered. */
-  joined(member: {
-    readonly memberId: string
-    readonly generation: number
-    readonly leads: boolean
-  }) {
+  /**
+   * SyncGroup was answered: the member owns these partitions in this generation. Only now is the
+   * generation on a disk: one that has merely been joined ends with its coordinator.
+   */
+  owns(
+    member: { readonly memberId: string; readonly generation: number; readonly leads: boolean },
+    partitions: readonly string[],
+  ): void {
     const { memberId, generation, leads } = member
     if (generation > this.generation) this.generation = generation
-    if (!leads) return
-    const leader = this.#leaders.get(generation)
-    hold(
-      leader === undefined || leader === memberId,
-      `${this.groupId}: generation ${generation} is led by ${leader} and by ${memberId}`,
-    )
-    this.#leaders.set(generation, memberId)
-  }
-
-  /** SyncGroup was answered: the member owns these partitions in this generation. */
-  owns(memberId: string, generation: number, partitions: readonly string[]): void {
+    if (leads) {
+      const leader = this.#leaders.get(generation) ?? memberId
+      hold(
+        leader === memberId,
+        `${this.groupId}: generation ${generation} is led by ${leader} and by ${memberId}`,
+      )
+      this.#leaders.set(generation, memberId)
+    }
     for (const partition of partitions) {
       const key = `${generation}/${partition}`
       const owner = this.#owners.get(key)
@@ -90,31 +89,28 @@ export class GroupHistory {
   /** OffsetFetch was asked; the returned function takes the offset that was answered. */
   asks(partition: string): (offset: bigint) => void {
     const { era } = this
-    const asked = new Set(this.#commits.get(partition))
-    const isCommitted = [...asked].some(({ state }) => state === 'acknowledged')
+    const possible = new Set(this.#possible(partition))
+    const isCommitted = [...possible].some(({ state }) => state === 'acknowledged')
     return offset => {
       if (era !== this.era) return
-      const commits = this.#commits.get(partition) ?? []
-      const isKnown = commits.some(each => each.offset === offset && each.state !== 'refused')
+      for (const commit of this.#possible(partition)) possible.add(commit)
       hold(
-        offset < 0n ? !isCommitted : isKnown,
-        `${this.groupId}: ${partition} is said to be committed at ${offset}, ` +
-          `expected one of ${commits.map(each => `${each.offset} (${each.state})`).join(', ')}`,
+        offset < 0n ? !isCommitted : [...possible].some(each => each.offset === offset),
+        `${this.groupId}: ${partition} is said to be committed at ${offset}, expected ` +
+          [...possible].map(each => `${each.offset} (${each.state})`).join(' or '),
       )
     }
   }
 
-  topicDeleted(topic: string): void {
-    for (const key of this.#commits.keys())
-      if (key.startsWith(`${topic}-`)) this.#commits.delete(key)
+  #possible(partition: string): Commit[] {
+    const commits = this.#commits.get(partition) ?? []
+    return commits.filter(({ state }) => state !== 'refused' && state !== 'superseded')
   }
 
   /** What was certain before is replaced; what is in doubt may still arrive. */
   #supersede(partition: string, latest: Commit): void {
-    const kept = this.#commits
-      .get(partition)!
-      .filter(each => each === latest || each.state === 'sent' || each.state === 'in-doubt')
-    this.#commits.set(partition, kept)
+    for (const commit of this.#commits.get(partition) ?? [])
+      if (commit !== latest && commit.state === 'acknowledged') commit.state = 'superseded'
   }
 }
 

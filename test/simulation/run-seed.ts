@@ -13,6 +13,7 @@ import { World } from './world.ts'
 
 const START_LIMIT_MS = 30_000
 const HEAL_LIMIT_MS = 90_000
+const LOOK_MS = 200
 
 export interface SeedResult {
   readonly seed: string
@@ -104,7 +105,7 @@ function inhabit(world: World, random: SeededRandom, admin: SimulatedAdmin): Inh
 }
 
 /** Nothing breaks from here on, and nothing new is begun. */
-async function heal(world: World, { producers, groups }: Inhabitants): Promise<void> {
+async function heal(world: World, { admin, producers, groups }: Inhabitants): Promise<void> {
   world.say('the world is healed')
   world.isEnding = true
   world.network.unstick()
@@ -121,11 +122,15 @@ async function heal(world: World, { producers, groups }: Inhabitants): Promise<v
     return (
       cluster.nodes.every(({ state }) => state === 'running') &&
       cluster.controllerKnowsAll() &&
+      admin.isDone &&
       producers.every(({ isDone }) => isDone) &&
       groups.every(({ isSettled }) => isSettled)
     )
   }
-  if (await world.runUntil(isWell, HEAL_LIMIT_MS)) return
+  for (let waitedMs = 0; waitedMs < HEAL_LIMIT_MS; waitedMs += LOOK_MS) {
+    await world.runUntil(() => false, LOOK_MS)
+    if (isWell()) return
+  }
   const lacks = [
     ...cluster.nodes.filter(({ state }) => state !== 'running').map(({ name }) => name),
     ...(cluster.controllerKnowsAll() ? [] : ['brokers that know what the controller knows']),

@@ -32,6 +32,8 @@ export class SimulatedAdmin {
   readonly #client: SimulatedClient
   /** What topics must have at the end; null where an answer was lost. */
   readonly configs = new Map<TopicHistory, Map<string, string | null>>()
+  /** Nothing that it asked for is without an answer. */
+  isDone = false
   #created = 0
 
   constructor(world: World, name: string) {
@@ -47,6 +49,7 @@ export class SimulatedAdmin {
   async run(): Promise<void> {
     while (!this.#world.isEnding) {
       await this.#world.time.sleep(this.#random.between(100, 2_500))
+      if (this.#world.isEnding) break
       try {
         await this.#act()
       } catch (error) {
@@ -55,6 +58,7 @@ export class SimulatedAdmin {
         this.#client.client.forget()
       }
     }
+    this.isDone = true
   }
 
   /** Until it is there, however often it takes. */

@@ -119,8 +119,6 @@ export class SimulatedMember {
     if (!this.#accepts(error)) return null
     const { generationId: generation, memberId, leader } = answer
     this.#memberId = memberId
-    if (era === this.#group.era)
-      this.#group.joined({ memberId, generation, leads: leader === memberId })
     const leads = leader === memberId
     const partitionCount = leads ? this.#partitions().length : null
     const assignments = leads ? this.#assign(answer.members.map(member => member.memberId)) : []
@@ -139,11 +137,8 @@ export class SimulatedMember {
     if (!this.#accepts(errorName(sync.errorCode))) return null
     const owned = this.#assigned(sync.assignment)
     if (era !== this.#group.era) return null
-    this.#group.owns(
-      memberId,
-      generation,
-      owned.map(({ name }) => name),
-    )
+    const names = owned.map(({ name }) => name)
+    this.#group.owns({ memberId, generation, leads }, names)
     return { generation, era, owned, partitionCount }
   }
 
