@@ -37,6 +37,8 @@ export interface Socket {
   readonly local: Address
   /** Bytes handed to `write` that the system has not taken yet. */
   readonly queuedBytes: number
+  /** Destroyed, here or by the other side: nothing that is written any more leaves. */
+  readonly closed: boolean
   /** Begins delivery. Called once. */
   start(handler: SocketHandler): void
   /** Writes of one turn leave together. The bytes belong to the socket until `onWritten`. */

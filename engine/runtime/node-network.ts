@@ -97,6 +97,11 @@ abstract class BaseSocket implements Socket {
     return this.socket.writableLength
   }
 
+  get closed(): boolean {
+    // A failed write is told to its writer first, and destroys the socket only after that.
+    return this.socket.destroyed || this.socket.errored !== null
+  }
+
   abstract start(handler: SocketHandler): void
 
   write(bytes: Uint8Array, onWritten?: () => void): void {

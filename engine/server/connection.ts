@@ -14,8 +14,11 @@ import { FrameAssembler } from '../protocol/frame-assembler.ts'
 /** Queued behind a waiting request; beyond either bound the socket is not read. */
 const QUEUED_REQUESTS_MAX = 100
 const QUEUED_BYTES_MAX = 8 * 1024 * 1024
-/** Answers the client has not taken; beyond it no further request of this client is handled. */
-const UNSENT_BYTES_MAX = 64 * 1024 * 1024
+/**
+ * Answers the client has not taken; beyond it no further request of this client is handled. One
+ * answer may be far longer, so what a client holds of the broker's memory is this and one more.
+ */
+const UNSENT_BYTES_MAX = 1024 * 1024
 
 export interface Answer {
   /** A whole frame, length included, in as many pieces as it was made of. */
@@ -138,7 +141,7 @@ export class Connection {
   #drain(): void {
     if (this.#draining) return
     this.#draining = true
-    while (!this.#waiting && !this.#closed && this.#takesAnswers()) {
+    while (!this.#waiting && this.#takesAnswers()) {
       const frame = this.#queue.shift()
       if (frame === undefined) break
       this.#queuedBytes -= frame.length
@@ -148,8 +151,10 @@ export class Connection {
     this.#applyBackPressure()
   }
 
+  /** Writes that a close made vain are called back before the close itself is. */
   #takesAnswers(): boolean {
-    return this.socket.queuedBytes < UNSENT_BYTES_MAX
+    const over = this.#closed || this.socket.closed
+    return !over && this.socket.queuedBytes < UNSENT_BYTES_MAX
   }
 
   #applyBackPressure(): void {
