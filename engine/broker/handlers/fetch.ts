@@ -9,7 +9,7 @@ import { errorTable } from '../../protocol/errors.ts'
 import { fetchRequest, type FetchRequest } from '../../protocol/messages/fetch.ts'
 import { ZERO_UUID } from '../../protocol/schema.ts'
 import type { FetchContext, FetchPartition } from '../../replica/fetch-sessions.ts'
-import type { Respond } from '../../server/connection.ts'
+import type { Answer, Respond } from '../../server/connection.ts'
 import type { RequestContext, ServedApi } from '../../server/dispatcher.ts'
 import type { BrokerServices } from '../broker-services.ts'
 import type { Partition } from '../partition.ts'
@@ -18,6 +18,11 @@ import { readAll, type ReadLimits, type ReadResult } from './fetch-reader.ts'
 
 const TOPIC_IDS_SINCE = 13
 const REPLICA_STATE_SINCE = 15
+/**
+ * Records that lie in memory because clients have not taken them yet, for all clients together.
+ * Beyond it an answer holds one batch, which it always may: consumers get on, though in small steps.
+ */
+const UNTAKEN_RECORDS_BYTES_MAX = 128 * 1024 * 1024
 
 export function fetch(broker: BrokerServices): ServedApi {
   return {
@@ -90,7 +95,7 @@ function answerWhenReady(
   limits: Limits,
   respond: Respond,
 ): void {
-  const first = readAll(broker, context.partitions, limits)
+  const first = readNow(broker, context, limits)
   const waits =
     limits.maxWaitMs > 0 &&
     first.bytes < limits.minBytes &&
@@ -107,7 +112,7 @@ function answerWhenReady(
     cancelDeadline()
     connection.onAskerGone = null
     if (connection.closed) return
-    conclude(broker, context, limits, readAll(broker, context.partitions, limits), respond)
+    conclude(broker, context, limits, readNow(broker, context, limits), respond)
   }
   const waiting = {
     partitions: read,
@@ -123,6 +128,14 @@ function answerWhenReady(
     cancelDeadline()
   }
   broker.fetchPurgatory.add(waiting)
+}
+
+function readNow(broker: BrokerServices, context: FetchContext, limits: Limits): ReadResult {
+  const room = Math.max(0, UNTAKEN_RECORDS_BYTES_MAX - broker.buffers.lentBytes)
+  return readAll(broker, context.partitions, {
+    ...limits,
+    maxBytes: Math.min(limits.maxBytes, room),
+  })
 }
 
 function conclude(
@@ -146,11 +159,16 @@ function conclude(
   for (const { partition, records } of partitions)
     if (partition !== null && records.length > 0)
       broker.traffic.fetched(partition.topic, records.length)
-  respond(
-    fetchAnswer({ partitions, sessionId, committedOnly: limits.committedOnly }, limits.request, {
-      onWritten: result.release,
-    }),
-  )
+  const outcome = { partitions, sessionId, committedOnly: limits.committedOnly }
+  let answer: Answer
+  try {
+    answer = fetchAnswer(outcome, limits.request, { onWritten: result.release })
+  } catch (error) {
+    // Rethrown: only the records' memory must not be lost with an answer that cannot be written.
+    result.release()
+    throw error
+  }
+  respond(answer)
 }
 
 function isPartition(partition: Partition | null): partition is Partition {

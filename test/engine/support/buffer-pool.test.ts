@@ -29,6 +29,16 @@ test('no more than the bound is kept', () => {
   expect(again.filter(each => buffers.includes(each))).toHaveLength(2)
 })
 
+test('what is out is counted until it comes back', () => {
+  const pool = new BufferPool({ idleBytesMax: 0 })
+  const [small, large] = [pool.acquire(1), pool.acquire(5_000)]
+  expect(pool.lentBytes).toBe(4096 + 8192)
+  pool.release(large)
+  expect(pool.lentBytes).toBe(4096)
+  pool.release(small)
+  expect(pool.lentBytes).toBe(0)
+})
+
 test('no buffer is out twice', () => {
   fc.assert(
     fc.property(
