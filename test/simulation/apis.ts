@@ -11,6 +11,7 @@ import * as initProducerId from '../../engine/protocol/messages/init-producer-id
 import * as joinGroup from '../../engine/protocol/messages/join-group.ts'
 import * as leaveGroup from '../../engine/protocol/messages/leave-group.ts'
 import * as listOffsets from '../../engine/protocol/messages/list-offsets.ts'
+import * as metadata from '../../engine/protocol/messages/metadata.ts'
 import * as offsetCommit from '../../engine/protocol/messages/offset-commit.ts'
 import * as offsetFetch from '../../engine/protocol/messages/offset-fetch.ts'
 import * as produce from '../../engine/protocol/messages/produce.ts'
@@ -43,6 +44,7 @@ export const apis = {
   joinGroup: pair(joinGroup.joinGroupRequest, joinGroup.joinGroupResponse),
   leaveGroup: pair(leaveGroup.leaveGroupRequest, leaveGroup.leaveGroupResponse),
   listOffsets: pair(listOffsets.listOffsetsRequest, listOffsets.listOffsetsResponse),
+  metadata: pair(metadata.metadataRequest, metadata.metadataResponse),
   offsetCommit: pair(offsetCommit.offsetCommitRequest, offsetCommit.offsetCommitResponse),
   offsetFetch: pair(offsetFetch.offsetFetchRequest, offsetFetch.offsetFetchResponse),
   produce: pair(produce.produceRequest, produce.produceResponse),

@@ -1,5 +1,5 @@
 /** Creates, changes and deletes topics while everything else goes on. */
-import type { Api } from '../../engine/client/client-connection.ts'
+import type { Api, ClientConnection } from '../../engine/client/client-connection.ts'
 import { errorName, KafkaError } from '../../engine/protocol/errors.ts'
 import type { Fields, InputOf, ValueOf } from '../../engine/protocol/schema.ts'
 import { apis } from './apis.ts'
@@ -106,9 +106,12 @@ export class SimulatedAdmin {
     for (const setting of isStable ? harmless : Object.keys(settings))
       if (this.#random.chance(0.5))
         configs.push({ name: setting, value: this.#random.pick(settings[setting]!) })
-    const answer = await this.#request(apis.createTopics, {
+    const connection = await this.#client.client.connection({ type: 'any' })
+    const request = {
       topics: [{ name, numPartitions: partitions, replicationFactor: 1, assignments: [], configs }],
-    })
+    }
+    const timeoutMs = REQUEST_TIMEOUT_MS
+    const answer = await connection.request(apis.createTopics, request, { timeoutMs })
     const created = answer.topics[0]!
     const error = errorName(created.errorCode)
     if (error === 'TOPIC_ALREADY_EXISTS') return this.#adopt(name, isStable)
@@ -119,7 +122,20 @@ export class SimulatedAdmin {
     this.configs.set(topic, new Map(configs.map(({ name, value }) => [name, value])))
     this.#world.say(`admin: ${name} is created as ${topic.topicId}`)
     this.#noteDeletions(topic)
+    await this.#findOwnTopic(connection, topic)
     return topic
+  }
+
+  /** Whoever created a topic through a broker finds it when he asks that broker. */
+  async #findOwnTopic(connection: ClientConnection, topic: TopicHistory): Promise<void> {
+    const { name, topicId, partitions } = topic
+    const asked = { topics: [{ name }], allowAutoTopicCreation: false }
+    const answer = await connection.request(apis.metadata, asked, { timeoutMs: REQUEST_TIMEOUT_MS })
+    const found = answer.topics[0]!
+    hold(
+      found.topicId === topicId && found.partitions.length === partitions.length,
+      `${name} was created, and the same broker answers ${errorName(found.errorCode)}`,
+    )
   }
 
   /** An earlier request created it, whose answer was lost. */
