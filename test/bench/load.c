@@ -135,7 +135,7 @@ static void consume(int argc, char **argv) {
     double cpu = cpu_seconds();
     int64_t start = 0, deadline = now_us() + 60000000;
     while (got < count) {
-        ssize_t n = rd_kafka_consume_batch_queue(queue, 1000, batch, 10000);
+        ssize_t n = rd_kafka_consume_batch_queue(queue, 20, batch, 10000);
         if (n > 0 && start == 0) start = now_us();
         for (ssize_t i = 0; i < n; i++) {
             if (!batch[i]->err) {

@@ -1,6 +1,5 @@
 /** One measurement each, on a new topic of one partition; its segments go with it afterwards. */
-import { javaToolChecked } from '../interop/tools.ts'
-import { createTopic } from '../interop/tools.ts'
+import { createTopic, deleteTopic, javaToolChecked } from '../interop/tools.ts'
 import type { RunningCluster } from '../interop/running-cluster.ts'
 import { load, type Latency, type Throughput } from './load-generator.ts'
 import { cpuSeconds } from './process-figures.ts'
@@ -15,7 +14,7 @@ let topics = 0
 
 async function newTopic(cluster: RunningCluster): Promise<string> {
   const topic = `bench-${topics++}`
-  // Deleted soon after it has rolled, so that the disk does not fill over the rounds.
+  // Gone soon after it is deleted, so that the disk does not fill over the rounds.
   await createTopic(cluster, topic, { configs: { 'file.delete.delay.ms': '1000' } })
   return topic
 }
@@ -42,6 +41,7 @@ export async function loadAt(
   }
   await measured('produce', [size])
   await measured('consume', [])
+  await deleteTopic(cluster, topic)
 }
 
 /** From the moment a record is due to its acknowledgement, with acks=all and linger 0. */
@@ -57,6 +57,7 @@ export async function latencyAt(
   results.add(`${name}: p50`, 'ms', index, figures.p50Us / 1_000)
   results.add(`${name}: p99`, 'ms', index, figures.p99Us / 1_000)
   results.add(`${name}: p99.9`, 'ms', index, figures.p999Us / 1_000)
+  await deleteTopic(cluster, topic)
 }
 
 /** Java's ProducerPerformance; answers the topic that it filled. */
@@ -69,8 +70,16 @@ export async function javaProduce(
   const { stdout } = await javaToolChecked(
     'ProducerPerformance',
     [
-      ...['--topic', topic, '--num-records', String(count), '--record-size', String(size)],
-      ...['--throughput', '-1', '--bootstrap-server', cluster.bootstrap],
+      '--topic',
+      topic,
+      '--num-records',
+      String(count),
+      '--record-size',
+      String(size),
+      '--throughput',
+      '-1',
+      '--bootstrap-server',
+      cluster.bootstrap,
     ],
     { timeoutMs: 180_000 },
   )
@@ -94,4 +103,5 @@ export async function javaConsume(
   )
   const row = stdout.trim().split('\n').at(-1)!.split(', ')
   results.add(`Java consume, ${size} B: rate`, 'records/s', index, Number(row[9]))
+  await deleteTopic(cluster, topic)
 }

@@ -73,7 +73,7 @@ for (const [n, consumer] of consumers.entries()) {
 }
 await until(() => read.length >= 200 && shares.every(share => share.length === 2))
 say('shared', {
-  partitions: shares.flat().sort(),
+  partitions: shares.flat().sort((a, b) => a - b),
   values: new Set(read.map(each => String(each.message.value))).size,
   headers: [...new Set(read.map(each => String(each.message.headers!['codec'])))].sort(),
 })

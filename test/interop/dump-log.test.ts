@@ -41,13 +41,8 @@ describe.skipIf(!found)('DumpLogSegments', () => {
     )
     expect(complaintsIn(stdout + stderr)).toEqual([])
     const codecs = stdout.matchAll(/compresscodec: (\w+)/g)
-    expect([...new Set([...codecs].map(([, codec]) => codec))].sort()).toEqual([
-      'gzip',
-      'lz4',
-      'none',
-      'snappy',
-      'zstd',
-    ])
+    const written = new Set([...codecs].map(([, codec]) => codec))
+    expect(written).toEqual(new Set(['gzip', 'lz4', 'none', 'snappy', 'zstd']))
     const payloads = new Set([...stdout.matchAll(/payload: (\w+-\d+)-/g)].map(match => match[1]))
     expect(payloads.size).toBe(5 * 400)
     const offsets = [...stdout.matchAll(/^\| offset: (\d+)/gm)].map(match => Number(match[1]))

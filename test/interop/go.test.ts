@@ -78,8 +78,9 @@ describe.skipIf(found === null)('Go clients', () => {
   test('sarama writes idempotently, reads, and works in a group', async () => {
     await createTopic(cluster, 'sarama', { partitions: 2 })
     const read = await goRun(['sarama-round', cluster.bootstrap, 'sarama', '50'])
-    const values = read.map(record => record.value).sort()
-    expect(values).toEqual(Array.from({ length: 50 }, (_, n) => `sarama-${n}`).sort())
+    const values = read.map(record => record.value)
+    expect(values).toHaveLength(50)
+    expect(new Set(values)).toEqual(new Set(values.map((_, n) => `sarama-${n}`)))
     const group = ['sarama-group', cluster.bootstrap, 'sarama', 'sarama-group', '50']
     expect(await goRun(group)).toEqual([{ records: 50 }])
   })

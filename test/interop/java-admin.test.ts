@@ -128,7 +128,10 @@ describe.skipIf(found === null)('Java command-line tools', () => {
     await createTopic(cluster, 'sized', { partitions: 3 })
     await javaToolChecked('ConsoleProducer', [...to(), '--topic', 'sized'], { input: 'one\n' })
     const result = await javaToolChecked('LogDirsCommand', [
-      ...[...to(), '--describe', '--topic-list', 'sized'],
+      ...to(),
+      '--describe',
+      '--topic-list',
+      'sized',
     ])
     const answer = JSON.parse(result.stdout.split('\n').find(line => line.startsWith('{'))!)
     const partitions = answer.brokers.flatMap((broker: any) =>

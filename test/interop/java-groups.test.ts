@@ -13,8 +13,15 @@ describe.skipIf(found === null)('Java group tools', () => {
     cluster = await startClusterUnderTest()
     await createTopic(cluster, 'read', { partitions: 2 })
     await javaToolChecked('VerifiableProducer', [
-      ...[...to(), '--topic', 'read', '--max-messages', '200'],
-      ...['--acks', '-1', '--repeating-keys', '50'],
+      ...to(),
+      '--topic',
+      'read',
+      '--max-messages',
+      '200',
+      '--acks',
+      '-1',
+      '--repeating-keys',
+      '50',
     ])
   })
   afterAll(async () => {
@@ -28,7 +35,7 @@ describe.skipIf(found === null)('Java group tools', () => {
       expect(await groups('--list', '--state')).toMatch(/^living\s+Stable\s*$/m)
 
       const offsets = rows(await groups('--describe', '--group', 'living'))
-      expect(offsets.map(row => row['PARTITION']).sort()).toEqual(['0', '1'])
+      expect(new Set(offsets.map(row => row['PARTITION']))).toEqual(new Set(['0', '1']))
       for (const row of offsets) {
         expect(row['TOPIC']).toBe('read')
         expect(row['LAG']).toBe('0')
@@ -102,7 +109,7 @@ describe.skipIf(found === null)('Java group tools', () => {
       line => line.key.data.group === 'formatted' && line.value !== null,
     )
     const last = new Map(offsets.map(line => [line.key.data.partition, line.value.data.offset]))
-    expect([...last.keys()].sort()).toEqual([0, 1])
+    expect(new Set(last.keys())).toEqual(new Set([0, 1]))
     expect([...last.values()].reduce((sum, offset) => sum + offset, 0)).toBe(200)
     expect(offsets[0].key.data.topic).toBe('read')
 

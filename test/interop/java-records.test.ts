@@ -57,8 +57,14 @@ describe.skipIf(found === null)('Java clients', () => {
     await createTopic(cluster, 'perf', { partitions: 3 })
     const load = ['--topic', 'perf', '--num-records', '20000', '--record-size', '200']
     const produced = await javaToolChecked('ProducerPerformance', [
-      ...[...load, '--throughput', '-1', ...to()],
-      ...['--command-property', 'acks=all', '--command-property', 'compression.type=lz4'],
+      ...load,
+      '--throughput',
+      '-1',
+      ...to(),
+      '--command-property',
+      'acks=all',
+      '--command-property',
+      'compression.type=lz4',
     ])
     expect(produced.stdout).toMatch(/^20000 records sent/m)
 

@@ -39,7 +39,7 @@ describe.skipIf(found === null)('Python clients', () => {
       { step: 'bad value', error: 'INVALID_CONFIG' },
       { step: 'produced', count: 1000, errors: [], last: 249 },
       { step: 'consumed', count: 1000, k7: ['v7', 1_700_000_007_000, '7'] },
-      { step: 'watermarks', values: Array(4).fill([0, 250]) },
+      { step: 'watermarks', values: [0, 1, 2, 3].map(() => [0, 250]) },
       { step: 'offset for time', offset: 100 },
       { step: 'offset for a later time', offset: -1 },
       { step: 'committed', offsets: [250, 250, 250, 250] },

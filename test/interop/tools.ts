@@ -1,6 +1,6 @@
 /** Short ways to call each client; all of them run as processes of their own. */
 import { existsSync, renameSync } from 'node:fs'
-import { Kafka, logLevel } from 'kafkajs'
+import { Kafka, logLevel, type Admin } from 'kafkajs'
 import {
   CommandFailed,
   runChecked,
@@ -91,20 +91,33 @@ export async function createTopic(
   topic: string,
   options: { partitions?: number; configs?: Readonly<Record<string, string>> } = {},
 ): Promise<void> {
-  const kafka = new Kafka({ brokers: cluster.bootstrap.split(','), logLevel: logLevel.NOTHING })
-  const admin = kafka.admin()
-  await admin.connect()
-  try {
-    const configEntries = Object.entries(options.configs ?? {}).map(([name, value]) => ({
-      name,
-      value,
-    }))
-    const numPartitions = options.partitions ?? 1
+  const configEntries = Object.entries(options.configs ?? {}).map(([name, value]) => ({
+    name,
+    value,
+  }))
+  const numPartitions = options.partitions ?? 1
+  await withAdmin(cluster, async admin => {
     await admin.createTopics({
       topics: [{ topic, numPartitions, replicationFactor: 1, configEntries }],
       waitForLeaders: false,
     })
     await untilLed(() => admin.fetchTopicMetadata({ topics: [topic] }))
+  })
+}
+
+export async function deleteTopic(cluster: RunningCluster, topic: string): Promise<void> {
+  await withAdmin(cluster, admin => admin.deleteTopics({ topics: [topic] }))
+}
+
+async function withAdmin(
+  cluster: RunningCluster,
+  work: (admin: Admin) => Promise<void>,
+): Promise<void> {
+  const kafka = new Kafka({ brokers: cluster.bootstrap.split(','), logLevel: logLevel.NOTHING })
+  const admin = kafka.admin()
+  await admin.connect()
+  try {
+    await work(admin)
   } finally {
     await admin.disconnect()
   }

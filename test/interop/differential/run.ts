@@ -120,16 +120,23 @@ async function servedVersions(): Promise<Map<number, [number, number]>> {
   )
 }
 
-/** The first request for a coordinator creates its topic: both shall have it before they compare. */
+/**
+ * The first request for a coordinator creates its topic, and the first for a producer id fetches a
+ * block of them: both shall have them before they are compared.
+ */
 async function coordinatorsAreThere(): Promise<void> {
-  const find = groupCases[0]!
-  for (const target of targets)
-    for (let attempt = 0; attempt < 200; attempt++) {
-      const fields = await answer(find, 4, target)
-      const code = [...fields].find(([name]) => name.endsWith('errorCode'))?.[1]
-      if (code === '0') break
-      await new Promise(resolve => setTimeout(resolve, 100))
-    }
+  const all = [...topicCases, ...groupCases]
+  const first = (name: string) => all.find(each => each.name === name)!
+  for (const each of [first('FindCoordinator: a group'), first('InitProducerId: idempotent')])
+    for (const target of targets) await untilNoError(each, target)
+}
+
+async function untilNoError(each: Case, target: (typeof targets)[number]): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const fields = await answer(each, 4, target)
+    if ([...fields].find(([name]) => name.endsWith('errorCode'))?.[1] === '0') return
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
 }
 
 function shown(text: string): string {

@@ -20,7 +20,8 @@ import { buildBatch, type BatchInput } from '../../../engine/protocol/records/ba
 import { ZERO_UUID } from '../../../engine/protocol/schema.ts'
 import { rawCase, requestCase, type Case, type Context } from './cases.ts'
 
-const START_MS = 1_700_000_000_000n
+/** Young enough that no retention takes the records away between two requests. */
+const START_MS = BigInt(Date.now() - 60_000)
 
 function batch(options: Partial<BatchInput> & { count?: number } = {}): Uint8Array {
   const records = Array.from({ length: options.count ?? 3 }, (_, n) => ({
@@ -64,7 +65,7 @@ const create = (name: string, topic: (version: number) => object, from = 2): Cas
   })
 
 const topicCases: Case[] = [
-  create('plain', () => ({ configs: [{ name: 'retention.ms', value: '60000' }] })),
+  create('plain', () => ({ configs: [{ name: 'retention.ms', value: '86400000' }] })),
   create('exists already', () => ({})),
   create(
     'defaults',
@@ -120,7 +121,11 @@ const topicCases: Case[] = [
     from: 2,
     body: () => ({
       topics: ['twice', 'twice'].map(name => ({
-        ...{ name, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] },
+        name,
+        numPartitions: 1,
+        replicationFactor: 1,
+        assignments: [],
+        configs: [],
       })),
       timeoutMs: 20_000,
       validateOnly: false,
@@ -132,15 +137,13 @@ const topicCases: Case[] = [
     from: 2,
     body: version => ({
       topics: [
-        ...[
-          {
-            name: `dry-${version}`,
-            numPartitions: 3,
-            replicationFactor: 1,
-            assignments: [],
-            configs: [],
-          },
-        ],
+        {
+          name: `dry-${version}`,
+          numPartitions: 3,
+          replicationFactor: 1,
+          assignments: [],
+          configs: [],
+        },
       ],
       timeoutMs: 20_000,
       validateOnly: true,
@@ -502,7 +505,9 @@ const describe = (name: string, resources: object[], options: object = {}): Case
     from: 1,
     body: () => ({
       resources: resources.map(resource => ({
-        ...{ resourceType: 2, resourceName: 'made-7', configurationKeys: null },
+        resourceType: 2,
+        resourceName: 'made-7',
+        configurationKeys: null,
         ...resource,
       })),
       includeSynonyms: true,
@@ -520,7 +525,8 @@ const change = (name: string, config: object, resource: object = {}): Case =>
     body: () => ({
       resources: [
         {
-          ...{ resourceType: 2, resourceName: 'made-6' },
+          resourceType: 2,
+          resourceName: 'made-6',
           ...resource,
           configs: [{ name: 'retention.ms', configOperation: 0, value: '777', ...config }],
         },
@@ -560,11 +566,9 @@ const configCases: Case[] = [
     response: alterConfigs.alterConfigsResponse,
     body: () => ({
       resources: ['made-5', 'nowhere'].map(resourceName => ({
-        ...{
-          resourceType: 2,
-          resourceName,
-          configs: [{ name: 'max.message.bytes', value: '9000' }],
-        },
+        resourceType: 2,
+        resourceName,
+        configs: [{ name: 'max.message.bytes', value: '9000' }],
       })),
       validateOnly: false,
     }),
