@@ -10,7 +10,7 @@ import { setMenu } from './menu.ts'
 import { declarePageScheme, servePages } from './page-protocol.ts'
 import { openWindow } from './window.ts'
 
-const STOP_MS_MAX = 10_000
+const STOP_MS_MAX = 20_000
 
 /** Everything up to the first await happens before Electron is ready. */
 export async function runDesktop(argv: readonly string[]): Promise<void> {
