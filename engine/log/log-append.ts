@@ -81,10 +81,10 @@ export function prepareClientAppend(
   })
   const duplicate = producers.check(batch, 0, { checksSequence: true })
   if (duplicate !== null) {
-    const { baseOffset, lastOffset, timestampMs } = duplicate
-    const stamped = config.messageTimestampType === 'LogAppendTime' ? timestampMs : NO_TIMESTAMP
+    // Apache Kafka tells a duplicate's largest timestamp here, whoever set it.
+    const { baseOffset, lastOffset, timestampMs: logAppendTimeMs } = duplicate
     const batches = batch.subarray(0, 0)
-    return { batches, baseOffset, lastOffset, logAppendTimeMs: stamped, recordCount, duplicate }
+    return { batches, baseOffset, lastOffset, logAppendTimeMs, recordCount, duplicate }
   }
   stampBatch(batch, 0, logEndOffset, append.leaderEpoch)
   const lastOffset = logEndOffset + BigInt(recordCount - 1)

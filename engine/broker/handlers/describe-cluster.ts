@@ -45,7 +45,7 @@ export function describeCluster(broker: BrokerServices): ServedApi {
       throttleTimeMs: 0,
       errorCode: code,
       errorMessage: reason,
-      clusterId: broker.clusterId,
+      clusterId: '',
       brokers: [],
     }),
   })

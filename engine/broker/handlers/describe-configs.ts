@@ -34,7 +34,7 @@ export function describeConfigs(broker: BrokerServices): ServedApi {
           })
           return {
             errorCode: 0,
-            errorMessage: null,
+            errorMessage: '',
             resourceType,
             resourceName,
             configs: described.map(config => ({

@@ -10,7 +10,7 @@ import {
 } from '../../protocol/messages/describe-topic-partitions.ts'
 import { ZERO_UUID } from '../../protocol/schema.ts'
 import { servedApi, type ServedApi } from '../../server/dispatcher.ts'
-import { NOT_ASKED_OPERATIONS, topicOperations } from '../authorized-operations.ts'
+import { topicOperations } from '../authorized-operations.ts'
 import type { BrokerServices } from '../broker-services.ts'
 
 type TopicAnswer = DescribeTopicPartitionsResponse['topics'][number]
@@ -93,6 +93,6 @@ function nothing(name: string): TopicAnswer {
     topicId: ZERO_UUID,
     isInternal: false,
     partitions: [],
-    topicAuthorizedOperations: NOT_ASKED_OPERATIONS,
+    topicAuthorizedOperations: topicOperations,
   }
 }

@@ -13,6 +13,9 @@ const FLEXIBLE_SINCE = fetchRequest.flexibleSince!
 const TOPIC_IDS_SINCE = 13
 const COPIED_BYTES_MAX = 8 * 1024
 const NO_PREFERRED_REPLICA = -1
+const DIVERGING_EPOCH_TAG = 0
+/** Epoch, end offset, and no tagged fields of its own. */
+const DIVERGING_EPOCH_BYTES = 4 + 8 + 1
 
 interface Outcome {
   readonly partitions: readonly ReadPartition[]
@@ -43,7 +46,7 @@ export function fetchAnswer(
       writer.arrayLength(each.records.length, flexible)
       if (each.records.length <= COPIED_BYTES_MAX) writer.raw(each.records)
       else cuts.push({ at: writer.position, records: each.records })
-      if (flexible) writer.unsignedVarint(0)
+      if (flexible) writePartitionTags(writer, each)
     }
     if (flexible) writer.unsignedVarint(0)
   }
@@ -86,10 +89,20 @@ function writePartitionHead(
   writer.int64(read.highWatermark)
   writer.int64(read.lastStableOffset)
   if (apiVersion >= 5) writer.int64(read.logStartOffset)
-  // Aborted transactions: none without transactions, and null where nobody asked.
-  const aborted = committedOnly && read.error === null ? 0 : -1
+  // Aborted transactions: none without transactions; null where nobody asked, but not in an error.
+  const aborted = committedOnly || read.error !== null ? 0 : -1
   writer.arrayLength(aborted, apiVersion >= FLEXIBLE_SINCE)
   if (apiVersion >= 11) writer.int32(NO_PREFERRED_REPLICA)
+}
+
+function writePartitionTags(writer: Writer, { divergingEpoch }: ReadPartition): void {
+  writer.unsignedVarint(divergingEpoch === null ? 0 : 1)
+  if (divergingEpoch === null) return
+  writer.unsignedVarint(DIVERGING_EPOCH_TAG)
+  writer.unsignedVarint(DIVERGING_EPOCH_BYTES)
+  writer.int32(divergingEpoch.leaderEpoch)
+  writer.int64(divergingEpoch.endOffset)
+  writer.unsignedVarint(0)
 }
 
 /** Neighbours of one topic share its entry; a topic may come twice, as in Apache Kafka. */

@@ -8,6 +8,7 @@
 import { expected } from '../../server/dispatcher.ts'
 import { KafkaError } from '../../protocol/errors.ts'
 import { ZERO_UUID } from '../../protocol/schema.ts'
+import type { EpochEnd } from '../../log/leader-epoch-cache.ts'
 import type { ReadTarget } from '../../log/log-reader.ts'
 import type { FetchPartition } from '../../replica/fetch-sessions.ts'
 import type { BrokerServices } from '../broker-services.ts'
@@ -28,6 +29,8 @@ export interface ReadPartition {
   /** Null where there is none of that name here. */
   readonly partition: Partition | null
   readonly error: KafkaError | null
+  /** Where the log parts from what the asker has: it truncates to there, and gets no records. */
+  readonly divergingEpoch: EpochEnd | null
   readonly highWatermark: bigint
   readonly lastStableOffset: bigint
   readonly logStartOffset: bigint
@@ -99,8 +102,19 @@ function readOne(
         'UNSUPPORTED_COMPRESSION_TYPE',
         `${partition.name} is compressed with zstd, which Fetch carries from version 10 on`,
       )
+    const divergingEpoch = divergence(partition, request)
     const upToOffset = limits.committedOnly ? partition.lastStableOffset : partition.highWatermark
     let from: ReturnType<ReadTarget['room']> = { target: NO_RECORDS, start: 0 }
+    const read = {
+      request,
+      partition,
+      error: null,
+      divergingEpoch,
+      highWatermark: partition.highWatermark,
+      lastStableOffset: partition.lastStableOffset,
+      logStartOffset: partition.log.logStartOffset,
+    }
+    if (divergingEpoch !== null) return { ...read, records: NO_RECORDS }
     const { length } = partition.log.read(
       {
         fetchOffset: request.fetchOffset,
@@ -110,27 +124,36 @@ function readOne(
       },
       { room: bytes => (from = how.room(bytes)) },
     )
-    return {
-      request,
-      partition,
-      error: null,
-      highWatermark: partition.highWatermark,
-      lastStableOffset: partition.lastStableOffset,
-      logStartOffset: partition.log.logStartOffset,
-      records: from.target.subarray(from.start, from.start + length),
-    }
+    return { ...read, records: from.target.subarray(from.start, from.start + length) }
   } catch (error) {
     // Waiting for what the protocol has a code for: each partition fails alone.
     return {
       request,
       partition,
       error: expected(error),
+      divergingEpoch: null,
       highWatermark: -1n,
       lastStableOffset: -1n,
       logStartOffset: -1n,
       records: NO_RECORDS,
     }
   }
+}
+
+/**
+ * Compares the epoch of the last record the asker has with this log (KIP-595); null where they
+ * agree, or where it did not say. Throws OFFSET_OUT_OF_RANGE for an epoch this log never had.
+ */
+function divergence(partition: Partition, request: FetchPartition): EpochEnd | null {
+  if (request.lastFetchedEpoch < 0) return null
+  const end = partition.log.endOffsetForEpoch(request.lastFetchedEpoch)
+  if (end === null)
+    throw new KafkaError(
+      'OFFSET_OUT_OF_RANGE',
+      `${partition.name}: leader epoch ${request.lastFetchedEpoch} is not in this log`,
+    )
+  const agrees = end.leaderEpoch >= request.lastFetchedEpoch && end.endOffset >= request.fetchOffset
+  return agrees ? null : end
 }
 
 /** About how many bytes all of the partitions could give now. */

@@ -100,7 +100,7 @@ function answerWhenReady(
     limits.maxWaitMs > 0 &&
     first.bytes < limits.minBytes &&
     first.partitions.length > 0 &&
-    first.partitions.every(each => each.error === null)
+    first.partitions.every(each => each.error === null && each.divergingEpoch === null)
   if (!waits) {
     conclude(broker, context, limits, first, respond)
     return
@@ -148,7 +148,7 @@ function conclude(
   const { sessionId, told } = context.conclude(
     result.partitions.map(each => ({
       request: each.request,
-      failed: each.error !== null,
+      failed: each.error !== null || each.divergingEpoch !== null,
       highWatermark: each.highWatermark,
       logStartOffset: each.logStartOffset,
       recordsBytes: each.records.length,

@@ -99,6 +99,8 @@ function find(
       case EARLIEST_PENDING_UPLOAD:
         return at(NO_OFFSET, -1n, -1)
       default: {
+        if (asked.timestamp < MAX_TIMESTAMP)
+          throw new KafkaError('UNSUPPORTED_VERSION', `timestamp ${asked.timestamp} has no meaning`)
         const found =
           asked.timestamp === MAX_TIMESTAMP
             ? log.maxTimestampOffset()

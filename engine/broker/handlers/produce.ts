@@ -11,18 +11,27 @@ import type { Answer } from '../../server/connection.ts'
 import type { RequestContext, ServedApi } from '../../server/dispatcher.ts'
 import { expected } from '../../server/dispatcher.ts'
 import { apiKeys } from '../../protocol/api-keys.ts'
-import { errorCode, KafkaError } from '../../protocol/errors.ts'
+import { errorCode, KafkaError, type ErrorName } from '../../protocol/errors.ts'
 import { InvalidFrameError } from '../../protocol/invalid-frame.ts'
 import type { Reader } from '../../protocol/reader.ts'
 import { ZERO_UUID } from '../../protocol/schema.ts'
 import { Writer } from '../../protocol/writer.ts'
+import { BATCH_HEADER_BYTES, isTransactional } from '../../protocol/records/record-batch.ts'
 import type { BrokerServices } from '../broker-services.ts'
+import type { Partition } from '../partition.ts'
 
 const FLEXIBLE_SINCE = 9
 const TOPIC_IDS_SINCE = 13
 const ACKS_ALL = -1
 /** The one client that may write to internal topics (Kafka's own admin tool). */
 const ADMIN_CLIENT_ID = '__admin_client'
+
+const saysNothingOfTheLog: ReadonlySet<ErrorName> = new Set([
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'CORRUPT_MESSAGE',
+  'KAFKA_STORAGE_ERROR',
+])
 
 interface Outcome {
   readonly index: number
@@ -63,6 +72,7 @@ export function produce(broker: BrokerServices): ServedApi {
 
 interface Request {
   readonly acks: number
+  /** Whether any batch belongs to a transaction, which decides for the whole request. */
   readonly transactional: boolean
   readonly topics: readonly RequestTopic[]
 }
@@ -79,8 +89,8 @@ function read(broker: BrokerServices, body: Reader, apiVersion: number): Request
   const flexible = apiVersion >= FLEXIBLE_SINCE
   const byId = apiVersion >= TOPIC_IDS_SINCE
   const transactionalIdBytes = body.stringLength(flexible)
-  const transactional = transactionalIdBytes >= 0
-  if (transactional) body.skip(transactionalIdBytes)
+  if (transactionalIdBytes >= 0) body.skip(transactionalIdBytes)
+  let transactional = false
   const acks = body.int16()
   body.int32() // timeoutMs: with one replica nothing is waited for
 
@@ -94,7 +104,10 @@ function read(broker: BrokerServices, body: Reader, apiVersion: number): Request
     for (let inTopic = 0; inTopic < partitionCount; inTopic++) {
       const index = body.int32()
       const recordsBytes = body.bytesLength(flexible)
-      partitions.push({ index, records: recordsBytes < 0 ? null : body.view(recordsBytes) })
+      const records = recordsBytes < 0 ? null : body.view(recordsBytes)
+      if (records !== null && records.length >= BATCH_HEADER_BYTES)
+        transactional ||= isTransactional(records, 0)
+      partitions.push({ index, records })
       if (flexible) body.skipTaggedFields()
     }
     if (flexible) body.skipTaggedFields()
@@ -133,6 +146,7 @@ function append(
   },
 ): Outcome {
   const { name, index, records, refusal } = request
+  let partition: Partition | null = null
   try {
     if (refusal !== null) throw refusal
     if (broker.cluster.isInternalTopic(name) && context.clientId !== ADMIN_CLIENT_ID)
@@ -140,7 +154,7 @@ function append(
         'INVALID_TOPIC_EXCEPTION',
         `${name} is internal: clients do not write it`,
       )
-    const partition = broker.replicas.leader(name, index)
+    partition = broker.replicas.leader(name, index)
     if (records === null || records.length === 0)
       throw new KafkaError('INVALID_RECORD', `${partition.name}: the request has no record batch`)
     const appended = broker.replicas.append(partition, records, context)
@@ -153,12 +167,15 @@ function append(
     }
   } catch (error) {
     // Waiting for what the protocol has a code for: each partition fails alone.
+    const failure = expected(error)
+    // As Apache Kafka: told where the records themselves were refused, and not the append.
+    const told = partition !== null && !saysNothingOfTheLog.has(failure.error)
     return {
       index,
-      error: expected(error),
+      error: failure,
       baseOffset: -1n,
       logAppendTimeMs: -1n,
-      logStartOffset: -1n,
+      logStartOffset: told ? partition!.log.logStartOffset : -1n,
     }
   }
 }
@@ -167,7 +184,10 @@ function refusalOf(acks: number, transactional: boolean): KafkaError | null {
   if (acks !== 0 && acks !== 1 && acks !== ACKS_ALL)
     return new KafkaError('INVALID_REQUIRED_ACKS', `acks is ${acks}, must be 0, 1 or -1`)
   if (transactional)
-    return new KafkaError('INVALID_TXN_STATE', 'this version of Odradek serves no transactions')
+    return new KafkaError(
+      'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
+      'this version of Odradek serves no transactions',
+    )
   return null
 }
 

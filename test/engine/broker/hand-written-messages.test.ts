@@ -54,6 +54,7 @@ describe('Fetch', () => {
     topic: fc.constantFrom('orders', 'payments', 'ünïcode'),
     partition: fc.nat(100),
     failed: fc.boolean(),
+    diverges: fc.boolean(),
     highWatermark: fc.bigInt(-1n, 2n ** 62n),
     logStartOffset: fc.bigInt(-1n, 2n ** 62n),
     recordsBytes: fc.constantFrom(0, 1, 5_000, 8_192, 8_193, 20_000),
@@ -92,13 +93,14 @@ interface Drawn {
   readonly topic: string
   readonly partition: number
   readonly failed: boolean
+  readonly diverges: boolean
   readonly highWatermark: bigint
   readonly logStartOffset: bigint
   readonly recordsBytes: number
 }
 
 function readPartition(drawn: Drawn, index: number, byId: boolean): ReadPartition {
-  const { topic, partition, failed, highWatermark, logStartOffset, recordsBytes } = drawn
+  const { topic, partition, failed, diverges, highWatermark, logStartOffset, recordsBytes } = drawn
   return {
     request: {
       topic,
@@ -112,6 +114,7 @@ function readPartition(drawn: Drawn, index: number, byId: boolean): ReadPartitio
     },
     partition: null,
     error: failed ? new KafkaError('NOT_LEADER_OR_FOLLOWER', 'not here') : null,
+    divergingEpoch: diverges ? { leaderEpoch: 3, endOffset: 41n } : null,
     highWatermark,
     lastStableOffset: highWatermark,
     logStartOffset,
@@ -131,10 +134,13 @@ function expectedPartition(
     highWatermark: read.highWatermark,
     lastStableOffset: read.lastStableOffset,
     logStartOffset: version >= 5 ? read.logStartOffset : -1n,
-    divergingEpoch: { epoch: -1, endOffset: -1n },
+    divergingEpoch: {
+      epoch: (version >= 12 ? read.divergingEpoch?.leaderEpoch : undefined) ?? -1,
+      endOffset: (version >= 12 ? read.divergingEpoch?.endOffset : undefined) ?? -1n,
+    },
     currentLeader: { leaderId: -1, leaderEpoch: -1 },
     snapshotId: { endOffset: -1n, epoch: -1 },
-    abortedTransactions: committedOnly && read.error === null ? [] : null,
+    abortedTransactions: committedOnly || read.error !== null ? [] : null,
     preferredReadReplica: -1,
     records: read.records,
   }
