@@ -25,6 +25,8 @@ export class LeaderEpochCache {
   #entries: EpochEntry[]
   /** Written since the last durable write. */
   #unflushed: boolean
+  /** The latest epoch is not in the file yet. */
+  #unsaved = false
 
   private constructor(disk: Disk, path: string, entries: EpochEntry[] | null) {
     this.#disk = disk
@@ -55,13 +57,28 @@ export class LeaderEpochCache {
    * behind it, was never committed and goes.
    */
   assign(leaderEpoch: number, startOffset: bigint): void {
+    this.begin(leaderEpoch, startOffset)
+    this.save()
+  }
+
+  /**
+   * As `assign`, but leaves the file until `save`, which is due before the epoch's first record. An
+   * epoch without a record is nothing that a restart has to know, and every start of a broker
+   * begins one in each of its partitions: to write them all would take minutes with ten thousand.
+   */
+  begin(leaderEpoch: number, startOffset: bigint): void {
     const last = this.#entries.at(-1)
     if (last !== undefined && last.leaderEpoch === leaderEpoch && last.startOffset <= startOffset)
       return
     const kept = this.#entries.filter(
       entry => entry.leaderEpoch < leaderEpoch && entry.startOffset < startOffset,
     )
-    this.#replace([...kept, { leaderEpoch, startOffset }])
+    this.#entries = [...kept, { leaderEpoch, startOffset }]
+    this.#unsaved = true
+  }
+
+  save(): void {
+    if (this.#unsaved) this.#replace(this.#entries)
   }
 
   /** The log now ends at an offset. */
@@ -107,15 +124,17 @@ export class LeaderEpochCache {
   }
 
   flush(): void {
-    if (!this.#unflushed) return
+    if (!this.#unflushed && !this.#unsaved) return
     this.#write({ durable: true })
     this.#unflushed = false
+    this.#unsaved = false
   }
 
   #replace(entries: EpochEntry[]): void {
     this.#entries = entries
     this.#write({ durable: false })
     this.#unflushed = true
+    this.#unsaved = false
   }
 
   #write(options: { readonly durable: boolean }): void {

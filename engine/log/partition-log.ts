@@ -155,10 +155,10 @@ export class PartitionLog {
     for (let at = 0; at < batches.length; at += sizeOf(batches, at)) {
       const timestampMs = maxTimestampOf(batches, at)
       if (timestampMs > maxTimestampMs) maxTimestampMs = timestampMs
-      const leaderEpoch = leaderEpochOf(batches, at)
-      if (leaderEpoch > this.#epochs.latestEpoch)
-        this.#epochs.assign(leaderEpoch, baseOffsetOf(batches, at))
+      const epoch = leaderEpochOf(batches, at)
+      if (epoch > this.#epochs.latestEpoch) this.#epochs.begin(epoch, baseOffsetOf(batches, at))
     }
+    this.#epochs.save()
     const incoming = { bytes: batches.length, maxTimestampMs, lastOffset }
     if (this.#segments.active.shouldRoll(incoming, this.#config, nowMs))
       this.roll(nowMs, baseOffset)
@@ -248,7 +248,7 @@ export class PartitionLog {
   }
 
   assignEpochStart(leaderEpoch: number, startOffset: bigint): void {
-    this.#epochs.assign(leaderEpoch, startOffset)
+    this.#epochs.begin(leaderEpoch, startOffset)
   }
 
   activeProducers(): readonly ProducerEntry[] {

@@ -52,6 +52,15 @@ describe('LeaderEpochCache', () => {
     expect([cache.epochAt(14n), cache.epochAt(15n), cache.epochAt(99n)]).toEqual([-1, 2, 2])
   })
 
+  test('an epoch that began is in the file when it is saved, and not before', () => {
+    const { disk, cache } = cacheWith([0, 0n])
+    cache.begin(3, 7n)
+    expect(cache.latestEpoch).toBe(3)
+    expect(LeaderEpochCache.open(disk, '/data/t-0').latestEpoch).toBe(0)
+    cache.save()
+    expect(LeaderEpochCache.open(disk, '/data/t-0').entries).toEqual(cache.entries)
+  })
+
   test('the file is Kafka’s, and gives the same epochs back', () => {
     const { disk, cache } = cacheWith([0, 0n], [5, 12n])
     const text = Buffer.from(disk.readFile('/data/t-0/leader-epoch-checkpoint')).toString()
