@@ -8,6 +8,7 @@ import { problemOf } from './answer.ts'
 
 export const BATCH_NAMES_MAX = 200
 const REFRESH_MS = 3_000
+const STANDSTILL_MS = 60
 
 export interface Figures<F> {
   readonly byName: ReadonlyMap<string, F>
@@ -25,6 +26,7 @@ export class LazyFigures<F> extends Store<Figures<F>> {
   #busy = false
   #abort = new AbortController()
   #timer: ReturnType<typeof setInterval> | undefined
+  #pause: ReturnType<typeof setTimeout> | undefined
 
   constructor(
     ask: (names: readonly string[], signal: AbortSignal) => Promise<readonly F[]>,
@@ -45,6 +47,7 @@ export class LazyFigures<F> extends Store<Figures<F>> {
 
   close(): void {
     clearInterval(this.#timer)
+    clearTimeout(this.#pause)
     this.#abort.abort()
   }
 
@@ -59,7 +62,9 @@ export class LazyFigures<F> extends Store<Figures<F>> {
   readonly show = (first: number, end: number): void => {
     this.#first = first
     this.#end = end
-    void this.#work()
+    // Rows that only fly past are not asked for.
+    clearTimeout(this.#pause)
+    this.#pause = setTimeout(() => void this.#work(), STANDSTILL_MS)
   }
 
   /** Asks again at once for whatever is wanted. */

@@ -91,7 +91,7 @@ function options(
   return {
     width: Math.max(element.clientWidth, 100),
     height,
-    padding: [8, 0, 0, 0],
+    padding: [10, 22, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     scales: {

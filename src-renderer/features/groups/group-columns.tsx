@@ -1,7 +1,7 @@
-import { Link } from '@tanstack/react-router'
 import { t } from '../../i18n/i18n.ts'
 import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
 import { BrokerMark } from '../../ui/glyph.tsx'
+import { RowLink } from '../../ui/row-link.tsx'
 import type { Column } from '../../ui/table/column.ts'
 import type { GroupRow } from './group-list.ts'
 import { GroupStateMark } from './group-state.tsx'
@@ -16,15 +16,9 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
       sortable: true,
       text: row => row.summary.groupId,
       cell: ({ summary }) => (
-        <Link
-          to="/$cluster/groups/$group"
-          params={{ cluster, group: summary.groupId }}
-          className="name-link"
-          title={summary.groupId}
-          tabIndex={-1}
-        >
+        <RowLink path={[cluster, 'groups', summary.groupId]} title={summary.groupId}>
           {summary.groupId === '' ? t('value.empty') : summary.groupId}
-        </Link>
+        </RowLink>
       ),
     },
     {

@@ -1,9 +1,9 @@
-import { Link } from '@tanstack/react-router'
 import { Tooltip } from '@mantine/core'
 import type { GroupMember, GroupPartition } from '../../../src-main/contract/model.ts'
 import { t } from '../../i18n/i18n.ts'
 import { placeHue } from '../../ui/broker-hue.ts'
 import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
+import { RowLink } from '../../ui/row-link.tsx'
 import type { Column } from '../../ui/table/column.ts'
 import type { SortValue } from '../../ui/table/sort-search.ts'
 
@@ -43,15 +43,9 @@ export function groupPartitionColumns(
       text: row => `${row.partition.topic}-${row.partition.partition}`,
       cell: ({ partition }) => (
         <span className="copyable" title={`${partition.topic}-${partition.partition}`}>
-          <Link
-            to="/$cluster/topics/$topic"
-            params={{ cluster, topic: partition.topic }}
-            search={{ p: String(partition.partition), ...fromCommitted(partition) }}
-            className="clip name-link"
-            tabIndex={-1}
-          >
+          <RowLink path={[cluster, 'topics', partition.topic]} search={fromCommitted(partition)}>
             {partition.topic}
-          </Link>
+          </RowLink>
           <span className="mono faint">·{partition.partition}</span>
         </span>
       ),
@@ -142,8 +136,8 @@ export function groupPartitionColumns(
 }
 
 /** The link shows the first record that the group has not read. */
-function fromCommitted({ committedOffset }: GroupPartition): { readonly from?: string } {
-  return committedOffset === null ? {} : { from: `offset:${committedOffset}` }
+function fromCommitted({ partition, committedOffset }: GroupPartition): string {
+  return `?p=${partition}${committedOffset === null ? '' : `&from=offset:${committedOffset}`}`
 }
 
 function Lag({ row: { partition } }: { readonly row: HeldPartition }) {

@@ -1,7 +1,12 @@
 /** The records of a topic: a toolbar in one line, the table, and the selected record beside it. */
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
+import {
+  useClient,
+  useCluster,
+  useConnectionState,
+  useHeld,
+} from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { useCommands } from '../../ui/commands.ts'
 import { formatCount } from '../../ui/format/number.ts'
@@ -67,7 +72,12 @@ export function MessagesPage() {
     [navigate],
   )
   const { active, select } = useSelection(search.at, view, details, change)
-  const { onVisible, paused, setPaused, following } = useFollowing(view, state, live, active)
+  const { onVisible, paused, setPaused, following, connected } = useFollowing(
+    view,
+    state,
+    live,
+    active,
+  )
   const columns = useMemo(() => recordColumns(zone), [zone])
 
   const readAgain = () => setReads(count => count + 1)
@@ -143,6 +153,7 @@ export function MessagesPage() {
           live={live}
           paused={paused}
           following={following}
+          connected={connected}
           state={state}
           change={change}
           onReadAgain={readAgain}
@@ -254,7 +265,8 @@ function useFollowing(
   const [seesEnd, setSeesEnd] = useState(true)
   const count = state.rows.count
   const latest = useLatest({ count, order: state.order })
-  const following = live && !paused && active === null && seesEnd
+  const connected = useConnectionState(useClient()).type === 'open'
+  const following = live && connected && !paused && active === null && seesEnd
   useEffect(() => {
     if (state.opened) view.setLive(live)
   }, [view, live, state.opened])
@@ -267,5 +279,5 @@ function useFollowing(
     },
     [view, latest],
   )
-  return { onVisible, paused, setPaused, following }
+  return { onVisible, paused, setPaused, following, connected }
 }

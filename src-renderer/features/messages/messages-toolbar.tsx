@@ -25,6 +25,7 @@ interface ToolbarProps {
   readonly live: boolean
   readonly paused: boolean
   readonly following: boolean
+  readonly connected: boolean
   readonly state: RecordViewState
   readonly change: (next: Partial<MessagesSearch>) => void
   readonly onReadAgain: () => void
@@ -109,7 +110,7 @@ export function MessagesToolbar(props: ToolbarProps) {
 }
 
 /** How much there is, what was read for what is seen, and whether the table follows. */
-function ScanLine({ state, live, paused, following }: ToolbarProps) {
+function ScanLine({ state, live, paused, following, connected }: ToolbarProps) {
   const { lastPage, rows } = state
   const read =
     lastPage === null
@@ -123,11 +124,10 @@ function ScanLine({ state, live, paused, following }: ToolbarProps) {
     <span className="faint scan-line" title={read} aria-live="off">
       {live && (
         <span className={following ? 'good' : 'warn'}>
-          {following
-            ? `● ${t('messages.following')}`
-            : paused
-              ? `‖ ${t('messages.paused')}`
-              : `◐ ${t('messages.waitingForYou')}`}
+          {!connected && `✕ ${t('status.disconnected')}`}
+          {connected && following && `● ${t('messages.following')}`}
+          {connected && !following && paused && `‖ ${t('messages.paused')}`}
+          {connected && !following && !paused && `◐ ${t('messages.waitingForYou')}`}
         </span>
       )}
       <span>{t('messages.count', { count: rows.count, formatted: formatCount(rows.count) })}</span>

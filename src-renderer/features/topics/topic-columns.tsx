@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router'
 import { t } from '../../i18n/i18n.ts'
 import { formatBytes } from '../../ui/format/bytes.ts'
 import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
 import { Moment } from '../../ui/moment.tsx'
+import { RowLink } from '../../ui/row-link.tsx'
 import type { Column } from '../../ui/table/column.ts'
 import type { TopicRow } from './topic-row.ts'
 
@@ -24,15 +24,9 @@ export function topicColumns(cluster: string): readonly Column<TopicRow>[] {
       text: row => row.summary.name,
       cell: ({ summary }) => (
         <span className="topic-name">
-          <Link
-            to="/$cluster/topics/$topic"
-            params={{ cluster, topic: summary.name }}
-            className="clip name-link"
-            title={summary.name}
-            tabIndex={-1}
-          >
+          <RowLink path={[cluster, 'topics', summary.name]} title={summary.name}>
             {summary.name}
-          </Link>
+          </RowLink>
           {summary.internal && <span className="tag">{t('topics.internal')}</span>}
           {summary.offlineCount > 0 && (
             <span className="tag" data-tone="bad">
