@@ -76,12 +76,13 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     onMistake: ({ message, details }) =>
       void process.stderr.write(`odradek: ${message}\n${details ?? ''}\n`),
   })
-  const web = options.surface === 'web' ? await openWeb(options.webPort, server.serveFrames) : null
+  const serve = (port: FramePort) => void server.serveFrames(port)
+  const web = options.surface === 'web' ? await openWeb(options.webPort, serve) : null
   // What keeps the shop from starting is in its status, and the page shows it.
   if (options.sample) sample.start().catch(() => {})
   return {
     url: web?.url ?? null,
-    serve: server.serveFrames,
+    serve,
     onEvent(event) {
       if (event.type === 'traffic') traffic.report(event.brokerId, event.report)
       else if (event.type === 'broker-state-changed') clusters.setStatus(LOCAL, statusOf(cluster))
