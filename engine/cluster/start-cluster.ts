@@ -7,10 +7,10 @@
  *     // any Kafka client: cluster.bootstrap
  *     await cluster.stop()
  */
-import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { nodeRandom } from '../runtime/node-random.ts'
 import { OperationalError } from '../support/operational-error.ts'
 import type { Cluster, ClusterEvent } from './cluster.ts'
 import { choosePorts } from './ports.ts'
@@ -91,7 +91,7 @@ function clusterIdOf(dataDir: string): string {
   try {
     mkdirSync(dataDir, { recursive: true })
     if (existsSync(path)) return readFileSync(path, 'utf8').trim()
-    const clusterId = randomBytes(16).toString('base64url')
+    const clusterId = nodeRandom.uuid()
     writeFileSync(path, `${clusterId}\n`)
     return clusterId
   } catch (error) {
