@@ -125,8 +125,7 @@ export function MessagesPage() {
   ])
 
   const what = t('messages.reading', { topic })
-  if (!state.opened) {
-    if (state.problem === null) return <Loading what={t('messages.waiting', { topic })} />
+  if (!state.opened && state.problem !== null) {
     if (isGone(state.problem))
       return (
         <Gone sentence={t('messages.gone', { topic })}>
@@ -191,10 +190,14 @@ export function MessagesPage() {
             show={state.beginAt}
             isMain
           >
-            <Empty
-              sentence={live ? t('messages.emptyLive') : t('messages.empty')}
-              command={`kcat -b ${cluster.bootstrap.split(',')[0]} -P -t ${topic}`}
-            />
+            {state.opened ? (
+              <Empty
+                sentence={live ? t('messages.emptyLive') : t('messages.empty')}
+                command={`kcat -b ${cluster.bootstrap.split(',')[0]} -P -t ${topic}`}
+              />
+            ) : (
+              <Loading what={t('messages.waiting', { topic })} />
+            )}
           </DataTable>
         </div>
       </div>

@@ -130,7 +130,11 @@ function ScanLine({ state, live, paused, following, connected }: ToolbarProps) {
           {connected && !following && !paused && `◐ ${t('messages.waitingForYou')}`}
         </span>
       )}
-      <span>{t('messages.count', { count: rows.count, formatted: formatCount(rows.count) })}</span>
+      {state.opened && (
+        <span>
+          {t('messages.count', { count: rows.count, formatted: formatCount(rows.count) })}
+        </span>
+      )}
     </span>
   )
 }
