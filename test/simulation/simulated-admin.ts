@@ -158,6 +158,8 @@ export class SimulatedAdmin {
     const isSet = this.#random.chance(0.7)
     const configs = this.configs.get(topic) ?? new Map<string, string | null>()
     this.configs.set(topic, configs)
+    // An answer that is lost leaves a request behind that may still be carried out, at any time.
+    const isKnown = configs.get(name) !== null
     configs.set(name, null)
     this.#noteDeletions(topic, name)
     const answer = await this.#request(apis.alterConfigs, {
@@ -172,8 +174,7 @@ export class SimulatedAdmin {
     })
     const error = errorName(answer.responses[0]!.errorCode)
     if (error !== 'NONE') throw new KafkaError(error, topic.name)
-    if (isSet) configs.set(name, value)
-    else configs.set(name, '(default)')
+    if (isKnown) configs.set(name, isSet ? value : '(default)')
   }
 
   #noteDeletions(topic: TopicHistory, setting?: string): void {

@@ -46,6 +46,7 @@ export class SimulatedNode<N extends RunningNode> {
   running: N | null = null
   state: NodeState = 'down'
   process: SimulatedProcess | null = null
+  lives = 0
   readonly #options: NodeOptions<N>
   /** How the next torn write ends this life. */
   #tornBy: 'kill' | 'power cut' = 'kill'
@@ -60,6 +61,7 @@ export class SimulatedNode<N extends RunningNode> {
     const { name, time, network, random, driftMs, log, fail, launch } = this.#options
     log(`${name}: starts`)
     this.state = 'starting'
+    this.lives++
     const process = new SimulatedProcess({
       name,
       time,

@@ -31,6 +31,8 @@ interface Batch {
   readonly codec: Codec
   /** Makes some batches longer than any buffer on their way. */
   readonly fillerBytes: number
+  /** How many lives of nodes had begun when it was first sent. */
+  readonly lives: number
 }
 
 interface Session {
@@ -153,7 +155,7 @@ export class SimulatedProducer {
       if (error === 'NONE') {
         session.pending = session.pending.filter(each => each !== batch)
         partition.acknowledged(result.baseOffset, batch.values, powerCuts)
-      } else if (this.#isRefusal(session, error, failedBefore)) return
+      } else if (this.#isRefusal(session, result, failedBefore)) return
       else failedBefore = true
     }
     if (!failedBefore) return
@@ -162,16 +164,24 @@ export class SimulatedProducer {
   }
 
   /** True where the session is at its end; false where the batch is sent again. */
-  #isRefusal(session: Session, error: string, failedBefore: boolean): boolean {
+  #isRefusal(
+    session: Session,
+    refusal: { readonly errorCode: number; readonly errorMessage: string | null },
+    failedBefore: boolean,
+  ): boolean {
     const { partition, topic } = session
+    const error = errorName(refusal.errorCode)
     if (retried.has(error)) return false
     const lostSome = session.powerCuts !== partition.powerCuts
+    // A snapshot keeps one batch of each producer, as Kafka's does: of several that were appended
+    // before a restart, the earlier ones are no longer known for repetitions.
+    const forgotSome = session.pending.length > 1 && session.pending[0]!.lives < this.#world.lives
     const isSequence = error === 'OUT_OF_ORDER_SEQUENCE_NUMBER' || error === 'UNKNOWN_PRODUCER_ID'
     hold(
-      isSequence && (failedBefore || lostSome || topic.deletionAsked),
-      `${partition.name}: ${session.name} is refused with ${error} for no reason`,
+      isSequence && (failedBefore || lostSome || forgotSome || topic.deletionAsked),
+      `${partition.name}: ${session.name} is refused for no reason: ${error}: ${refusal.errorMessage}`,
     )
-    if (failedBefore && !lostSome) return false
+    if (failedBefore && !lostSome && !forgotSome) return false
     this.#sessions.delete(partition)
     return true
   }
@@ -187,7 +197,8 @@ export class SimulatedProducer {
     const timestampMs = BigInt(this.#client.process.clock.nowMs())
     const codec = this.#random.pick<Codec>(['none', 'none', 'lz4', 'gzip', 'snappy'])
     const fillerBytes = this.#random.chance(0.03) ? this.#random.pick([3_000, 20_000, 90_000]) : 0
-    return { firstNumber, values, timestampMs, codec, fillerBytes }
+    const { lives } = this.#world
+    return { firstNumber, values, timestampMs, codec, fillerBytes, lives }
   }
 
   #request(session: Session, batch: Batch) {

@@ -78,6 +78,11 @@ export class World {
     }
   }
 
+  /** How many lives of nodes have begun. */
+  get lives(): number {
+    return this.cluster.nodes.reduce((sum, { lives }) => sum + lives, 0)
+  }
+
   get nowMs(): number {
     return this.time.nowMs - START_MS
   }
