@@ -62,6 +62,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       readOnly: false,
       client,
       traffic,
+      controllerIds: () => cluster.controllers.map(({ nodeId }) => nodeId),
     },
     statusOf(cluster),
   )
@@ -80,6 +81,8 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const web = options.surface === 'web' ? await openWeb(options.webPort, serve) : null
   // What keeps the shop from starting is in its status, and the page shows it.
   if (options.sample) sample.start().catch(() => {})
+  // One that an earlier run left can be removed.
+  else sample.find().catch(() => {})
   return {
     url: web?.url ?? null,
     serve,

@@ -17,6 +17,8 @@ export interface RegisteredCluster {
   readonly client: Client
   /** Where the brokers' own counters are at hand. */
   readonly traffic?: ClusterTraffic
+  /** Ids of the controllers, where they are known: Metadata does not tell them. */
+  readonly controllerIds?: () => readonly number[]
 }
 
 interface Entry {

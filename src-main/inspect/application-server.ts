@@ -9,7 +9,12 @@ import { EventHub } from '../contract/event-hub.ts'
 import type { ApplicationInfo, SampleStatus } from '../contract/model.ts'
 import { serve } from '../contract/serve.ts'
 import type { ClusterRegistry, RegisteredCluster } from '../clusters/cluster-registry.ts'
-import { clusterOverview, describeBroker, LogDirsWatch } from './cluster-overview.ts'
+import {
+  clusterOverview,
+  describeBroker,
+  LogDirsWatch,
+  type OverviewOptions,
+} from './cluster-overview.ts'
 import { describeGroup } from './group-description.ts'
 import { groupFigures, groupsOfTopic, listGroups } from './groups.ts'
 import { tailRecords } from './live-tail.ts'
@@ -90,12 +95,17 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
 
 type Commands = ApplicationHandlers['commands']
 
+function overviewOf(cluster: RegisteredCluster, options: OverviewOptions) {
+  const controllerIds = cluster.controllerIds?.()
+  return clusterOverview(cluster.client, { ...options, ...(controllerIds && { controllerIds }) })
+}
+
 function applicationCommands({ clusters, sample, info, nowMs }: ApplicationServerOptions) {
   return {
     'app.info': () => info(),
     'cluster.list': async () => clusters.list(),
     'cluster.overview': async ({ cluster }) =>
-      clusterOverview(clusters.get(cluster).client, nowMs()),
+      overviewOf(clusters.get(cluster), { nowMs: nowMs() }),
     'broker.describe': async ({ cluster, brokerId }) =>
       describeBroker(clusters.get(cluster).client, brokerId),
     'sample.status': async () => sample.status(),
@@ -173,9 +183,9 @@ function streams({ clusters, nowMs, wait }: ApplicationServerOptions) {
       await watch({ sink, intervalMs, nowMs, wait, read, digest: plainDigest })
     },
     'cluster.watch': async ({ cluster, intervalMs = OVERVIEW_INTERVAL_MS }, sink) => {
-      const { client } = clusters.get(cluster)
-      const logDirs = new LogDirsWatch(client, nowMs)
-      const read = () => clusterOverview(client, nowMs(), logDirs)
+      const registered = clusters.get(cluster)
+      const logDirs = new LogDirsWatch(registered.client, nowMs)
+      const read = () => overviewOf(registered, { nowMs: nowMs(), logDirs })
       await watch({ sink, intervalMs, nowMs, wait, read, digest: plainDigest })
     },
     'rates.watch': async ({ cluster, topics, intervalMs = SAMPLE_INTERVAL_MS }, sink) => {

@@ -51,13 +51,19 @@ export class LogDirsWatch {
 const FAST_MS = 40
 const KEPT_FACTOR = 50
 
-type ListedBrokers = Pick<MetadataResponse, 'brokers' | 'controllerId'>
+type ListedBrokers = Pick<MetadataResponse, 'brokers'> & { readonly controllerId: number | null }
 type MeasuredBroker = Omit<BrokerLogDirs, 'replicas'>
+
+export interface OverviewOptions {
+  readonly nowMs: number
+  readonly logDirs?: LogDirsWatch
+  /** The controllers, where more is known of the cluster than its protocol tells. */
+  readonly controllerIds?: readonly number[]
+}
 
 export async function clusterOverview(
   client: Client,
-  nowMs: number,
-  logDirs: LogDirsWatch | null = null,
+  { nowMs, logDirs, controllerIds }: OverviewOptions,
 ): Promise<ClusterOverview> {
   const [metadata, catalogue] = await Promise.all([client.metadata([]), readCatalogue(client)])
   const brokerIds = metadata.brokers.map(({ nodeId }) => nodeId)
@@ -65,13 +71,14 @@ export async function clusterOverview(
     logDirs?.read(brokerIds) ?? measureLogDirs(client, brokerIds),
     clusterVersion(client),
   ])
-  const brokers = brokerSummaries(metadata, catalogue, measured)
+  const controllerId = controllerIds?.[0] ?? namedController(metadata, version)
+  const brokers = brokerSummaries({ ...metadata, controllerId }, catalogue, measured)
   const sized = brokers.filter(({ sizeBytes }) => sizeBytes !== null)
   const { topics, partitionCount } = catalogue
   const internalTopicCount = topics.filter(({ internal }) => internal).length
   return {
     clusterId: metadata.clusterId,
-    controllerId: metadata.controllerId < 0 ? null : metadata.controllerId,
+    controllerId,
     brokers,
     topicCount: topics.length - internalTopicCount,
     internalTopicCount,
@@ -85,9 +92,15 @@ export async function clusterOverview(
 }
 
 export async function describeBroker(client: Client, brokerId: number): Promise<BrokerDescription> {
-  const [metadata, catalogue] = await Promise.all([client.metadata([]), readCatalogue(client)])
+  const [metadata, catalogue, version] = await Promise.all([
+    client.metadata([]),
+    readCatalogue(client),
+    clusterVersion(client),
+  ])
   const [own] = await describeLogDirs(client, [brokerId], null)
-  const summary = brokerSummaries(metadata, catalogue, [own!]).find(({ id }) => id === brokerId)
+  const controllerId = namedController(metadata, version)
+  const listed = { ...metadata, controllerId }
+  const summary = brokerSummaries(listed, catalogue, [own!]).find(({ id }) => id === brokerId)
   if (summary === undefined)
     throw new ContractError({ code: 'NOT_FOUND', message: `no broker is ${brokerId}` })
   if (own!.problem !== null) throw new ContractError(own!.problem)
@@ -110,6 +123,17 @@ export async function describeBroker(client: Client, brokerId: number): Promise<
 
 function pascalCase(name: string): string {
   return name.slice(0, 1).toUpperCase() + name.slice(1)
+}
+
+/**
+ * The controller that Metadata names. A cluster with a metadata version runs KRaft, and there it is
+ * any broker, another one each time: nothing that anyone should be shown.
+ */
+function namedController(
+  { controllerId }: MetadataResponse,
+  version: string | null,
+): number | null {
+  return version !== null || controllerId < 0 ? null : controllerId
 }
 
 /** The metadata version that the cluster finalized, where it has features (KIP-584). */

@@ -523,7 +523,7 @@ export const en = {
     none: 'The cluster lists no brokers.',
     broker: 'Broker',
     controller: 'controller',
-    controllerHint: 'The cluster names this broker as the one to send administrative requests to.',
+    controllerHint: 'The cluster names this broker as its controller.',
     state: 'State',
     states: { online: 'online', unreachable: 'unreachable', offline: 'offline' },
     stateHint: {
