@@ -6,11 +6,10 @@ import {
 } from '../../protocol/messages/describe-groups.ts'
 import { servedApi, type ServedApi } from '../../server/dispatcher.ts'
 import { askerOf } from '../asker.ts'
+import { groupOperations, NOT_ASKED_OPERATIONS } from '../authorized-operations.ts'
 import type { BrokerServices } from '../broker-services.ts'
 
 type Described = DescribeGroupsResponse['groups'][number]
-
-const NOT_ASKED_OPERATIONS = -2_147_483_648
 
 export function describeGroups(broker: BrokerServices): ServedApi {
   return servedApi({
@@ -27,12 +26,17 @@ export function describeGroups(broker: BrokerServices): ServedApi {
           return answer.groups
         }),
       )
-      return { groups: groups.flat() }
+      if (!request.includeAuthorizedOperations) return { groups: groups.flat() }
+      return { groups: groups.flat().map(withOperations) }
     },
     failed: ({ code }, request) => ({
       groups: request.groups.map(groupId => failedGroup(groupId, code)),
     }),
   })
+}
+
+function withOperations(group: Described): Described {
+  return group.errorCode === 0 ? { ...group, authorizedOperations: groupOperations } : group
 }
 
 function failedGroup(groupId: string, errorCode: number): Described {

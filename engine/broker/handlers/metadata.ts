@@ -43,7 +43,8 @@ export function metadata(broker: BrokerServices): ServedApi {
         controllerId: broker.cluster.anyBrokerId(broker.brokerId),
         topics: topics.map(topic => ({
           ...topic,
-          topicAuthorizedOperations: topic.errorCode === 0 ? operations : NOT_ASKED_OPERATIONS,
+          // Told of topics that do not exist, too, as Apache Kafka does; not of unknown ids.
+          topicAuthorizedOperations: topic.name === null ? NOT_ASKED_OPERATIONS : operations,
         })),
         ...(request.includeClusterAuthorizedOperations
           ? { clusterAuthorizedOperations: clusterOperations }
@@ -67,8 +68,10 @@ async function topicsOf(
   if (topics === null || (apiVersion === 0 && topics.length === 0))
     return [...broker.cluster.image.topicsByName.values()].map(topic => described(broker, topic))
   const create = request.allowAutoTopicCreation && broker.settings().autoCreateTopicsEnable
+  // Whoever names a topic twice is told of it once.
+  const asked = new Map(topics.map(topic => [`${topic.topicId}/${topic.name}`, topic]))
   return Promise.all(
-    topics.map(async ({ name, topicId }) => {
+    [...asked.values()].map(async ({ name, topicId }) => {
       if (topicId !== ZERO_UUID) {
         const found = broker.cluster.topicById(topicId)
         if (found !== null) return described(broker, found)
