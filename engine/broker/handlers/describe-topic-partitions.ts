@@ -2,15 +2,16 @@
  * DescribeTopicPartitions (key 75): partitions of topics, a page at a time, with their eligible
  * leader replicas (KIP-966).
  */
-import { errorCode } from '../../protocol/errors.ts'
+import { errorCode, KafkaError } from '../../protocol/errors.ts'
 import {
   describeTopicPartitionsRequest,
   describeTopicPartitionsResponse,
+  type DescribeTopicPartitionsRequest,
   type DescribeTopicPartitionsResponse,
 } from '../../protocol/messages/describe-topic-partitions.ts'
 import { ZERO_UUID } from '../../protocol/schema.ts'
 import { servedApi, type ServedApi } from '../../server/dispatcher.ts'
-import { topicOperations } from '../authorized-operations.ts'
+import { NOT_ASKED_OPERATIONS, topicOperations } from '../authorized-operations.ts'
 import type { BrokerServices } from '../broker-services.ts'
 
 type TopicAnswer = DescribeTopicPartitionsResponse['topics'][number]
@@ -20,6 +21,7 @@ export function describeTopicPartitions(broker: BrokerServices): ServedApi {
     request: describeTopicPartitionsRequest,
     response: describeTopicPartitionsResponse,
     handle({ topics, cursor, responsePartitionLimit }) {
+      if (cursor !== null) checkCursor(cursor, topics)
       const asked = topics.length > 0 ? topics.map(({ name }) => name) : allNames(broker)
       const names = [...new Set(asked)].sort().filter(name => name >= (cursor?.topicName ?? ''))
       const pageMax = Math.min(
@@ -29,18 +31,18 @@ export function describeTopicPartitions(broker: BrokerServices): ServedApi {
       const answers: TopicAnswer[] = []
       let left = pageMax
       for (const name of names) {
-        const from = name === cursor?.topicName ? Math.max(0, cursor.partitionIndex) : 0
-        const topic = broker.cluster.topicByName(name)
-        if (topic === null) {
-          answers.push(unknownTopic(broker, name))
-          continue
-        }
+        const from = name === cursor?.topicName ? cursor.partitionIndex : 0
         if (left === 0)
           return {
             throttleTimeMs: 0,
             topics: answers,
             nextCursor: { topicName: name, partitionIndex: from },
           }
+        const topic = broker.cluster.topicByName(name)
+        if (topic === null) {
+          answers.push(unknownTopic(broker, name))
+          continue
+        }
         const to = Math.min(topic.partitions.length, from + left)
         left -= Math.max(0, to - from)
         answers.push({
@@ -71,9 +73,26 @@ export function describeTopicPartitions(broker: BrokerServices): ServedApi {
     },
     failed: ({ code }, { topics }) => ({
       throttleTimeMs: 0,
-      topics: topics.map(({ name }) => ({ ...nothing(name), errorCode: code })),
+      topics: topics.map(({ name }) => ({
+        ...nothing(name),
+        errorCode: code,
+        topicAuthorizedOperations: NOT_ASKED_OPERATIONS,
+      })),
     }),
   })
+}
+
+function checkCursor(
+  { topicName, partitionIndex }: NonNullable<DescribeTopicPartitionsRequest['cursor']>,
+  topics: DescribeTopicPartitionsRequest['topics'],
+): void {
+  if (partitionIndex < 0)
+    throw new KafkaError('INVALID_REQUEST', `the cursor is at partition ${partitionIndex}`)
+  if (topics.length > 0 && !topics.some(({ name }) => name === topicName))
+    throw new KafkaError(
+      'INVALID_REQUEST',
+      `the cursor's topic ${topicName} is not among those asked for`,
+    )
 }
 
 function allNames(broker: BrokerServices): string[] {
