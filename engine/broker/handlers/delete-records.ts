@@ -53,7 +53,7 @@ function deleteBefore(
   index: number,
   offset: bigint,
 ): bigint {
-  if (broker.cluster.isInternalTopic(topic))
+  if (broker.cluster.isInternalTopic(topic) && broker.cluster.topicByName(topic) !== null)
     throw new KafkaError('INVALID_TOPIC_EXCEPTION', `${topic} is internal: its records stay`)
   const partition = broker.replicas.leader(topic, index)
   const { log } = partition
