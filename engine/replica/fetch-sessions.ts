@@ -128,7 +128,6 @@ export class FetchSessionCache {
       partitions: request.partitions,
       conclude: (outcomes, nowMs) => {
         const told = outcomes.map(() => true)
-        if (request.partitions.length === 0) return { sessionId: SESSIONLESS, told }
         if (!this.#makeRoom(request, nowMs)) return { sessionId: SESSIONLESS, told }
         const session = this.#create(request, outcomes, nowMs)
         return { sessionId: session.id, told }

@@ -87,7 +87,11 @@ test('any moves: each fetch is answered at most once, and exactly when it is due
   const subset = fc.subarray(partitions, { minLength: 1 })
   const one = fc.constantFrom(...partitions)
   const move = fc.oneof(
-    fc.record({ type: fc.constant('add' as const), on: subset, bytes: fc.integer({ min: 1, max: 50 }) }),
+    fc.record({
+      type: fc.constant('add' as const),
+      on: subset,
+      bytes: fc.integer({ min: 1, max: 50 }),
+    }),
     fc.record({ type: fc.constant('append' as const), at: one, bytes: fc.nat(40) }),
     fc.record({ type: fc.constant('interrupt' as const), at: one }),
     fc.record({ type: fc.constant('remove' as const), index: fc.nat() }),

@@ -18,6 +18,18 @@ describe('FetchSessionCache', () => {
     expect(told).toEqual([true, true])
   })
 
+  test('a first request without partitions opens a session that can be filled', () => {
+    const cache = newCache()
+    const sessionId = newSession(cache, [])
+    expect(sessionId).toBeGreaterThan(0)
+    const filled = opened(
+      cache,
+      request({ sessionId, sessionEpoch: 1, partitions: [partition(0)] }),
+    )
+    expect(filled.partitions).toHaveLength(1)
+    expect(filled.conclude([outcome(filled.partitions[0]!)], 0).sessionId).toBe(sessionId)
+  })
+
   test('a later request is told only of partitions with news', () => {
     const cache = newCache()
     const sessionId = newSession(cache, [partition(0), partition(1), partition(2)])
