@@ -58,7 +58,9 @@ export async function verifyClosing(inhabitants: Inhabitants): Promise<void> {
     const now = after.get(partition)!
     hold(
       now.endOffset === endOffset &&
-        (now.logStartOffset === logStartOffset || partition.deletionAsked),
+        (partition.deletionAsked
+          ? now.logStartOffset >= logStartOffset
+          : now.logStartOffset === logStartOffset),
       `${partition.name}: was [${logStartOffset}, ${endOffset}) before a clean stop, ` +
         `is [${now.logStartOffset}, ${now.endOffset})`,
     )

@@ -139,6 +139,8 @@ export class SimulatedMember {
     if (era !== this.#group.era) return null
     const names = owned.map(({ name }) => name)
     this.#group.owns({ memberId, generation, leads }, names)
+    if (owned.length > 0 && this.#random.chance(0.2))
+      await this.#commit({ generation: generation - 1, era, owned, partitionCount }, owned[0]!, 0n)
     return { generation, era, owned, partitionCount }
   }
 
@@ -289,6 +291,7 @@ export class SimulatedMember {
       throw error
     }
     settle(error === 'NONE' ? 'acknowledged' : 'refused')
+    if (generation < this.#group.generation) return
     if (error !== 'NONE' && !this.#accepts(error)) this.#mustRejoin = true
   }
 

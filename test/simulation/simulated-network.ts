@@ -35,6 +35,8 @@ export class SimulatedNetwork {
   readonly sockets = new Set<SimulatedSocket>()
   readonly #bound = new Map<string, Bound>()
   readonly #stuckUntilMs = new Map<string, number>()
+  /** Told when a server closes a connection without being closed itself. */
+  onRefusal: (what: string) => void = () => {}
   #nextPort = FIRST_EPHEMERAL_PORT
 
   constructor(time: SimulatedClock, random: SeededRandom, faults: NetworkFaults) {
@@ -151,6 +153,11 @@ export class SimulatedNetwork {
     this.sockets.add(near).add(far)
     bound.accepted.add(far)
     far.onGone = () => bound.accepted.delete(far)
+    far.onDestroy = () => {
+      // Clients here keep to the protocol: only a listener that closes may show them the door.
+      if (this.#bound.get(`${address.host}:${address.port}`) === bound)
+        this.onRefusal(`${bound.process.name} closes the connection of ${process.name}`)
+    }
     bound.onSocket(far)
     process.schedule(backMs, 'connected', () => resolve(near))
   }

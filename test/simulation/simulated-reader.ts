@@ -58,6 +58,11 @@ export class SimulatedReader {
       position = { offset, powerCuts }
       this.#positions.set(partition, position)
     }
+    // Now and then somewhere else, where no reader was before it.
+    if (this.#random.chance(0.1) && partition.highWatermark > position.offset) {
+      const span = Number(partition.highWatermark - position.offset)
+      position.offset += BigInt(this.#random.integer(span))
+    }
     const fetched = await fetchFrom(client, partition, position.offset, {
       maxWaitMs: this.#random.integer(600),
       minBytes: this.#random.pick([1, 1, 300]),

@@ -22,6 +22,8 @@ export class SimulatedSocket implements Socket {
   readonly remote: Address
   peer!: SimulatedSocket
   onGone: () => void = () => {}
+  /** The engine itself closes it. */
+  onDestroy: () => void = () => {}
   closed = false
   readonly #network: SimulatedNetwork
   #handler: SocketHandler | null = null
@@ -80,15 +82,16 @@ export class SimulatedSocket implements Socket {
   }
 
   destroy(): void {
-    if (this.closed) return
-    const sendsFirst = this.#network.random.chance(0.5)
-    this.#close()
-    this.peer.#otherSideGone(sendsFirst)
+    if (!this.closed && this.process.alive) this.onDestroy()
+    this.reset()
   }
 
   /** The connection breaks, or its process was killed: both ends hear of it, if they can. */
   reset(): void {
-    this.destroy()
+    if (this.closed) return
+    const sendsFirst = this.#network.random.chance(0.5)
+    this.#close()
+    this.peer.#otherSideGone(sendsFirst)
   }
 
   #close(): void {
@@ -122,7 +125,9 @@ export class SimulatedSocket implements Socket {
   #flushSoon(): void {
     if (this.#flushing) return
     this.#flushing = true
-    const delayMs = this.#network.random.fraction() * 0.02
+    const { random } = this.#network
+    // Mostly at once; now and then the system has no room for a while.
+    const delayMs = random.fraction() * (random.chance(0.1) ? 8 : 0.02)
     this.process.schedule(this.#network.time.nowMs + delayMs, 'send', () => {
       this.#flushing = false
       this.#flush()
@@ -147,7 +152,7 @@ export class SimulatedSocket implements Socket {
     const { random, faults } = this.#network
     this.#network.time.note(`${this.process.name} sends ${bytes.length}`)
     if (random.chance(faults.breakChance)) {
-      this.destroy()
+      this.reset()
       return
     }
     let from = 0

@@ -13,6 +13,7 @@ import { SeededRandom } from './seeded-random.ts'
 import { brokerAddress, folderOf, SimulatedCluster } from './simulated-cluster.ts'
 import { SimulatedClock } from './simulated-clock.ts'
 import { SimulatedNetwork, type NetworkFaults } from './simulated-network.ts'
+import { Violation } from './violation.ts'
 import type { Crash } from './simulated-node.ts'
 import { SimulatedProcess } from './simulated-process.ts'
 
@@ -72,6 +73,7 @@ export class World {
       fail: error => this.fail(error),
       onBrokerCrash: (brokerId, crash) => this.#brokerCrashed(brokerId, crash),
     })
+    this.network.onRefusal = what => this.fail(new Violation(what))
     this.time.onError = error => this.fail(error)
     this.time.onRest = () => {
       for (const node of this.cluster.nodes) node.notice()
