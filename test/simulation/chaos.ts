@@ -16,6 +16,7 @@ export function chaosOf(random: SeededRandom): Chaos {
   const network: NetworkFaults = {
     latencyMs: random.pick([2, 5, 30, 150]),
     splitChance: random.pick([0, 0.05, 0.5]),
+    slowChance: random.pick([0.01, 0.1, 0.8]),
     refuseChance: isCalm ? 0 : random.pick([0, 0, 0.05]),
     breakChance: isCalm ? 0 : random.pick([0, 0.0005, 0.005]),
   }

@@ -13,7 +13,7 @@ import type { MemoryDisk } from './memory-disk.ts'
 
 export interface DiskRecords {
   readonly endOffset: bigint
-  isKept(offset: bigint): boolean
+  readonly isKept: (offset: bigint) => boolean
 }
 
 export function diskRecords(disk: MemoryDisk, folder: string): DiskRecords {

@@ -8,13 +8,11 @@ import { hold } from './violation.ts'
 /** Everything that is in an image, as text that is equal where the images are. */
 export function imageText(image: MetadataImage): string {
   const { brokers, topicsById, topicsByName, features, nextProducerId, partitionCount } = image
-  const configs = [2, 4].map(type => [
-    type,
-    image
-      .configuredResources(type)
-      .map(name => [name, sorted(image.configs(type, name))])
-      .sort(),
-  ])
+  const configs = [2, 4].flatMap(type =>
+    [...image.configuredResources(type)]
+      .sort((a, b) => (a < b ? -1 : 1))
+      .map(name => [type, name, sorted(image.configs(type, name))]),
+  )
   const value = {
     brokers: sorted(brokers),
     topicsById: sorted(topicsById),

@@ -92,7 +92,7 @@ function inhabit(world: World, random: SeededRandom, admin: SimulatedAdmin): Inh
   if (random.chance(0.5))
     producers.push(new SimulatedProducer(world, 'n0', { isIdempotent: false }))
   const readers = Array.from(
-    { length: random.between(1, 2) },
+    { length: random.between(1, 4) },
     (_, i) => new SimulatedReader(world, `r${i}`),
   )
   const groups = Array.from(

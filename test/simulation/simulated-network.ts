@@ -16,6 +16,8 @@ export interface NetworkFaults {
   latencyMs: number
   /** Chance that a piece is cut into several. */
   splitChance: number
+  /** Chance that bytes stay with their sender for some milliseconds. */
+  slowChance: number
   /** Chance that a connection attempt is refused. */
   refuseChance: number
   /** Chance that a piece never arrives, and the connection breaks instead. */

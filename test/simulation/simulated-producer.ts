@@ -196,7 +196,7 @@ export class SimulatedProducer {
     session.nextNumber += count
     const timestampMs = BigInt(this.#client.process.clock.nowMs())
     const codec = this.#random.pick<Codec>(['none', 'none', 'lz4', 'gzip', 'snappy'])
-    const fillerBytes = this.#random.chance(0.03) ? this.#random.pick([3_000, 20_000, 90_000]) : 0
+    const fillerBytes = this.#random.chance(0.06) ? this.#random.pick([3_000, 20_000, 90_000]) : 0
     const { lives } = this.#world
     return { firstNumber, values, timestampMs, codec, fillerBytes, lives }
   }

@@ -125,9 +125,9 @@ export class SimulatedSocket implements Socket {
   #flushSoon(): void {
     if (this.#flushing) return
     this.#flushing = true
-    const { random } = this.#network
+    const { random, faults } = this.#network
     // Mostly at once; now and then the system has no room for a while.
-    const delayMs = random.fraction() * (random.chance(0.1) ? 8 : 0.02)
+    const delayMs = random.fraction() * (random.chance(faults.slowChance) ? 8 : 0.02)
     this.process.schedule(this.#network.time.nowMs + delayMs, 'send', () => {
       this.#flushing = false
       this.#flush()
