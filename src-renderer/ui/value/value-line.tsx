@@ -30,10 +30,11 @@ export function ValueLine({ preview, nullWord }: ValueLineProps) {
       )
     case 'text': {
       const line = decoded.text.slice(0, LINE_CHARS_MAX).replace(/\s+/g, ' ')
-      // Right-to-left text keeps its own direction and does not turn the line round.
+      const json = looksLikeJson(line)
+      // Right-to-left text keeps its own direction, and does not turn the line or a document round.
       return (
-        <bdi className="value-text" dir="auto">
-          {looksLikeJson(line) ? <JsonLine line={line} /> : line}
+        <bdi className="value-text" dir={json ? 'ltr' : 'auto'}>
+          {json ? <JsonLine line={line} /> : line}
         </bdi>
       )
     }
