@@ -16,6 +16,9 @@ import { createTopic, deleteTopics } from '../inspect/topic-changes.ts'
 import type { SampleWorkerData, StopMessage, WorkerMessage } from './sample-messages.ts'
 import { sampleGroups, sampleTopics } from './sample-plan.ts'
 
+/** kafkajs makes much small garbage, which a larger young generation would only let lie. */
+const YOUNG_GENERATION_MB = 12
+
 export interface SampleShopOptions {
   /** The id of the cluster in the registry. */
   readonly cluster: string
@@ -148,7 +151,8 @@ export class SampleShop {
   }
 
   #startWorker(workerData: SampleWorkerData): Promise<void> {
-    const worker = new Worker(entry, { workerData, name: 'sample shop' })
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB }
+    const worker = new Worker(entry, { workerData, name: 'sample shop', resourceLimits })
     this.#worker = worker
     return new Promise((resolve, reject) => {
       const fail = (problem: Problem) => {
