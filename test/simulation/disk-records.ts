@@ -16,14 +16,19 @@ export interface DiskRecords {
   readonly isKept: (offset: bigint) => boolean
 }
 
-export function diskRecords(disk: MemoryDisk, folder: string): DiskRecords {
+/** Segments that lie wholly below the log start were deleted in all but name. */
+export function diskRecords(disk: MemoryDisk, logFolder: string, partition: string): DiskRecords {
+  const folder = `${logFolder}/${partition}`
+  const logStartOffset = checkpointedLogStart(disk, logFolder, partition)
   const ranges: { readonly from: bigint; readonly to: bigint }[] = []
   let endOffset = 0n
   const segments = (disk.list(folder) ?? [])
     .filter(({ name }) => /^\d{20}\.log$/.test(name))
     .map(({ name }) => name)
     .sort()
-  for (const name of segments) {
+  for (const [index, name] of segments.entries()) {
+    const next = segments[index + 1]
+    if (next !== undefined && BigInt(next.slice(0, 20)) <= logStartOffset) continue
     const bytes = disk.readFile(`${folder}/${name}`)
     const from = BigInt(name.slice(0, 20))
     if (from < endOffset) break
@@ -38,6 +43,15 @@ export function diskRecords(disk: MemoryDisk, folder: string): DiskRecords {
     endOffset,
     isKept: offset => ranges.some(({ from, to }) => offset >= from && offset < to),
   }
+}
+
+function checkpointedLogStart(disk: MemoryDisk, logFolder: string, partition: string): bigint {
+  const path = `${logFolder}/log-start-offset-checkpoint`
+  if (!disk.exists(path)) return 0n
+  const name = partition.replace(/-(?=\d+$)/, ' ')
+  const lines = Buffer.from(disk.readFile(path)).toString().split('\n')
+  const line = lines.find(each => each.startsWith(`${name} `))
+  return line === undefined ? 0n : BigInt(line.slice(name.length + 1))
 }
 
 function wholeUpTo(

@@ -193,7 +193,7 @@ export class World {
         const folder = `${folderOf(brokerId)}/${partition.name}`
         const isHere = diskBefore.exists(`${folder}/partition.metadata`)
         if (!isHere || !idIs(diskBefore, folder, partition.topicId)) continue
-        const { endOffset, isKept } = diskRecords(disk, folder)
+        const { endOffset, isKept } = diskRecords(disk, folderOf(brokerId), partition.name)
         if (how === 'power cut') partition.endsAfterPowerCut(endOffset, isKept)
         else
           try {
