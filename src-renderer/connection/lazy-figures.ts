@@ -8,6 +8,8 @@ import { problemOf } from './answer.ts'
 
 export const BATCH_NAMES_MAX = 200
 const REFRESH_MS = 3_000
+/** For names out of sight, whose figures only put the list in order. */
+const REFRESH_UNSEEN_MS = 60_000
 const STANDSTILL_MS = 60
 
 export interface Figures<F> {
@@ -85,14 +87,19 @@ export class LazyFigures<F> extends Store<Figures<F>> {
 
   #due(): readonly string[] {
     if (this.#abort.signal.aborted) return []
-    const beforeMs = performance.now() - REFRESH_MS
-    const due: string[] = []
     const visible = this.#order.slice(this.#first, this.#end)
-    for (const name of this.#all ? [...visible, ...this.#order] : visible) {
-      if ((this.#askedAtMs.get(name) ?? -Infinity) <= beforeMs) due.push(name)
-      if (due.length === BATCH_NAMES_MAX) break
+    const due = visible.filter(name => this.#isOlder(name, REFRESH_MS)).slice(0, BATCH_NAMES_MAX)
+    if (!this.#all) return due
+    const taken = new Set(due)
+    for (const name of this.#order) {
+      if (due.length >= BATCH_NAMES_MAX) break
+      if (!taken.has(name) && this.#isOlder(name, REFRESH_UNSEEN_MS)) due.push(name)
     }
     return due
+  }
+
+  #isOlder(name: string, ageMs: number): boolean {
+    return (this.#askedAtMs.get(name) ?? -Infinity) <= performance.now() - ageMs
   }
 
   async #fetch(batch: readonly string[]): Promise<void> {
