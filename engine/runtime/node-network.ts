@@ -99,7 +99,8 @@ abstract class BaseSocket implements Socket {
 
   get closed(): boolean {
     // A failed write is told to its writer first, and destroys the socket only after that.
-    return this.socket.destroyed || this.socket.errored !== null
+    // Node before 18 has no `errored`, and finds out a little later.
+    return this.socket.destroyed || (this.socket.errored ?? null) !== null
   }
 
   abstract start(handler: SocketHandler): void
