@@ -26,12 +26,14 @@ export function Inspector({ details, tab, onTab, onClose }: InspectorProps) {
   return (
     <aside className="inspector" aria-label={t('inspector.label', { place: writePlace(place) })}>
       <header className="inspector-head">
+        <span className="faint">{t('inspector.partition')}</span>
         <span
           className="partition-mark"
           style={{ '--hue': placeHue(place.partition).colour } as React.CSSProperties}
         >
           {place.partition}
         </span>
+        <span className="faint">{t('inspector.offset')}</span>
         <span className="mono copyable">
           {place.offset.toString()}
           <CopyButton text={place.offset.toString()} label={t('inspector.copyOffset')} />
