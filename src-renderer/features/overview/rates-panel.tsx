@@ -103,7 +103,9 @@ function Reading({ token, name, rate, bytes, dashed }: ReadingProps) {
       <span className="faint">{name}</span>
       <span className="reading-value">
         {formatRate(rate)}/s
-        {typeof bytes === 'number' && <span className="faint"> {formatByteRate(bytes)}</span>}
+        {typeof bytes === 'number' && (
+          <span className="faint reading-bytes"> {formatByteRate(bytes)}</span>
+        )}
       </span>
     </span>
   )
