@@ -32,13 +32,10 @@ export function readCheckpoint(disk: Disk, path: string): readonly PartitionOffs
   })
 }
 
-export function writeCheckpoint(
-  disk: Disk,
-  path: string,
-  offsets: readonly PartitionOffset[],
-): void {
+/** The file's whole text. */
+export function formatCheckpoint(offsets: readonly PartitionOffset[]): string {
   const lines = offsets.map(({ topic, partition, offset }) => `${topic} ${partition} ${offset}\n`)
-  disk.writeFileAtomically(path, Buffer.from(`${VERSION}\n${lines.length}\n${lines.join('')}`))
+  return `${VERSION}\n${lines.length}\n${lines.join('')}`
 }
 
 function malformed(path: string, what: string): OperationalError {

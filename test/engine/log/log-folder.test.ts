@@ -47,6 +47,32 @@ describe('LogFolder', () => {
     expect(disk.openFiles).toBe(0)
   })
 
+  test('a checkpoint is written when it changed, and not otherwise', () => {
+    const disk = new MemoryDisk()
+    const folder = openFolder(disk)
+    const log = create(folder, 'orders')
+    folder.writeCheckpoints(() => log.logEndOffset)
+    disk.remove('/data/replication-offset-checkpoint')
+    folder.writeCheckpoints(() => log.logEndOffset)
+    expect(disk.exists('/data/replication-offset-checkpoint')).toBe(false)
+
+    appendText(log, 'x')
+    folder.writeCheckpoints(() => log.logEndOffset)
+    expect(text(disk, 'replication-offset-checkpoint')).toBe('0\n1\norders 0 1\n')
+  })
+
+  test('high watermarks that a power cut spoiled are unknown, and nothing else is', () => {
+    const disk = new MemoryDisk()
+    const folder = openFolder(disk)
+    appendText(create(folder, 'orders'), 'one')
+    folder.close({ brokerEpoch: 1n, highWatermarkOf: log => log.logEndOffset })
+    disk.writeFileAtomically('/data/replication-offset-checkpoint', Buffer.alloc(0))
+
+    const again = openFolder(disk)
+    expect(again.checkpointedHighWatermark('orders', 0)).toBe(0n)
+    expect(again.get('orders', 0, nowMs)?.logEndOffset).toBe(1n)
+  })
+
   test('finds its partitions again, each opened when it is asked for', () => {
     const disk = new MemoryDisk()
     let folder = openFolder(disk)
