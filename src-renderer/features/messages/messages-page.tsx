@@ -206,7 +206,8 @@ export function MessagesPage() {
           <Inspector
             details={details}
             tab={search.tab ?? 'value'}
-            onTab={tab => change({ tab }, true)}
+            // The cursor reaches the address a moment later; a link copied now must have it too.
+            onTab={tab => change({ tab, at: active.startsWith('#') ? search.at : active }, true)}
             onClose={() => select(null)}
           />
         </ResizableAside>
