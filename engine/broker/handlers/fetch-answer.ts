@@ -3,6 +3,7 @@
  * stay where they were read to and leave as a piece of their own; short ones are copied, since a
  * piece costs more than a few kilobytes do.
  */
+import type { KafkaError } from '../../protocol/errors.ts'
 import { fetchRequest } from '../../protocol/messages/fetch.ts'
 import { Writer } from '../../protocol/writer.ts'
 import type { Answer } from '../../server/connection.ts'
@@ -89,10 +90,16 @@ function writePartitionHead(
   writer.int64(read.highWatermark)
   writer.int64(read.lastStableOffset)
   if (apiVersion >= 5) writer.int64(read.logStartOffset)
-  // Aborted transactions: none without transactions; null where nobody asked, but not in an error.
-  const aborted = committedOnly || read.error !== null ? 0 : -1
+  // Aborted transactions: none without transactions, and null where nobody asked. As Apache Kafka,
+  // a partition that does not exist has none, and one that could not be read has null.
+  const asked = read.error === null ? committedOnly : isUnknown(read.error)
+  const aborted = asked ? 0 : -1
   writer.arrayLength(aborted, apiVersion >= FLEXIBLE_SINCE)
   if (apiVersion >= 11) writer.int32(NO_PREFERRED_REPLICA)
+}
+
+function isUnknown({ error }: KafkaError): boolean {
+  return error === 'UNKNOWN_TOPIC_OR_PARTITION' || error === 'UNKNOWN_TOPIC_ID'
 }
 
 function writePartitionTags(writer: Writer, { divergingEpoch }: ReadPartition): void {

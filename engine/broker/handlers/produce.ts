@@ -17,6 +17,7 @@ import type { Reader } from '../../protocol/reader.ts'
 import { ZERO_UUID } from '../../protocol/schema.ts'
 import { Writer } from '../../protocol/writer.ts'
 import { BATCH_HEADER_BYTES, isTransactional } from '../../protocol/records/record-batch.ts'
+import { InvalidRecordsError } from '../../protocol/records/validate-produce.ts'
 import type { BrokerServices } from '../broker-services.ts'
 import type { Partition } from '../partition.ts'
 
@@ -26,11 +27,11 @@ const ACKS_ALL = -1
 /** The one client that may write to internal topics (Kafka's own admin tool). */
 const ADMIN_CLIENT_ID = '__admin_client'
 
-const saysNothingOfTheLog: ReadonlySet<ErrorName> = new Set([
-  'MESSAGE_TOO_LARGE',
-  'RECORD_LIST_TOO_LARGE',
-  'CORRUPT_MESSAGE',
-  'KAFKA_STORAGE_ERROR',
+/** Errors of records against their log, beside which Apache Kafka tells where the log starts. */
+const againstTheLog: ReadonlySet<ErrorName> = new Set([
+  'OUT_OF_ORDER_SEQUENCE_NUMBER',
+  'INVALID_PRODUCER_EPOCH',
+  'INVALID_TIMESTAMP',
 ])
 
 interface Outcome {
@@ -168,14 +169,13 @@ function append(
   } catch (error) {
     // Waiting for what the protocol has a code for: each partition fails alone.
     const failure = expected(error)
-    // As Apache Kafka: told where the records themselves were refused, and not the append.
-    const told = partition !== null && !saysNothingOfTheLog.has(failure.error)
+    const told = againstTheLog.has(failure.error) || failure instanceof InvalidRecordsError
     return {
       index,
       error: failure,
       baseOffset: -1n,
       logAppendTimeMs: -1n,
-      logStartOffset: told ? partition!.log.logStartOffset : -1n,
+      logStartOffset: (told ? partition?.log.logStartOffset : null) ?? -1n,
     }
   }
 }

@@ -140,7 +140,7 @@ function expectedPartition(
     },
     currentLeader: { leaderId: -1, leaderEpoch: -1 },
     snapshotId: { endOffset: -1n, epoch: -1 },
-    abortedTransactions: committedOnly || read.error !== null ? [] : null,
+    abortedTransactions: committedOnly && read.error === null ? [] : null,
     preferredReadReplica: -1,
     records: read.records,
   }
