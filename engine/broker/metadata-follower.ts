@@ -4,6 +4,7 @@
  * batches, after all records of an answer are in the image.
  */
 import type { MetadataChange, MetadataImage } from '../controller/metadata-image.ts'
+import { METADATA_TOPIC_ID } from '../controller/topic-names.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import { errorName, KafkaError } from '../protocol/errors.ts'
@@ -18,8 +19,6 @@ import {
 import { readRecords } from '../protocol/records/record-reader.ts'
 import type { ControllerChannel } from './controller-channel.ts'
 
-/** Kafka's reserved id of the metadata topic. */
-const METADATA_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAQ'
 const MAX_WAIT_MS = 5_000
 const REQUEST_TIMEOUT_MS = MAX_WAIT_MS + 10_000
 const MAX_BYTES = 8 * 1024 * 1024

@@ -2,11 +2,11 @@
  * Fetch (key 1) on the controller's listener: brokers replay the metadata log through it, long
  * polling as any follower does. There is one partition, so neither sessions nor budgets apply.
  */
+import { METADATA_TOPIC_ID } from '../controller/topic-names.ts'
 import { KafkaError } from '../protocol/errors.ts'
 import { fetchRequest, fetchResponse, type FetchRequest } from '../protocol/messages/fetch.ts'
 import { servedApi, type RequestContext, type ServedApi } from '../server/dispatcher.ts'
 import type { ControllerServices } from './controller-apis.ts'
-import { METADATA_TOPIC_ID } from './metadata-log.ts'
 
 /** By topic id, as nodes of the quorum ask. */
 const FIRST_VERSION = 13

@@ -17,10 +17,8 @@ import {
 import { buildBatch } from '../protocol/records/batch-builder.ts'
 import { controlKey } from '../protocol/records/control-records.ts'
 import { scanRecords } from '../log/scan-records.ts'
-import { METADATA_TOPIC } from '../controller/topic-names.ts'
+import { METADATA_TOPIC, METADATA_TOPIC_ID } from '../controller/topic-names.ts'
 
-/** Kafka's reserved id of the metadata topic. */
-export const METADATA_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAQ'
 /** One decision is one batch, and a decision may create ten thousand topics. */
 const BATCH_BYTES_MAX = 256 * 1024 * 1024
 const READ_BYTES = 4 * 1024 * 1024

@@ -15,6 +15,8 @@ export const internalTopics: ReadonlySet<string> = new Set([
 
 /** The metadata log is stored as a topic is, and is none. */
 export const METADATA_TOPIC = '__cluster_metadata'
+/** Kafka's reserved id of it. */
+export const METADATA_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAQ'
 
 /** Says what is wrong with a name, or null when nothing is. */
 export function topicNameComplaint(name: string): string | null {
