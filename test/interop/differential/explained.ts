@@ -43,8 +43,11 @@ export const explanations: readonly Explanation[] = [
       where.startsWith('CreateTopics: validate only') && field.endsWith('topicId'),
   },
   {
-    reason: 'where the log starts is told with errors of sequences, epochs and records alone',
-    covers: ({ where, field }) => where.startsWith('Produce') && field.endsWith('logStartOffset'),
+    reason:
+      'Apache Kafka tells where the log starts beside some INVALID_RECORD errors too; ours beside ' +
+      'those of single records, sequences, epochs and timestamps',
+    covers: ({ where, field, odradek }) =>
+      where.startsWith('Produce') && field.endsWith('logStartOffset') && odradek === '-1',
   },
   {
     reason: 'Apache Kafka never answers records of null: its handler ends in an exception',
