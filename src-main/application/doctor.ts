@@ -5,7 +5,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import type { DoctorLine } from '../contract/model.ts'
+import type { DoctorLine } from '../contract/model/application.ts'
 import { listenerPorts } from './listener-ports.ts'
 import { versionOf } from './program-version.ts'
 

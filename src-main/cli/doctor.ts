@@ -1,7 +1,7 @@
 /** `odradek doctor`: what works on this machine. */
 import { examineMachine } from '../application/doctor.ts'
 import { parsed, storageOf } from '../application/start-options.ts'
-import type { DoctorLine } from '../contract/model.ts'
+import type { DoctorLine } from '../contract/model/application.ts'
 import { print, type Command } from './command.ts'
 
 const marks: Readonly<Record<DoctorLine['state'], string>> = {

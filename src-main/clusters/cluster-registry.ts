@@ -4,7 +4,7 @@
  */
 import type { Client } from '../../engine/client/client.ts'
 import { ContractError, type Problem } from '../contract/define.ts'
-import type { ClusterState, ClusterSummary } from '../contract/model.ts'
+import type { ClusterState, ClusterSummary } from '../contract/model/cluster.ts'
 import type { ClusterTraffic } from './cluster-traffic.ts'
 
 export interface RegisteredCluster {

@@ -1,5 +1,5 @@
 /** Rows to columns and back; see `Columns`. */
-import type { Columns } from './model.ts'
+import type { Columns } from './model/topic.ts'
 
 export function columnsOf<Row>(
   rows: readonly Row[],

@@ -9,10 +9,10 @@ import {
   deleteGroupsResponse,
 } from '../../engine/protocol/messages/delete-groups.ts'
 import { ContractError, type Problem } from '../contract/define.ts'
-import type { SampleStatus } from '../contract/model.ts'
+import type { SampleStatus } from '../contract/model/application.ts'
 import { problemOf } from '../contract/problem.ts'
-import { codeProblem } from '../inspect/cluster-topics.ts'
-import { createTopic, deleteTopics } from '../inspect/topic-changes.ts'
+import { codeProblem } from '../lookups/cluster-topics.ts'
+import { createTopic, deleteTopics } from '../topics/topic-changes.ts'
 import type { SampleWorkerData, StopMessage, WorkerMessage } from './sample-messages.ts'
 import { sampleGroups, sampleTopics } from './sample-plan.ts'
 

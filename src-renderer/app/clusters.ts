@@ -1,6 +1,7 @@
 /** The clusters that the application knows, kept up to date by its events. */
 import type { ApplicationClient } from '../../src-main/contract/api.ts'
-import type { ClusterSummary, Problem } from '../../src-main/contract/model.ts'
+import type { ClusterSummary } from '../../src-main/contract/model/cluster.ts'
+import type { Problem } from '../../src-main/contract/define.ts'
 import { problemOf, type Answer } from '../connection/answer.ts'
 import { Store } from '../ui/store.ts'
 

@@ -1,5 +1,5 @@
 /** Says that what moves here is a sample, and offers to stop it or to take it all away. */
-import type { SampleStatus } from '../../src-main/contract/model.ts'
+import type { SampleStatus } from '../../src-main/contract/model/application.ts'
 import { useState } from 'react'
 import { useClient, useCluster, useHeld } from '../connection/client-context.tsx'
 import { t } from '../i18n/i18n.ts'

@@ -1,6 +1,6 @@
 /** What the sample shop does, and orders to it. */
 import type { ApplicationClient } from '../../src-main/contract/api.ts'
-import type { SampleStatus } from '../../src-main/contract/model.ts'
+import type { SampleStatus } from '../../src-main/contract/model/application.ts'
 import { problemOf } from '../connection/answer.ts'
 import { Store } from '../ui/store.ts'
 

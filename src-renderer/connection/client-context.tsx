@@ -2,7 +2,7 @@
 import { createContext, use, useEffect, useState, useSyncExternalStore } from 'react'
 import type { ApplicationClient } from '../../src-main/contract/api.ts'
 import type { ConnectionState } from '../../src-main/contract/define.ts'
-import type { ClusterSummary } from '../../src-main/contract/model.ts'
+import type { ClusterSummary } from '../../src-main/contract/model/cluster.ts'
 
 export const ClientContext = createContext<ApplicationClient | null>(null)
 export const ClusterContext = createContext<ClusterSummary | null>(null)

@@ -1,11 +1,12 @@
 /** What several parts of the page watch of one cluster: its overview, and two minutes of rates. */
 import { createContext, use, type ReactNode } from 'react'
 import type { ApplicationClient } from '../../src-main/contract/api.ts'
-import type { Problem, RatesSample, RatesUpdate } from '../../src-main/contract/model.ts'
+import type { Problem } from '../../src-main/contract/define.ts'
+import type { RatesSample, RatesUpdate } from '../../src-main/contract/model/rates.ts'
 import { Store, useStore } from '../ui/store.ts'
 import { StreamedAnswer, type Answer } from './answer.ts'
 import { useClient, useCluster, useHeld } from './client-context.tsx'
-import type { ClusterOverview } from '../../src-main/contract/model.ts'
+import type { ClusterOverview } from '../../src-main/contract/model/cluster.ts'
 
 export const RATES_KEPT_MS = 120_000n
 const OVERVIEW_INTERVAL_MS = 2_000

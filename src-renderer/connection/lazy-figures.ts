@@ -2,7 +2,7 @@
  * Figures that cost the cluster requests, asked only for the rows that are wanted now, in
  * bounded batches, one at a time. What was known stays until something newer arrives.
  */
-import type { Problem } from '../../src-main/contract/model.ts'
+import type { Problem } from '../../src-main/contract/define.ts'
 import { Store } from '../ui/store.ts'
 import { problemOf } from './answer.ts'
 

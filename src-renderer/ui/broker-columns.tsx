@@ -1,6 +1,6 @@
 /** Brokers as lines of a table; the overview and the page of brokers share them. */
 import { Tooltip } from '@mantine/core'
-import type { BrokerState, BrokerSummary } from '../../src-main/contract/model.ts'
+import type { BrokerState, BrokerSummary } from '../../src-main/contract/model/cluster.ts'
 import { t } from '../i18n/i18n.ts'
 import { CopyButton } from './copy-button.tsx'
 import { formatBytes } from './format/bytes.ts'

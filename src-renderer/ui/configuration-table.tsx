@@ -1,6 +1,6 @@
 /** Configurations as they are, with where each value comes from. Topics and brokers share it. */
 import { useMemo, useRef, useState } from 'react'
-import type { ConfigurationEntry } from '../../src-main/contract/model.ts'
+import type { ConfigurationEntry } from '../../src-main/contract/model/configuration.ts'
 import { t } from '../i18n/i18n.ts'
 import { Button } from './button.tsx'
 import { FilterField } from './filter-field.tsx'

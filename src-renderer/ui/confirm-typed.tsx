@@ -1,7 +1,7 @@
 /** The last question before data is destroyed: says what goes, and wants the name typed. */
 import { Modal } from '@mantine/core'
 import { useState, type FormEvent, type ReactNode } from 'react'
-import type { Problem } from '../../src-main/contract/model.ts'
+import type { Problem } from '../../src-main/contract/define.ts'
 import { t } from '../i18n/i18n.ts'
 import { Button } from './button.tsx'
 

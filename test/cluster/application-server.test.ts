@@ -16,16 +16,13 @@ import { wait } from '../../src-main/clusters/wait.ts'
 import type { ApplicationApi, ApplicationClient } from '../../src-main/contract/api.ts'
 import { rowsOf } from '../../src-main/contract/columns.ts'
 import { connect } from '../../src-main/contract/connect.ts'
-import type {
-  GroupDescription,
-  LiveUpdate,
-  Problem,
-  RecordPage,
-} from '../../src-main/contract/model.ts'
+import type { GroupDescription } from '../../src-main/contract/model/group.ts'
+import type { LiveUpdate, RecordPage } from '../../src-main/contract/model/record.ts'
+import type { Problem } from '../../src-main/contract/define.ts'
 import {
   createApplicationServer,
   type ApplicationServer,
-} from '../../src-main/inspect/application-server.ts'
+} from '../../src-main/service/application-server.ts'
 import { createSampleShop, type SampleShop } from '../../src-main/sample/sample-shop.ts'
 import { memoryPorts } from '../src-main/contract/memory-ports.ts'
 

@@ -2,7 +2,7 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { AskedAnswer } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
-import type { BrokerDescription } from '../../../src-main/contract/model.ts'
+import type { BrokerDescription } from '../../../src-main/contract/model/cluster.ts'
 import { t } from '../../i18n/i18n.ts'
 import { addressOf } from '../../ui/broker-columns.tsx'
 import { ConfigurationTable } from '../../ui/configuration-table.tsx'

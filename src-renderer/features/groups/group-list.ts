@@ -1,6 +1,6 @@
 /** The groups of a cluster: names first, members and lag for those that are looked at. */
 import type { ApplicationClient } from '../../../src-main/contract/api.ts'
-import type { GroupFigures, GroupSummary } from '../../../src-main/contract/model.ts'
+import type { GroupFigures, GroupSummary } from '../../../src-main/contract/model/group.ts'
 import { AskedAnswer } from '../../connection/answer.ts'
 import { LazyFigures } from '../../connection/lazy-figures.ts'
 import type { Sort } from '../../ui/table/column.ts'

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import type { GroupMember, GroupPartition } from '../../../src-main/contract/model.ts'
+import type { GroupMember, GroupPartition } from '../../../src-main/contract/model/group.ts'
 import { t } from '../../i18n/i18n.ts'
 import { Empty } from '../../ui/state/states.tsx'
 import { ArrayRows } from '../../ui/table/column.ts'

@@ -1,7 +1,7 @@
 /** One group, kept live: what it has read of each partition, and who holds what. */
 import { getRouteApi } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
-import type { GroupDescription } from '../../../src-main/contract/model.ts'
+import type { GroupDescription } from '../../../src-main/contract/model/group.ts'
 import { StreamedAnswer } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'

@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core'
-import type { GroupMember, GroupPartition } from '../../../src-main/contract/model.ts'
+import type { GroupMember, GroupPartition } from '../../../src-main/contract/model/group.ts'
 import { t } from '../../i18n/i18n.ts'
 import { placeHue } from '../../ui/broker-hue.ts'
 import { formatCount, UNKNOWN } from '../../ui/format/number.ts'

@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'react'
-import type { GroupMember, GroupPartition } from '../../../src-main/contract/model.ts'
+import type { GroupMember, GroupPartition } from '../../../src-main/contract/model/group.ts'
 import { t } from '../../i18n/i18n.ts'
 import { Button } from '../../ui/button.tsx'
 import { FilterField } from '../../ui/filter-field.tsx'

@@ -1,6 +1,6 @@
 /** A group's state as Kafka spells it, with what it means. */
 import { Tooltip } from '@mantine/core'
-import type { GroupState } from '../../../src-main/contract/model.ts'
+import type { GroupState } from '../../../src-main/contract/model/group.ts'
 import { t } from '../../i18n/i18n.ts'
 import { Glyph, type GlyphState } from '../../ui/glyph.tsx'
 

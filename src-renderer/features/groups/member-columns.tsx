@@ -1,4 +1,4 @@
-import type { GroupMember } from '../../../src-main/contract/model.ts'
+import type { GroupMember } from '../../../src-main/contract/model/group.ts'
 import { t } from '../../i18n/i18n.ts'
 import { placeHue } from '../../ui/broker-hue.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'

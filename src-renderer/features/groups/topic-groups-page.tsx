@@ -1,7 +1,7 @@
 /** The groups that read a topic. */
 import { getRouteApi } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
-import type { GroupFigures } from '../../../src-main/contract/model.ts'
+import type { GroupFigures } from '../../../src-main/contract/model/group.ts'
 import { AskedAnswer } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'

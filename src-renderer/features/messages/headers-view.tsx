@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { RecordHeader } from '../../../src-main/contract/model.ts'
+import type { RecordHeader } from '../../../src-main/contract/model/record.ts'
 import { t } from '../../i18n/i18n.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { exactText } from '../../ui/value/decode.ts'

@@ -1,6 +1,6 @@
 /** The selected record beside the table: value, key, headers, and what the batch says about it. */
 import { X } from 'lucide-react'
-import type { RecordDetail } from '../../../src-main/contract/model.ts'
+import type { RecordDetail } from '../../../src-main/contract/model/record.ts'
 import { t } from '../../i18n/i18n.ts'
 import { placeHue } from '../../ui/broker-hue.ts'
 import { Button } from '../../ui/button.tsx'

@@ -1,6 +1,6 @@
 /** What Kafka stores round a record: its place, its time, and the batch that it came in. */
 import type { ReactNode } from 'react'
-import type { RecordDetail } from '../../../src-main/contract/model.ts'
+import type { RecordDetail } from '../../../src-main/contract/model/record.ts'
 import { t } from '../../i18n/i18n.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { formatBytes } from '../../ui/format/bytes.ts'

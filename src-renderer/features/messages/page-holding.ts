@@ -1,5 +1,5 @@
 /** Finds the page of a view that holds a record, of which only partition and offset are known. */
-import type { Cut, RecordPage } from '../../../src-main/contract/model.ts'
+import type { Cut, RecordPage } from '../../../src-main/contract/model/record.ts'
 import type { From, RecordPlace } from './messages-search.ts'
 import { recordKey } from './record-run.ts'
 

@@ -1,4 +1,4 @@
-import type { RecordRow } from '../../../src-main/contract/model.ts'
+import type { RecordRow } from '../../../src-main/contract/model/record.ts'
 import { t } from '../../i18n/i18n.ts'
 import { placeHue } from '../../ui/broker-hue.ts'
 import { formatBytes } from '../../ui/format/bytes.ts'

@@ -1,6 +1,7 @@
 /** The selected record in full. The one shown before stays until the next has arrived. */
 import type { ApplicationClient } from '../../../src-main/contract/api.ts'
-import type { BytesPreview, Problem, RecordDetail } from '../../../src-main/contract/model.ts'
+import type { BytesPreview, RecordDetail } from '../../../src-main/contract/model/record.ts'
+import type { Problem } from '../../../src-main/contract/define.ts'
 import { problemOf } from '../../connection/answer.ts'
 import { Store } from '../../ui/store.ts'
 import type { RecordPlace } from './messages-search.ts'

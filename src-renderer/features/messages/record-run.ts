@@ -2,7 +2,7 @@
  * One unbroken run of pages of a view. Pages tile: each begins at the cut where the one before it
  * ended, so the run can be extended at both ends and shortened at both ends, and never has a hole.
  */
-import type { PositionedCut, RecordPage, RecordRow } from '../../../src-main/contract/model.ts'
+import type { PositionedCut, RecordPage, RecordRow } from '../../../src-main/contract/model/record.ts'
 
 /** A row, `gap` for an offset that holds no record, undefined for one that is not loaded. */
 export type RowAt = RecordRow | 'gap' | undefined

@@ -1,11 +1,7 @@
 /** What a view of records says of itself to the page that draws it. */
 import type { ApplicationClient } from '../../../src-main/contract/api.ts'
-import type {
-  PartitionProblem,
-  Problem,
-  RecordPage,
-  RecordRow,
-} from '../../../src-main/contract/model.ts'
+import type { PartitionProblem, RecordPage, RecordRow } from '../../../src-main/contract/model/record.ts'
+import type { Problem } from '../../../src-main/contract/define.ts'
 import type { RowSource } from '../../ui/table/column.ts'
 import type { From, RecordPlace, Until } from './messages-search.ts'
 import type { RowAt } from './record-run.ts'

@@ -3,7 +3,7 @@
  * the visible ones are held. Newest first when one looks from the newest, else in the order of
  * time. While it is live its end grows; whether the table follows is the reader's to say.
  */
-import type { Cut, PositionedCut, RecordPage } from '../../../src-main/contract/model.ts'
+import type { Cut, PositionedCut, RecordPage } from '../../../src-main/contract/model/record.ts'
 import { problemOf } from '../../connection/answer.ts'
 import { Store } from '../../ui/store.ts'
 import type { RowSource } from '../../ui/table/column.ts'

@@ -1,7 +1,7 @@
 /** The brokers at a glance: hue, state, address, and their shares of leaders and bytes. */
 import { Link } from '@tanstack/react-router'
 import { Tooltip } from '@mantine/core'
-import type { BrokerSummary, ClusterOverview } from '../../../src-main/contract/model.ts'
+import type { BrokerSummary, ClusterOverview } from '../../../src-main/contract/model/cluster.ts'
 import { useCluster } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { addressOf } from '../../ui/broker-columns.tsx'

@@ -1,6 +1,6 @@
 /** The topics that move most, by what is written to them. Rows keep their order for a while. */
 import { Link } from '@tanstack/react-router'
-import type { TopicRates } from '../../../src-main/contract/model.ts'
+import type { TopicRates } from '../../../src-main/contract/model/rates.ts'
 import { useCluster } from '../../connection/client-context.tsx'
 import { useRates } from '../../connection/cluster-live.tsx'
 import { t } from '../../i18n/i18n.ts'

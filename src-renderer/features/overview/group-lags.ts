@@ -1,6 +1,7 @@
 /** The lag of a cluster's groups, read again every few seconds, in bounded batches. */
 import type { ApplicationClient } from '../../../src-main/contract/api.ts'
-import type { GroupFigures, Problem } from '../../../src-main/contract/model.ts'
+import type { GroupFigures } from '../../../src-main/contract/model/group.ts'
+import type { Problem } from '../../../src-main/contract/define.ts'
 import { problemOf } from '../../connection/answer.ts'
 import { Store } from '../../ui/store.ts'
 

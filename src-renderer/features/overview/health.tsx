@@ -1,5 +1,5 @@
 /** Health as a sentence; every reason why not as a sentence below it. */
-import type { ClusterOverview } from '../../../src-main/contract/model.ts'
+import type { ClusterOverview } from '../../../src-main/contract/model/cluster.ts'
 import { useCluster } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { formatBytes } from '../../ui/format/bytes.ts'

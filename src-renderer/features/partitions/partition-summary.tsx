@@ -1,5 +1,5 @@
 /** What is true of all partitions together, in words: in sync or not, and how even they are. */
-import type { TopicDescription } from '../../../src-main/contract/model.ts'
+import type { TopicDescription } from '../../../src-main/contract/model/topic.ts'
 import { t } from '../../i18n/i18n.ts'
 import { BrokerMark, Glyph } from '../../ui/glyph.tsx'
 

@@ -1,7 +1,7 @@
 /** The configurations of a new topic: grouped, explained, and only sent where one was typed. */
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
-import type { TopicConfigurationDefinition } from '../../../src-main/contract/model.ts'
+import type { TopicConfigurationDefinition } from '../../../src-main/contract/model/configuration.ts'
 import { t } from '../../i18n/i18n.ts'
 import { Explanation } from '../../ui/explanation.tsx'
 import { groupDefinitions } from './configuration-groups.ts'

@@ -1,5 +1,5 @@
 /** Topic configurations in the order a person looks for them. */
-import type { TopicConfigurationDefinition } from '../../../src-main/contract/model.ts'
+import type { TopicConfigurationDefinition } from '../../../src-main/contract/model/configuration.ts'
 
 const GROUPS = [
   ['retention', /^(retention\.|cleanup\.policy|delete\.retention|local\.retention|remote\.)/],

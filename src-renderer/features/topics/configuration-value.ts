@@ -1,5 +1,5 @@
 /** A configuration as a person types it: a number with a unit, turned into what Kafka stores. */
-import type { TopicConfigurationDefinition } from '../../../src-main/contract/model.ts'
+import type { TopicConfigurationDefinition } from '../../../src-main/contract/model/configuration.ts'
 
 const UNITS = {
   ms: { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 },

@@ -2,7 +2,7 @@
 import { Drawer } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMemo, useState, type FormEvent } from 'react'
-import type { Problem } from '../../../src-main/contract/model.ts'
+import type { Problem } from '../../../src-main/contract/define.ts'
 import { AskedAnswer, problemOf } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { useOverview } from '../../connection/cluster-live.tsx'

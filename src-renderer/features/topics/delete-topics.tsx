@@ -1,6 +1,7 @@
 /** Deleting topics: what goes is counted first, the name is typed, each topic is answered for. */
 import { useEffect, useState } from 'react'
-import type { Problem, TopicFigures } from '../../../src-main/contract/model.ts'
+import type { Problem } from '../../../src-main/contract/define.ts'
+import type { TopicFigures } from '../../../src-main/contract/model/topic.ts'
 import { problemOf } from '../../connection/answer.ts'
 import { useClient, useCluster } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'

@@ -1,7 +1,7 @@
 /** The topics of a cluster: names first, figures for those that are looked at. */
 import type { ApplicationClient } from '../../../src-main/contract/api.ts'
 import { rowsOf } from '../../../src-main/contract/columns.ts'
-import type { TopicFigures, TopicSummary } from '../../../src-main/contract/model.ts'
+import type { TopicFigures, TopicSummary } from '../../../src-main/contract/model/topic.ts'
 import { Asked } from '../../connection/answer.ts'
 import { LazyFigures } from '../../connection/lazy-figures.ts'
 

@@ -1,5 +1,5 @@
 /** One line of the list of topics, and the order of lines. */
-import type { TopicFigures, TopicSummary } from '../../../src-main/contract/model.ts'
+import type { TopicFigures, TopicSummary } from '../../../src-main/contract/model/topic.ts'
 import type { RowSource, Sort } from '../../ui/table/column.ts'
 import { compare, type SortValue } from '../../ui/table/sort-search.ts'
 

@@ -1,6 +1,6 @@
 /** The four designed states of anything that has to be fetched: loading, empty, error, gone. */
 import { useEffect, useState, type ReactNode } from 'react'
-import type { Problem } from '../../../src-main/contract/model.ts'
+import type { Problem } from '../../../src-main/contract/define.ts'
 import { t } from '../../i18n/i18n.ts'
 import { Button } from '../button.tsx'
 import { CopyButton } from '../copy-button.tsx'

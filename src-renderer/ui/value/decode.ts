@@ -2,7 +2,7 @@
  * What stored bytes are, before anything is said about what they mean: null, empty, text, or
  * bytes that are not UTF-8. Nothing is guessed beyond that.
  */
-import type { BytesPreview } from '../../../src-main/contract/model.ts'
+import type { BytesPreview } from '../../../src-main/contract/model/record.ts'
 
 export type Decoded =
   | { readonly type: 'null' }

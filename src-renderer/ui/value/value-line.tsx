@@ -1,5 +1,5 @@
 /** A key or value in one line of a table. Null, empty and text never look the same. */
-import type { BytesPreview } from '../../../src-main/contract/model.ts'
+import type { BytesPreview } from '../../../src-main/contract/model/record.ts'
 import { t } from '../../i18n/i18n.ts'
 import { formatBytes } from '../format/bytes.ts'
 import { decode, hexOf } from './decode.ts'

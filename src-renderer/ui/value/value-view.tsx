@@ -1,6 +1,6 @@
 /** A key, value or header in full: as a tree, as text, or as bytes; what fits is chosen first. */
 import { useMemo, useState } from 'react'
-import type { BytesPreview } from '../../../src-main/contract/model.ts'
+import type { BytesPreview } from '../../../src-main/contract/model/record.ts'
 import { t } from '../../i18n/i18n.ts'
 import { Button } from '../button.tsx'
 import { copyText } from '../copy-text.ts'

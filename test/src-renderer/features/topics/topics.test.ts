@@ -1,9 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type {
-  TopicConfigurationDefinition,
-  TopicSummary,
-} from '../../../../src-main/contract/model.ts'
+import type { TopicConfigurationDefinition } from '../../../../src-main/contract/model/configuration.ts'
+import type { TopicSummary } from '../../../../src-main/contract/model/topic.ts'
 import { groupDefinitions } from '../../../../src-renderer/features/topics/configuration-groups.ts'
 import { asStored, asTyped } from '../../../../src-renderer/features/topics/configuration-value.ts'
 import { topicNameProblem } from '../../../../src-renderer/features/topics/topic-name.ts'

@@ -1,0 +1,256 @@
+/** `cluster.overview` and `broker.describe`: brokers, what they hold, and whether all is well. */
+import type { Client } from '../../engine/client/client.ts'
+import { apiKeys } from '../../engine/protocol/api-keys.ts'
+import {
+  apiVersionsRequest,
+  apiVersionsResponse,
+} from '../../engine/protocol/messages/api-versions.ts'
+import type { MetadataResponse } from '../../engine/protocol/messages/metadata.ts'
+import { ContractError, type Problem } from '../contract/define.ts'
+import type {
+  BrokerDescription,
+  BrokerSummary,
+  ClusterOverview,
+  HealthReason,
+} from '../contract/model/cluster.ts'
+import { readCatalogue, type Catalogue, type Tally } from '../lookups/catalogue.ts'
+import { describeLogDirs, measureLogDirs, type BrokerLogDirs } from '../lookups/log-dirs.ts'
+import { brokerConfigurations } from '../topics/topic-configurations.ts'
+
+const apiVersionsApi = { request: apiVersionsRequest, response: apiVersionsResponse }
+const SUBJECTS_MAX = 100
+
+/**
+ * Sizes for an overview that is looked at all the time. Brokers add up the sizes of all their
+ * partitions for each answer: one that takes long is kept for fifty times as long.
+ */
+export class LogDirsWatch {
+  readonly #client: Client
+  readonly #nowMs: () => number
+  #brokerIds = ''
+  #validUntilMs = 0
+  #last: readonly MeasuredBroker[] = []
+
+  constructor(client: Client, nowMs: () => number) {
+    this.#client = client
+    this.#nowMs = nowMs
+  }
+
+  async read(brokerIds: readonly number[]): Promise<readonly MeasuredBroker[]> {
+    const startedMs = this.#nowMs()
+    if (brokerIds.join() === this.#brokerIds && startedMs < this.#validUntilMs) return this.#last
+    this.#last = await measureLogDirs(this.#client, brokerIds)
+    this.#brokerIds = brokerIds.join()
+    const answered = this.#last.every(({ problem }) => problem === null)
+    const tookMs = this.#nowMs() - startedMs
+    this.#validUntilMs = answered && tookMs > FAST_MS ? startedMs + tookMs * KEPT_FACTOR : 0
+    return this.#last
+  }
+}
+
+const FAST_MS = 40
+const KEPT_FACTOR = 50
+
+type ListedBrokers = Pick<MetadataResponse, 'brokers'> & { readonly controllerId: number | null }
+type MeasuredBroker = Omit<BrokerLogDirs, 'replicas'>
+
+export interface OverviewOptions {
+  readonly nowMs: number
+  readonly logDirs?: LogDirsWatch
+  /** The controllers, where more is known of the cluster than its protocol tells. */
+  readonly controllerIds?: readonly number[]
+}
+
+export async function clusterOverview(
+  client: Client,
+  { nowMs, logDirs, controllerIds }: OverviewOptions,
+): Promise<ClusterOverview> {
+  const [metadata, catalogue] = await Promise.all([client.metadata([]), readCatalogue(client)])
+  const brokerIds = metadata.brokers.map(({ nodeId }) => nodeId)
+  const [measured, version] = await Promise.all([
+    logDirs?.read(brokerIds) ?? measureLogDirs(client, brokerIds),
+    clusterVersion(client),
+  ])
+  const controllerId = controllerIds?.[0] ?? namedController(metadata, version)
+  const brokers = brokerSummaries({ ...metadata, controllerId }, catalogue, measured)
+  const sized = brokers.filter(({ sizeBytes }) => sizeBytes !== null)
+  const { topics, partitionCount } = catalogue
+  const internalTopicCount = topics.filter(({ internal }) => internal).length
+  return {
+    clusterId: metadata.clusterId,
+    controllerId,
+    brokers,
+    topicCount: topics.length - internalTopicCount,
+    internalTopicCount,
+    partitionCount,
+    sizeBytes:
+      sized.length === 0 ? null : sized.reduce((total, each) => total + each.sizeBytes!, 0),
+    version,
+    health: healthOf(catalogue, metadata.controllerId, brokers),
+    observedAtMs: BigInt(nowMs),
+  }
+}
+
+export async function describeBroker(client: Client, brokerId: number): Promise<BrokerDescription> {
+  const [metadata, catalogue, version] = await Promise.all([
+    client.metadata([]),
+    readCatalogue(client),
+    clusterVersion(client),
+  ])
+  const [own] = await describeLogDirs(client, [brokerId], null)
+  const controllerId = namedController(metadata, version)
+  const listed = { ...metadata, controllerId }
+  const summary = brokerSummaries(listed, catalogue, [own!]).find(({ id }) => id === brokerId)
+  if (summary === undefined)
+    throw new ContractError({ code: 'NOT_FOUND', message: `no broker is ${brokerId}` })
+  if (own!.problem !== null) throw new ContractError(own!.problem)
+  const connection = await client.connection({ type: 'broker', brokerId })
+  const names = new Map(Object.entries(apiKeys).map(([name, key]) => [key as number, name]))
+  return {
+    summary,
+    configurations: await brokerConfigurations(client, brokerId),
+    replicas: own!.replicas,
+    apis: [...connection.advertised]
+      .map(([key, [minVersion, maxVersion]]) => ({
+        key,
+        name: pascalCase(names.get(key) ?? `api ${key}`),
+        minVersion,
+        maxVersion,
+      }))
+      .sort((a, b) => a.key - b.key),
+  }
+}
+
+function pascalCase(name: string): string {
+  return name.slice(0, 1).toUpperCase() + name.slice(1)
+}
+
+/**
+ * The controller that Metadata names. A cluster with a metadata version runs KRaft, and there it is
+ * any broker, another one each time: nothing that anyone should be shown.
+ */
+function namedController(
+  { controllerId }: MetadataResponse,
+  version: string | null,
+): number | null {
+  return version !== null || controllerId < 0 ? null : controllerId
+}
+
+/** The metadata version that the cluster finalized, where it has features (KIP-584). */
+async function clusterVersion(client: Client): Promise<string | null> {
+  const { finalizedFeatures } = await client.request({ type: 'any' }, apiVersionsApi, {
+    clientSoftwareName: 'odradek',
+    clientSoftwareVersion: '0',
+  })
+  const feature = finalizedFeatures.find(({ name }) => name === 'metadata.version')
+  return feature === undefined ? null : `metadata.version ${feature.maxVersionLevel}`
+}
+
+const NOTHING: Tally = { leaderCount: 0, replicaCount: 0, inSyncCount: 0 }
+
+export function brokerSummaries(
+  { brokers, controllerId }: ListedBrokers,
+  catalogue: Catalogue,
+  logDirs: readonly MeasuredBroker[],
+): readonly BrokerSummary[] {
+  const tallies = new Map(catalogue.tallies)
+  for (const { nodeId } of brokers) if (!tallies.has(nodeId)) tallies.set(nodeId, NOTHING)
+  return [...tallies]
+    .sort(([a], [b]) => a - b)
+    .map(([id, counts]) => {
+      const listed = brokers.find(({ nodeId }) => nodeId === id)
+      const own = logDirs.find(({ brokerId }) => brokerId === id)
+      return {
+        id,
+        host: listed?.host ?? null,
+        port: listed?.port ?? null,
+        rack: listed?.rack ?? null,
+        state: stateOf(listed !== undefined, own),
+        problem: own?.problem ?? null,
+        isController: id === controllerId,
+        ...counts,
+        sizeBytes:
+          own === undefined || own.problem !== null
+            ? null
+            : own.logDirs.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
+        logDirs: own?.logDirs ?? [],
+      }
+    })
+}
+
+/** An error that the broker itself gave is an answer: it is there, and refuses. */
+function stateOf(listed: boolean, own: MeasuredBroker | undefined): BrokerSummary['state'] {
+  if (!listed) return 'offline'
+  return own !== undefined && own.problem !== null && isSilence(own.problem)
+    ? 'unreachable'
+    : 'online'
+}
+
+const silences = ['UNREACHABLE', 'NETWORK_EXCEPTION', 'REQUEST_TIMED_OUT', 'BROKER_NOT_AVAILABLE']
+
+function isSilence({ code }: Problem): boolean {
+  return silences.includes(code)
+}
+
+/** Everything that is wrong, the worst first; empty when nothing is. */
+export function healthOf(
+  { topics }: Catalogue,
+  controllerId: number,
+  brokers: readonly BrokerSummary[],
+): readonly HealthReason[] {
+  const offline: string[] = []
+  const underReplicated: string[] = []
+  for (const topic of topics) {
+    for (const partition of topic.offline) offline.push(`${topic.name}-${partition}`)
+    for (const partition of topic.underReplicated)
+      if ((topic.leaders.get(partition) ?? -1) >= 0)
+        underReplicated.push(`${topic.name}-${partition}`)
+  }
+  const silent = brokers.filter(({ state }) => state !== 'online').map(({ id }) => String(id))
+  const badDirs = brokers.flatMap(({ id, logDirs }) =>
+    logDirs.flatMap(({ path, problem }) => (problem === null ? [] : `${id}: ${path}`)),
+  )
+  const reasons = [
+    reason('error', 'OFFLINE_PARTITIONS', offline, 'has no leader', 'have no leader'),
+    reason('error', 'BROKER_UNREACHABLE', silent, 'does not answer', 'do not answer'),
+    reason('error', 'LOG_DIR_OFFLINE', badDirs, 'is offline', 'are offline'),
+    controllerId < 0 ? noController : null,
+    reason(
+      'warning',
+      'UNDER_REPLICATED_PARTITIONS',
+      underReplicated,
+      'lacks an in-sync replica',
+      'lack in-sync replicas',
+    ),
+  ]
+  return reasons.flatMap(each => each ?? [])
+}
+
+const noController: HealthReason = {
+  severity: 'error',
+  code: 'NO_CONTROLLER',
+  message: 'the cluster has no controller: nothing can be created or elected',
+  subjects: [],
+  subjectCount: 0,
+}
+
+const nouns = {
+  OFFLINE_PARTITIONS: ['partition', 'partitions'],
+  UNDER_REPLICATED_PARTITIONS: ['partition', 'partitions'],
+  BROKER_UNREACHABLE: ['broker', 'brokers'],
+  LOG_DIR_OFFLINE: ['log folder', 'log folders'],
+} as const
+
+function reason(
+  severity: HealthReason['severity'],
+  code: keyof typeof nouns,
+  subjects: readonly string[],
+  one: string,
+  many: string,
+): HealthReason | null {
+  if (subjects.length === 0) return null
+  const [singular, plural] = nouns[code]
+  const count = subjects.length
+  const message = count === 1 ? `${singular} ${subjects[0]} ${one}` : `${count} ${plural} ${many}`
+  return { severity, code, message, subjects: subjects.slice(0, SUBJECTS_MAX), subjectCount: count }
+}

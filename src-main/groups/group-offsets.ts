@@ -1,0 +1,81 @@
+/** Committed offsets of groups, and the lag that follows from them. */
+import type { Client } from '../../engine/client/client.ts'
+import { errorName, KafkaError } from '../../engine/protocol/errors.ts'
+import {
+  offsetFetchRequest,
+  offsetFetchResponse,
+} from '../../engine/protocol/messages/offset-fetch.ts'
+import { leadersOf, type TopicLeaders } from '../lookups/cluster-topics.ts'
+
+const api = { request: offsetFetchRequest, response: offsetFetchResponse }
+/** The newest version that names topics by name. */
+const NAMED_VERSION_MAX = 9
+const MANY_GROUPS_SINCE = 8
+
+export interface CommittedOffset {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: bigint
+  readonly leaderEpoch: number | null
+  readonly metadata: string
+}
+
+/** Everything that a group committed. Throws a `KafkaError` when its coordinator refuses. */
+export async function committedOffsets(
+  client: Client,
+  groupId: string,
+): Promise<readonly CommittedOffset[]> {
+  const target = { type: 'group-coordinator', groupId } as const
+  const connection = await client.connection(target)
+  const [, newest] = connection.versionsOf(offsetFetchRequest.apiKey!) ?? [0, 0]
+  const answer = await connection.request(
+    api,
+    newest >= MANY_GROUPS_SINCE
+      ? { groups: [{ groupId, topics: null }] }
+      : { groupId, topics: null },
+    { versionMax: NAMED_VERSION_MAX },
+  )
+  const group = newest >= MANY_GROUPS_SINCE ? answer.groups[0] : answer
+  if (group === undefined || group.errorCode !== 0)
+    throw new KafkaError(errorName(group?.errorCode ?? -1), `offsets of group ${groupId}`)
+  return group.topics.flatMap(({ name, partitions }) =>
+    partitions.flatMap(partition => {
+      const { partitionIndex, committedOffset, committedLeaderEpoch, metadata } = partition
+      if (partition.errorCode !== 0 || committedOffset < 0n) return []
+      return {
+        topic: name,
+        partition: partitionIndex,
+        offset: committedOffset,
+        leaderEpoch: committedLeaderEpoch < 0 ? null : committedLeaderEpoch,
+        metadata: metadata ?? '',
+      }
+    }),
+  )
+}
+
+/** The leaders of some partitions, those of deleted topics left out. */
+export async function leadersOfPartitions(
+  client: Client,
+  wanted: ReadonlyMap<string, ReadonlySet<number>>,
+): Promise<readonly TopicLeaders[]> {
+  if (wanted.size === 0) return []
+  const { topics } = await client.metadata([...wanted.keys()])
+  return topics.flatMap(topic => {
+    if (topic.errorCode !== 0) return []
+    const { topic: name, leaders } = leadersOf(topic)
+    const chosen = [...leaders].filter(([partition]) => wanted.get(name)?.has(partition))
+    return { topic: name, leaders: new Map(chosen) }
+  })
+}
+
+/** Partitions by topic, each once. */
+export function partitionsByTopic(
+  partitions: Iterable<{ readonly topic: string; readonly partition: number }>,
+): Map<string, Set<number>> {
+  const topics = new Map<string, Set<number>>()
+  for (const { topic, partition } of partitions) {
+    const known = topics.get(topic) ?? new Set()
+    topics.set(topic, known.add(partition))
+  }
+  return topics
+}

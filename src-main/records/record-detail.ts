@@ -1,0 +1,201 @@
+/** `record.get` and `record.bytes`: one record in full, its batch, and ranges of what is large. */
+import type { Client } from '../../engine/client/client.ts'
+import { codecById } from '../../engine/protocol/records/compression.ts'
+import {
+  BATCH_HEADER_BYTES,
+  NO_SEQUENCE,
+  addSequence,
+  readBatchHeader,
+  wholeBatches,
+  type BatchHeader,
+} from '../../engine/protocol/records/record-batch.ts'
+import { RecordCursor, type RecordHeader } from '../../engine/protocol/records/record-cursor.ts'
+import { recordsOf, timestampsOf } from '../../engine/protocol/records/record-reader.ts'
+import { assertNever } from '../../engine/support/assert.ts'
+import type { ApplicationApi } from '../contract/api.ts'
+import { ContractError, type InputOf } from '../contract/define.ts'
+import type { BatchDetail, BytesPreview, RecordDetail } from '../contract/model/record.ts'
+import { fetchPartitions } from './cluster-source.ts'
+import { describeMetadata, leadersOf } from '../lookups/cluster-topics.ts'
+import { preview, timestampTypeOf } from './row-batch.ts'
+
+const DETAIL_PREVIEW_BYTES = 65_536
+const BATCH_PREVIEW_BYTES = 4_096
+/** Brokers answer with one whole batch at least, however small this is. */
+const FETCH_BYTES = 1
+/** Ranges of a large value are asked for one after the other; its batch is kept meanwhile. */
+const CACHE_BYTES_MAX = 128 * 1024 * 1024
+const CACHE_MS_MAX = 30_000
+
+interface Place {
+  readonly cluster: string
+  readonly topic: string
+  readonly partition: number
+  readonly offset: bigint
+}
+
+interface LoadedBatch {
+  readonly key: string
+  readonly baseOffset: bigint
+  readonly lastOffset: bigint
+  readonly bytes: Uint8Array
+  readonly payload: Uint8Array
+  readonly loadedAtMs: number
+}
+
+/** Reads single records, and remembers the last few batches for a moment. */
+export class RecordDetails {
+  readonly #nowMs: () => number
+  #batches: LoadedBatch[] = []
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs
+  }
+
+  async get(client: Client, input: InputOf<ApplicationApi, 'record.get'>): Promise<RecordDetail> {
+    const { topic, partition, offset, previewBytes = DETAIL_PREVIEW_BYTES } = input
+    const batch = await this.#load(client, input)
+    const cursor = findRecord(batch, input)
+    const headers = cursor.headers()
+    return {
+      topic,
+      partition,
+      offset,
+      timestampMs: timestampsOf(batch.bytes, 0)(cursor),
+      timestampType: timestampTypeOf(batch.bytes, 0),
+      key: preview(cursor.key(), previewBytes),
+      value: preview(cursor.value(), previewBytes),
+      headers: headers.map(({ key, value }) => ({ key, value: preview(value, previewBytes) })),
+      sizeBytes:
+        Math.max(cursor.keyLength, 0) +
+        Math.max(cursor.valueLength, 0) +
+        headers.reduce((total, header) => total + headerSize(header), 0),
+      batch: batchDetail(batch, cursor.offsetDelta),
+    }
+  }
+
+  async bytes(
+    client: Client,
+    input: InputOf<ApplicationApi, 'record.bytes'>,
+  ): Promise<BytesPreview> {
+    const batch = await this.#load(client, input)
+    const whole = partOf(batch, input)
+    if (whole === null) throw notFound(`${nameOf(input)} has no ${input.part.type}`)
+    const range = whole.subarray(input.from, input.from + input.length)
+    return { bytes: new Uint8Array(range), sizeBytes: whole.length }
+  }
+
+  async #load(client: Client, place: Place): Promise<LoadedBatch> {
+    const { cluster, topic, partition, offset } = place
+    const key = JSON.stringify([cluster, topic, partition])
+    const nowMs = this.#nowMs()
+    this.#batches = this.#batches.filter(each => nowMs - each.loadedAtMs < CACHE_MS_MAX)
+    const known = this.#batches.find(
+      each => each.key === key && each.baseOffset <= offset && offset <= each.lastOffset,
+    )
+    if (known !== undefined) return known
+
+    const batch = { key, loadedAtMs: nowMs, ...(await fetchBatch(client, place)) }
+    this.#batches.push(batch)
+    const total = () => this.#batches.reduce((sum, each) => sum + each.payload.length, 0)
+    while (this.#batches.length > 1 && total() > CACHE_BYTES_MAX) this.#batches.shift()
+    return batch
+  }
+}
+
+async function fetchBatch(
+  client: Client,
+  place: Place,
+): Promise<Omit<LoadedBatch, 'key' | 'loadedAtMs'>> {
+  const { topic, partition, offset } = place
+  const leaders = leadersOf(await describeMetadata(client, topic))
+  const fetched = await fetchPartitions(client, leaders, [
+    { partition, offset, maxBytes: FETCH_BYTES },
+  ])
+  const answer = fetched.get(partition)
+  if (answer?.type === 'problem') throw new ContractError(answer.problem)
+  for (const { at, size } of wholeBatches(answer?.records ?? new Uint8Array(0))) {
+    const bytes = answer!.records.subarray(at, at + size)
+    const { baseOffset, lastOffset } = readBatchHeader(bytes, 0)
+    if (offset < baseOffset || offset > lastOffset) continue
+    return { baseOffset, lastOffset, bytes, payload: recordsOf(bytes, 0) }
+  }
+  throw gone(place)
+}
+
+function findRecord({ bytes, payload }: LoadedBatch, place: Place): RecordCursor {
+  const { baseOffset, recordCount } = readBatchHeader(bytes, 0)
+  const wanted = Number(place.offset - baseOffset)
+  const cursor = new RecordCursor(payload)
+  for (let index = 0; index < recordCount; index++) {
+    cursor.skip()
+    if (cursor.offsetDelta !== wanted) continue
+    const found = new RecordCursor(payload, cursor.start)
+    found.read()
+    return found
+  }
+  throw gone(place)
+}
+
+function partOf(
+  batch: LoadedBatch,
+  input: InputOf<ApplicationApi, 'record.bytes'>,
+): Uint8Array | null {
+  switch (input.part.type) {
+    case 'key':
+      return findRecord(batch, input).key()
+    case 'value':
+      return findRecord(batch, input).value()
+    case 'header':
+      return findRecord(batch, input).headers()[input.part.index]?.value ?? null
+    case 'batch':
+      return batch.bytes
+    default:
+      return assertNever(input.part)
+  }
+}
+
+function batchDetail({ bytes, payload }: LoadedBatch, offsetDelta: number): BatchDetail {
+  const header = readBatchHeader(bytes, 0)
+  return {
+    baseOffset: header.baseOffset,
+    lastOffset: header.lastOffset,
+    recordCount: header.recordCount,
+    magic: header.magic,
+    codec: codecById(header.compressionId),
+    sizeBytes: header.sizeBytes,
+    uncompressedBytes: BATCH_HEADER_BYTES + payload.length,
+    crc: header.crc,
+    baseTimestampMs: header.baseTimestampMs,
+    maxTimestampMs: header.maxTimestampMs,
+    producer: producerOf(header, offsetDelta),
+    partitionLeaderEpoch: header.leaderEpoch,
+    transactional: header.transactional,
+    control: header.control,
+    bytes: preview(bytes, BATCH_PREVIEW_BYTES)!,
+  }
+}
+
+function producerOf(header: BatchHeader, offsetDelta: number): BatchDetail['producer'] {
+  const { producerId, producerEpoch, baseSequence } = header
+  if (producerId < 0n) return null
+  const sequence =
+    baseSequence === NO_SEQUENCE ? NO_SEQUENCE : addSequence(baseSequence, offsetDelta)
+  return { producerId, producerEpoch, baseSequence, sequence }
+}
+
+function headerSize({ key, value }: RecordHeader): number {
+  return Buffer.byteLength(key) + (value?.length ?? 0)
+}
+
+function nameOf({ topic, partition, offset }: Place): string {
+  return `${topic}-${partition} offset ${offset}`
+}
+
+function gone(place: Place): ContractError {
+  return notFound(`${nameOf(place)} holds no record: it was compacted, or is a marker's`)
+}
+
+function notFound(message: string): ContractError {
+  return new ContractError({ code: 'NOT_FOUND', message })
+}

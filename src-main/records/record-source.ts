@@ -1,0 +1,47 @@
+/** Where merged reading gets its batches: the cluster, or a test's memory. */
+import type { Problem } from '../contract/define.ts'
+import type { RecordRow } from '../contract/model/record.ts'
+
+/** A record of a table before it has a place in a view. */
+export type LooseRow = Omit<RecordRow, 'position'>
+
+export interface RecordSource {
+  /**
+   * Reads whole batches, the first of which contains `offset` or, where that holds no record,
+   * follows it. A partition may come back empty because others filled the answer. One that fails
+   * comes back with its problem; only an aborted signal rejects.
+   */
+  read(wanted: readonly WantedBatches[]): Promise<ReadonlyMap<number, ReadPartition>>
+}
+
+export interface WantedBatches {
+  readonly partition: number
+  readonly offset: bigint
+  readonly maxBytes: number
+}
+
+export type ReadPartition =
+  | { readonly type: 'problem'; readonly problem: Problem }
+  | {
+      readonly type: 'batches'
+      readonly batches: readonly RowBatch[]
+      readonly highWatermark: bigint
+      /** Of the answer, what lies outside of whole batches too. */
+      readonly sizeBytes: number
+    }
+
+export interface RowBatch {
+  readonly baseOffset: bigint
+  /** The offset after its last one, whether or not that record is still there. */
+  readonly nextOffset: bigint
+  readonly sizeBytes: number
+  /** Records with `from` <= offset < `to`: the first `max` of them, or the last. */
+  rows(range: RowRange): readonly LooseRow[]
+}
+
+export interface RowRange {
+  readonly from: bigint
+  readonly to: bigint
+  readonly max: number
+  readonly keep: 'first' | 'last'
+}

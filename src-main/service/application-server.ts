@@ -1,0 +1,78 @@
+/**
+ * The application's service: every command and stream of the contract, over the registered
+ * clusters, put together from one file per area. Desktop and browser mode hand it their ports; it
+ * knows neither.
+ */
+import type { ClusterRegistry } from '../clusters/cluster-registry.ts'
+import { applicationApi, type ApplicationApi, type ApplicationHandlers } from '../contract/api.ts'
+import type { FramePort, Problem } from '../contract/define.ts'
+import { EventHub } from '../contract/event-hub.ts'
+import type { ApplicationInfo } from '../contract/model/application.ts'
+import { serve } from '../contract/serve.ts'
+import type { Wait } from '../lookups/watch.ts'
+import { applicationHandlers, type SampleControl } from './application-handlers.ts'
+import { clusterHandlers } from './cluster-handlers.ts'
+import { groupHandlers } from './group-handlers.ts'
+import type { ServiceContext } from './handlers.ts'
+import { recordHandlers } from './record-handlers.ts'
+import { topicHandlers } from './topic-handlers.ts'
+
+export interface ApplicationServerOptions {
+  readonly clusters: ClusterRegistry
+  readonly sample: SampleControl
+  readonly info: () => Promise<ApplicationInfo>
+  readonly nowMs: () => number
+  readonly wait: Wait
+  /** Told of mistakes of ours, for the log. */
+  readonly onMistake?: (problem: Problem) => void
+}
+
+export interface ApplicationServer {
+  readonly handlers: ApplicationHandlers
+  readonly events: EventHub<ApplicationApi>
+  /** Serves one page until its port closes; returns what closes it. */
+  serveFrames(port: FramePort): () => void
+  /** Closes every port; clusters stay as they are. */
+  close(): void
+}
+
+export function createApplicationServer(options: ApplicationServerOptions): ApplicationServer {
+  const { clusters, sample, nowMs, wait } = options
+  const events = new EventHub<ApplicationApi>()
+  const unlisten = [
+    clusters.onChange(() => events.emit('clusters.changed', clusters.list())),
+    sample.onChange(status => events.emit('sample.changed', status)),
+  ]
+  const context: ServiceContext = { clusters, events, nowMs, wait }
+  const application = applicationHandlers(sample, options.info)
+  const cluster = clusterHandlers(context)
+  const topic = topicHandlers(context)
+  const record = recordHandlers(context)
+  const group = groupHandlers(context)
+  const handlers: ApplicationHandlers = {
+    commands: {
+      ...application.commands,
+      ...cluster.commands,
+      ...topic.commands,
+      ...record.commands,
+      ...group.commands,
+    },
+    streams: { ...cluster.streams, ...record.streams, ...group.streams },
+  }
+  const open = new Set<() => void>()
+  return {
+    handlers,
+    events,
+    serveFrames(port) {
+      const onMistake = (problem: Problem) => options.onMistake?.(problem)
+      const close = serve({ contract: applicationApi, handlers, events, port, onMistake })
+      open.add(close)
+      port.onClose(() => open.delete(close))
+      return close
+    },
+    close() {
+      for (const stop of unlisten) stop()
+      for (const close of open) close()
+    },
+  }
+}

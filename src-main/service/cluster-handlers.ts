@@ -1,0 +1,66 @@
+/** Clusters, their brokers, and what moves in them. */
+import type { Client } from '../../engine/client/client.ts'
+import {
+  clusterOverview,
+  describeBroker,
+  LogDirsWatch,
+  type OverviewOptions,
+} from '../brokers/cluster-overview.ts'
+import type { RegisteredCluster } from '../clusters/cluster-registry.ts'
+import { plainDigest, watch } from '../lookups/watch.ts'
+import { RateSampler, SAMPLE_INTERVAL_MS } from '../rates/rate-sampler.ts'
+import type { Commands, ServiceContext, Streams } from './handlers.ts'
+
+const OVERVIEW_INTERVAL_MS = 2_000
+
+export function clusterHandlers({ clusters, nowMs, wait }: ServiceContext) {
+  const samplers = new WeakMap<Client, RateSampler>()
+  const samplerOf = ({ client, traffic }: RegisteredCluster) => {
+    const made = { client, traffic: traffic ?? null, nowMs, wait }
+    const known = samplers.get(client) ?? new RateSampler(made)
+    samplers.set(client, known)
+    return known
+  }
+  const commands = {
+    'cluster.list': async () => clusters.list(),
+    'cluster.overview': async ({ cluster }) =>
+      overviewOf(clusters.get(cluster), { nowMs: nowMs() }),
+    'broker.describe': async ({ cluster, brokerId }) =>
+      describeBroker(clusters.get(cluster).client, brokerId),
+  } satisfies Commands
+  const streams = {
+    'cluster.watch': async ({ cluster, intervalMs = OVERVIEW_INTERVAL_MS }, sink) => {
+      const registered = clusters.get(cluster)
+      const logDirs = new LogDirsWatch(registered.client, nowMs)
+      const read = () => overviewOf(registered, { nowMs: nowMs(), logDirs })
+      await watch({ sink, intervalMs, nowMs, wait, read, digest: plainDigest })
+    },
+    'rates.watch': async ({ cluster, topics, intervalMs = SAMPLE_INTERVAL_MS }, sink) => {
+      const sampler = samplerOf(clusters.get(cluster))
+      for (const topic of topics) sampler.topics.set(topic, (sampler.topics.get(topic) ?? 0) + 1)
+      sink.emit({ source: sampler.source, samples: sampler.history })
+      let sentAtMs = -Infinity
+      const stop = sampler.watch(sample => {
+        // A sample comes a little early or late; one that is nearly due is not left out.
+        if (nowMs() - sentAtMs < intervalMs * 0.9 || sink.congested) return
+        sentAtMs = nowMs()
+        sink.emit({ source: sampler.source, samples: [sample] })
+      })
+      await new Promise(resolve => sink.signal.addEventListener('abort', resolve))
+      stop()
+      for (const topic of topics) forget(sampler.topics, topic)
+    },
+  } satisfies Streams
+  return { commands, streams }
+}
+
+function overviewOf(cluster: RegisteredCluster, options: OverviewOptions) {
+  const controllerIds = cluster.controllerIds?.()
+  return clusterOverview(cluster.client, { ...options, ...(controllerIds && { controllerIds }) })
+}
+
+function forget(counts: Map<string, number>, key: string): void {
+  const left = (counts.get(key) ?? 1) - 1
+  if (left > 0) counts.set(key, left)
+  else counts.delete(key)
+}
