@@ -6,9 +6,14 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
+/** ODRADEK_OUT builds into another folder than `out`, beside what runs from there. */
+const out = process.env['ODRADEK_OUT']
+const outDir = (part: string) => (out === undefined ? {} : { outDir: `${out}/${part}` })
+
 export default defineConfig({
   main: {
     build: {
+      ...outDir('main'),
       target: 'node24',
       minify: false,
       sourcemap: false,
@@ -27,6 +32,7 @@ export default defineConfig({
   },
   preload: {
     build: {
+      ...outDir('preload'),
       rolldownOptions: {
         input: { preload: 'src-main/desktop/preload.ts' },
         output: { entryFileNames: '[name].cjs', format: 'cjs' },
@@ -39,6 +45,7 @@ export default defineConfig({
     publicDir: '../resources/public',
     plugins: [react()],
     build: {
+      ...outDir('renderer'),
       minify: true,
       rolldownOptions: { input: 'src-renderer/index.html' },
     },

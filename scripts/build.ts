@@ -13,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
@@ -27,10 +27,11 @@ const sources = [
   'electron.vite.config.ts',
   'package-lock.json',
 ]
-const outFolder = join(rootFolder, 'out')
+/** ODRADEK_OUT builds into another folder of the checkout, beside what runs from `out`. */
+export const outFolder = join(rootFolder, process.env['ODRADEK_OUT'] ?? 'out')
 const stampFile = join(outFolder, 'built-from.txt')
 const cacheFolder = join(rootFolder, 'node_modules', '.cache', 'odradek')
-const lockFile = join(cacheFolder, 'build.lock')
+const lockFile = join(cacheFolder, `build-${basename(outFolder)}.lock`)
 const BUILD_MS_MAX = 180_000
 
 /** Ends the process with the build's own output when the sources do not build. */

@@ -7,7 +7,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test as base, type Page } from '@playwright/test'
 import { Kafka, logLevel, type Message } from 'kafkajs'
-import { rootFolder } from '../../scripts/build.ts'
+import { outFolder, rootFolder } from '../../scripts/build.ts'
 
 const START_MS_MAX = 30_000
 const STOP_MS_MAX = 15_000
@@ -23,7 +23,7 @@ export interface RunningApplication {
 export async function startWeb(
   ...options: string[]
 ): Promise<RunningApplication & { stop(): Promise<number | null> }> {
-  const entry = join(rootFolder, 'out', 'main', 'odradek.js')
+  const entry = join(outFolder, 'main', 'odradek.js')
   const own = ['--port', '0', '--kafka-port', '0', '--no-open']
   const child = spawn(process.execPath, [entry, 'web', ...own, ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { Kafka, logLevel } from 'kafkajs'
-import { rootFolder } from '../../scripts/build.ts'
+import { outFolder } from '../../scripts/build.ts'
 
-const entry = join(rootFolder, 'out', 'main', 'odradek.js')
+const entry = join(outFolder, 'main', 'odradek.js')
 const started: ChildProcess[] = []
 let folder: string
 
