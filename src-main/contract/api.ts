@@ -7,6 +7,7 @@
 import { applicationApi as application } from './api/application.ts'
 import { clusterApi } from './api/cluster.ts'
 import { groupApi } from './api/group.ts'
+import { jobApi } from './api/job.ts'
 import { recordApi } from './api/record.ts'
 import { topicApi } from './api/topic.ts'
 import type { Client, Contract, Handlers } from './define.ts'
@@ -18,11 +19,13 @@ export const applicationApi = {
     ...topicApi.commands,
     ...recordApi.commands,
     ...groupApi.commands,
+    ...jobApi.commands,
   },
   streams: {
     ...clusterApi.streams,
     ...recordApi.streams,
     ...groupApi.streams,
+    ...jobApi.streams,
   },
   events: {
     ...application.events,

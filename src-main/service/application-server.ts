@@ -9,11 +9,13 @@ import type { FramePort, Problem } from '../contract/define.ts'
 import { EventHub } from '../contract/event-hub.ts'
 import type { ApplicationInfo } from '../contract/model/application.ts'
 import { serve } from '../contract/serve.ts'
+import { Jobs } from '../jobs/jobs.ts'
 import type { Wait } from '../lookups/watch.ts'
 import { applicationHandlers, type SampleControl } from './application-handlers.ts'
 import { clusterHandlers } from './cluster-handlers.ts'
 import { groupHandlers } from './group-handlers.ts'
 import type { ServiceContext } from './handlers.ts'
+import { jobHandlers } from './job-handlers.ts'
 import { recordHandlers } from './record-handlers.ts'
 import { topicHandlers } from './topic-handlers.ts'
 
@@ -43,12 +45,14 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
     clusters.onChange(() => events.emit('clusters.changed', clusters.list())),
     sample.onChange(status => events.emit('sample.changed', status)),
   ]
-  const context: ServiceContext = { clusters, events, nowMs, wait }
+  const jobs = new Jobs(nowMs)
+  const context: ServiceContext = { clusters, events, jobs, nowMs, wait }
   const application = applicationHandlers(sample, options.info)
   const cluster = clusterHandlers(context)
   const topic = topicHandlers(context)
   const record = recordHandlers(context)
   const group = groupHandlers(context)
+  const job = jobHandlers(jobs, wait)
   const handlers: ApplicationHandlers = {
     commands: {
       ...application.commands,
@@ -56,8 +60,9 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       ...topic.commands,
       ...record.commands,
       ...group.commands,
+      ...job.commands,
     },
-    streams: { ...cluster.streams, ...record.streams, ...group.streams },
+    streams: { ...cluster.streams, ...record.streams, ...group.streams, ...job.streams },
   }
   const open = new Set<() => void>()
   return {
@@ -72,6 +77,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
     },
     close() {
       for (const stop of unlisten) stop()
+      jobs.close()
       for (const close of open) close()
     },
   }

@@ -2,11 +2,13 @@
 import type { ClusterRegistry } from '../clusters/cluster-registry.ts'
 import type { ApplicationApi, ApplicationHandlers } from '../contract/api.ts'
 import type { EventHub } from '../contract/event-hub.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import type { Wait } from '../lookups/watch.ts'
 
 export interface ServiceContext {
   readonly clusters: ClusterRegistry
   readonly events: EventHub<ApplicationApi>
+  readonly jobs: Jobs
   readonly nowMs: () => number
   readonly wait: Wait
 }

@@ -65,6 +65,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src-main/groups': [...inspecting, 'src-main/topics'],
   'src-main/brokers': [...inspecting, 'src-main/topics'],
   'src-main/rates': [...inspecting, 'src-main/groups'],
+  'src-main/jobs': ['src-main/contract'],
   'src-main/service': ['engine', 'src-main'],
   'src-main/sample': [...inspecting, 'src-main/topics', 'src-main/service', 'kafkajs', 'node:'],
   'src-main/web': ['engine', 'src-main/contract', 'ws', 'node:'],
