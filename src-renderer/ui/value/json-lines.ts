@@ -1,5 +1,5 @@
 /** A JSON document as the lines of a tree, with branches that can be shut. */
-import type { JsonValue } from './parse-json.ts'
+import type { JsonValue } from '../../../src-main/contract/exact-json.ts'
 
 export interface JsonLine {
   /** Where the value stands, as `$.items[3].sku`. Unique but for repeated keys. */

@@ -6,7 +6,7 @@ import { CopyButton } from '../copy-button.tsx'
 import { physicalHeight, windowAt } from '../table/scaled-scroll.ts'
 import { useRowScroller } from '../table/row-scroller.ts'
 import { jsonLines, type JsonLine } from './json-lines.ts'
-import { printJson, type JsonValue } from './parse-json.ts'
+import { printJson, type JsonValue } from '../../../src-main/contract/exact-json.ts'
 import './value.css'
 
 const LINE_HEIGHT_PX = 20

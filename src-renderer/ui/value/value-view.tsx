@@ -10,7 +10,7 @@ import { decode } from './decode.ts'
 import { HexView, integerReading } from './hex-view.tsx'
 import { JsonTree } from './json-tree.tsx'
 import { looksLikeJson } from './json-tokens.ts'
-import { parseJson, printJson, type JsonValue } from './parse-json.ts'
+import { parseJson, printJson, type JsonValue } from '../../../src-main/contract/exact-json.ts'
 import { TextView } from './text-view.tsx'
 import './value.css'
 

@@ -4,7 +4,7 @@ import { decode, exactText } from '../../../../src-renderer/ui/value/decode.ts'
 import { hexLine, integerReading, textLine } from '../../../../src-renderer/ui/value/hex-view.tsx'
 import { jsonLines } from '../../../../src-renderer/ui/value/json-lines.ts'
 import { tokensOf } from '../../../../src-renderer/ui/value/json-tokens.ts'
-import { parseJson } from '../../../../src-renderer/ui/value/parse-json.ts'
+import { parseJson } from '../../../../src-main/contract/exact-json.ts'
 import { blocksOf } from '../../../../src-renderer/ui/value/text-view.tsx'
 
 const utf8 = new TextEncoder()

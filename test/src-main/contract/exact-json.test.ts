@@ -5,7 +5,7 @@ import {
   parseJson,
   printJson,
   type JsonValue,
-} from '../../../../src-renderer/ui/value/parse-json.ts'
+} from '../../../src-main/contract/exact-json.ts'
 
 /** What `JSON.parse` would have made of it, written apart from the reader. */
 function plain(value: JsonValue): unknown {
