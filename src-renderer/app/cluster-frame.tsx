@@ -14,7 +14,7 @@ import { ConnectionNotice } from './connection-notice.tsx'
 import { GoCommands } from './go-commands.tsx'
 import { Navigation } from './navigation.tsx'
 import { SampleBanner } from './sample-banner.tsx'
-import { StatusBar } from './status-bar.tsx'
+import { StatusBar } from './status/status-bar.tsx'
 import './frame.css'
 
 export function ClusterFrame() {

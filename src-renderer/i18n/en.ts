@@ -8,6 +8,7 @@ import partitions from './en/partitions.json' with { type: 'json' }
 import configuration from './en/configuration.json' with { type: 'json' }
 import brokers from './en/brokers.json' with { type: 'json' }
 import groups from './en/groups.json' with { type: 'json' }
+import jobs from './en/jobs.json' with { type: 'json' }
 
 export const en = {
   ...common,
@@ -19,4 +20,5 @@ export const en = {
   ...configuration,
   ...brokers,
   ...groups,
+  ...jobs,
 }

@@ -1,20 +1,16 @@
-/** One line that is always true: connection, address, rates, zone. */
-import { Menu } from '@mantine/core'
-import { useState } from 'react'
-import { useClient, useCluster, useConnectionState } from '../connection/client-context.tsx'
-import { useOverview, useRates } from '../connection/cluster-live.tsx'
-import { t } from '../i18n/i18n.ts'
-import { CopyButton } from '../ui/copy-button.tsx'
-import { formatByteRate } from '../ui/format/bytes.ts'
-import { formatDuration } from '../ui/format/duration.ts'
-import { formatRate } from '../ui/format/number.ts'
-import { formatZone, knownZones } from '../ui/format/time.ts'
-import { useZone } from '../ui/format/zone-context.ts'
-import { Glyph } from '../ui/glyph.tsx'
-import { useNow } from '../ui/use-now.ts'
-import { useChooseZone } from './zone-choice.tsx'
+/** One line that is always true: connection, address, rates, jobs, zone. */
+import { useClient, useCluster, useConnectionState } from '../../connection/client-context.tsx'
+import { useOverview, useRates } from '../../connection/cluster-live.tsx'
+import { t } from '../../i18n/i18n.ts'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { formatByteRate } from '../../ui/format/bytes.ts'
+import { formatDuration } from '../../ui/format/duration.ts'
+import { formatRate } from '../../ui/format/number.ts'
+import { Glyph } from '../../ui/glyph.tsx'
+import { useNow } from '../../ui/use-now.ts'
+import { StatusJobs } from './status-jobs.tsx'
+import { ZoneSwitch } from './zone-switch.tsx'
 
-const ZONES_SHOWN_MAX = 40
 /** Rates older than this are not "now" any more. */
 const RATES_STALE_MS = 5_000
 
@@ -29,6 +25,7 @@ export function StatusBar() {
       </span>
       <Rates />
       <span className="spacer" />
+      <StatusJobs />
       <ZoneSwitch />
     </footer>
   )
@@ -88,47 +85,5 @@ function Rates() {
         <span className="status-rate">{formatRate(last.consumedRecordsPerSecond)}/s</span>
       </span>
     </span>
-  )
-}
-
-function ZoneSwitch() {
-  const nowMs = useNow(60_000)
-  const zone = useZone()
-  const choose = useChooseZone()
-  const [search, setSearch] = useState('')
-  const wanted = search.trim().toLowerCase().replaceAll(' ', '_')
-  const found =
-    wanted === '' ? [] : knownZones().filter(name => name.toLowerCase().includes(wanted))
-  const name = zone === 'local' ? t('zone.local') : zone
-  return (
-    <Menu position="top-end" onClose={() => setSearch('')} trapFocus>
-      <Menu.Target>
-        <button type="button" className="status-button" title={t('zone.hint')}>
-          {zone === 'UTC' ? 'UTC' : `${name} · ${formatZone(zone, nowMs)}`}
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => choose('local')}>
-          {t('zone.local')} <span className="faint">{formatZone('local', nowMs)}</span>
-        </Menu.Item>
-        <Menu.Item onClick={() => choose('UTC')}>UTC</Menu.Item>
-        <Menu.Divider />
-        <input
-          className="field zone-search"
-          data-autofocus
-          placeholder={t('zone.other')}
-          aria-label={t('zone.other')}
-          value={search}
-          onChange={event => setSearch(event.currentTarget.value)}
-        />
-        <div className="zone-found">
-          {found.slice(0, ZONES_SHOWN_MAX).map(name => (
-            <Menu.Item key={name} onClick={() => choose(name)}>
-              {name.replaceAll('_', ' ')} <span className="faint">{formatZone(name, nowMs)}</span>
-            </Menu.Item>
-          ))}
-        </div>
-      </Menu.Dropdown>
-    </Menu>
   )
 }
