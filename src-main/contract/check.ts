@@ -65,7 +65,7 @@ export const boolean: Check<boolean> = {
 
 const INT64_MAX = 0x7fff_ffff_ffff_ffffn
 
-function int64(min: bigint, what: string): Check<bigint> {
+function int64From(min: bigint, what: string): Check<bigint> {
   return {
     read(value, path) {
       if (typeof value === 'bigint' && value >= min && value <= INT64_MAX) return value
@@ -74,14 +74,17 @@ function int64(min: bigint, what: string): Check<bigint> {
   }
 }
 
+/** Any signed 64-bit number: what is stored where Kafka checks nothing. */
+export const int64: Check<bigint> = int64From(-INT64_MAX - 1n, 'a 64-bit integer')
+
 /** A place in a partition. */
-export const offset: Check<bigint> = int64(0n, 'an offset')
+export const offset: Check<bigint> = int64From(0n, 'an offset')
 
 /** A count of offsets from the beginning of a view; see `RecordPage`. */
-export const position: Check<bigint> = int64(0n, 'a position')
+export const position: Check<bigint> = int64From(0n, 'a position')
 
 /** Milliseconds since the epoch. */
-export const timestampMs: Check<bigint> = int64(0n, 'a timestamp in milliseconds')
+export const timestampMs: Check<bigint> = int64From(0n, 'a timestamp in milliseconds')
 
 export function literal<const T extends string>(...options: readonly T[]): Check<T> {
   return {
