@@ -1,7 +1,13 @@
 /** Consumer groups. */
-import { array, object } from '../check.ts'
+import { array, integer, nullable, object } from '../check.ts'
 import { returns, type Contract } from '../define.ts'
-import type { GroupDescription, GroupFigures, GroupSummary } from '../model/group.ts'
+import type {
+  GroupDescription,
+  GroupFigures,
+  GroupSummary,
+  LagHistory,
+  Rebalance,
+} from '../model/group.ts'
 import { cluster, topic, groupId, intervalMs } from './names.ts'
 
 export const groupApi = {
@@ -16,6 +22,22 @@ export const groupApi = {
     'group.of-topic': {
       input: object({ cluster, topic }),
       output: returns<readonly GroupFigures[]>(),
+    },
+    /** Lag over the last `spanMs`, in at most about `pointsMax` points; `topic` null for the sum. */
+    'group.history': {
+      input: object({
+        cluster,
+        groupId,
+        topic: nullable(topic),
+        spanMs: integer({ min: 60_000, max: 30 * 86_400_000 }),
+        pointsMax: integer({ min: 10, max: 5_000 }),
+      }),
+      output: returns<LagHistory>(),
+    },
+    /** The latest rebalances of a group, the newest first. */
+    'group.rebalances': {
+      input: object({ cluster, groupId, limit: integer({ min: 1, max: 500 }) }),
+      output: returns<readonly Rebalance[]>(),
     },
   },
   streams: {

@@ -33,6 +33,9 @@ export interface GroupFigures {
   readonly totalLag: bigint | null
   /** Partitions whose lag could not be found. */
   readonly unknownLagCount: number
+  /** An estimate from samples; null where there are none yet. */
+  readonly lagTime: LagTime | null
+  readonly trend: LagTrend | null
   readonly problem: Problem | null
 }
 
@@ -48,8 +51,57 @@ export interface GroupDescription {
   readonly partitions: readonly GroupPartition[]
   readonly totalLag: bigint | null
   readonly unknownLagCount: number
+  /** The oldest record that waits, over all partitions; null where none is known. */
+  readonly lagTime: LagTime | null
+  /** Over all partitions together. */
+  readonly trend: LagTrend | null
+  /** Of the partition that takes longest. */
+  readonly drain: Drain
+  /** The latest over all partitions. */
+  readonly commit: CommitTime
+  /** The coordinator's generation (classic) or group epoch (KIP-848); null where nobody says. */
+  readonly generationId: number | null
+  /** Since when it is in its state; null where nobody says. */
+  readonly stateSinceMs: bigint | null
+  /** For how long an empty group's offsets are kept; null where the broker does not say. */
+  readonly offsetsRetentionMs: number | null
+  /** Grows with each rebalance that is kept: ask `group.rebalances` again. */
+  readonly rebalanceVersion: number
   readonly observedAtMs: bigint
 }
+
+/** How long the next record to read has been waiting. */
+export interface LagTime {
+  readonly ms: number
+  /**
+   * `record`: from the timestamp of that very record. `batch`: between the first and last timestamp
+   * of its batch. `samples`: from when the end was there, as this application has seen it.
+   */
+  readonly source: 'record' | 'batch' | 'samples'
+}
+
+/** How the lag moves, from samples of this application. Rates are records per second. */
+export interface LagTrend {
+  /** What the rates are measured over. */
+  readonly windowMs: number
+  readonly producedPerSecond: number
+  readonly consumedPerSecond: number
+}
+
+export type Drain =
+  | { readonly type: 'drained' }
+  | { readonly type: 'in'; readonly ms: number }
+  /** Nothing is committed, or what is written comes faster. */
+  | { readonly type: 'never'; readonly reason: 'standing' | 'growing' }
+  | { readonly type: 'unknown' }
+
+/** When an offset was committed. */
+export type CommitTime =
+  /** As its record in `__consumer_offsets` says. */
+  | { readonly type: 'recorded'; readonly atMs: bigint }
+  /** This application saw it change between these two times. */
+  | { readonly type: 'seen'; readonly afterMs: bigint; readonly atMs: bigint }
+  | { readonly type: 'unknown'; readonly reason: string }
 
 export interface GroupMember {
   readonly memberId: string
@@ -63,6 +115,16 @@ export interface GroupMember {
   readonly assignment: readonly TopicPartitions[] | null
   /** The assignment's raw bytes where it could not be decoded. */
   readonly assignmentBytes: Uint8Array | null
+  /** When it joined; null where it was there before anyone looked. */
+  readonly joinedMs: bigint | null
+  /** What the last rebalance gave it and took from it; null where none was seen. */
+  readonly lastMove: MemberMove | null
+}
+
+export interface MemberMove {
+  readonly atMs: bigint
+  readonly gained: readonly TopicPartitions[]
+  readonly lost: readonly TopicPartitions[]
 }
 
 export interface TopicPartitions {
@@ -86,5 +148,85 @@ export interface GroupPartition {
   readonly fellOffLog: boolean
   /** Who holds it, or null. */
   readonly memberId: string | null
+  /** Since when; null where it was so before anyone looked. */
+  readonly heldSinceMs: bigint | null
+  /** 0 ms without lag; null where it is not known. */
+  readonly lagTime: LagTime | null
+  readonly trend: LagTrend | null
+  readonly drain: Drain
+  readonly commit: CommitTime
   readonly problem: Problem | null
+}
+
+/** What is kept of a group's lag, in columns: null where nobody measured. */
+export interface LagHistory {
+  readonly topic: string | null
+  /** Topics of the group with a history of their own. */
+  readonly topics: readonly string[]
+  readonly timesMs: readonly number[]
+  readonly lags: readonly (number | null)[]
+  /** The highest within each step; the same as `lags` where nothing was put together. */
+  readonly peaks: readonly (number | null)[]
+  /** The lag in time, an estimate from samples. */
+  readonly lagTimesMs: readonly (number | null)[]
+  /** What one step spans where points were put together, else null. */
+  readonly stepMs: number | null
+  readonly keeping: HistoryKeeping
+}
+
+/** Where lag history and rebalances are kept, and what taking them costs. */
+export interface HistoryKeeping {
+  /** `memory`: nothing outlives the application, for the reason in `note`. */
+  readonly store: 'database' | 'memory'
+  /** Worth saying: why memory, or that a damaged file was set aside. */
+  readonly note: string | null
+  readonly sizeBytes: number
+  readonly sizeMaxBytes: number
+  readonly oldestMs: number | null
+  readonly keptMs: number
+  /** Every group is looked at so often now; 0 before the first time. */
+  readonly intervalMs: number
+  /** How long the last look took, and at how many groups. */
+  readonly roundMs: number
+  readonly groupCount: number
+}
+
+/** One rebalance, or another change of who holds what. */
+export interface Rebalance {
+  readonly id: number
+  /** `coordinator`: as the coordinator says it happened. `polling`: from what differed in between. */
+  readonly source: 'coordinator' | 'polling'
+  /** `stable`: members have their partitions. `empty`: nobody is left. `cut-off`: began anew. */
+  readonly outcome: 'stable' | 'empty' | 'cut-off'
+  readonly generationId: number | null
+  readonly leaderId: string | null
+  /** The assignor, as `range`. */
+  readonly protocol: string | null
+  /** With polling, the last time that the group was seen as before. */
+  readonly startedMs: bigint
+  /** When all had joined; null where nobody says or it did not come to that. */
+  readonly formedMs: bigint | null
+  readonly finishedMs: bigint
+  /** In the coordinator's words, the cause first. */
+  readonly reasons: readonly string[]
+  readonly members: readonly RebalanceMember[]
+  /** Partitions that another member holds than before, or none. */
+  readonly movedCount: number
+  readonly partitionCount: number
+}
+
+export interface RebalanceMember {
+  readonly memberId: string
+  readonly groupInstanceId: string | null
+  readonly clientId: string
+  readonly clientHost: string
+  readonly change: 'joined' | 'rejoined' | 'stayed' | 'replaced' | 'left' | 'removed'
+  /** Why it joined, left or was removed; empty where nobody says. */
+  readonly reason: string
+  readonly joinedMs: bigint | null
+  readonly syncedMs: bigint | null
+  /** How many partitions it holds after it. */
+  readonly heldCount: number
+  readonly gained: readonly TopicPartitions[]
+  readonly lost: readonly TopicPartitions[]
 }
