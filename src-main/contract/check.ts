@@ -86,6 +86,17 @@ export const position: Check<bigint> = int64From(0n, 'a position')
 /** Milliseconds since the epoch. */
 export const timestampMs: Check<bigint> = int64From(0n, 'a timestamp in milliseconds')
 
+export function bytes({ maxLength }: { readonly maxLength: number }): Check<Uint8Array> {
+  return {
+    read(value, path) {
+      if (!(value instanceof Uint8Array)) return refuse(path, 'bytes', value)
+      if (value.length > maxLength)
+        return refuse(`${path}.length`, `at most ${maxLength}`, value.length)
+      return value
+    },
+  }
+}
+
 export function literal<const T extends string>(...options: readonly T[]): Check<T> {
   return {
     read(value, path) {
