@@ -60,6 +60,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src-main/contract': ['engine/support', 'engine/protocol/errors.ts'],
   'src-main/clusters': ['engine', 'src-main/contract', 'node:'],
   'src-main/lookups': ['engine', 'src-main/contract', 'src-main/clusters'],
+  'src-main/decode': ['src-main/contract', 'engine/protocol', 'engine/support'],
   'src-main/records': [...inspecting, 'src-main/decode'],
   'src-main/topics': inspecting,
   'src-main/groups': [...inspecting, 'src-main/topics'],
@@ -99,6 +100,7 @@ const pure = [
   'engine/broker',
   'engine/controller-node',
   'src-main/contract',
+  'src-main/decode',
 ]
 const ambient = new RegExp(
   [
