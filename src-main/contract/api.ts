@@ -6,6 +6,7 @@
  */
 import { applicationApi as application } from './api/application.ts'
 import { clusterApi } from './api/cluster.ts'
+import { configurationApi } from './api/configuration.ts'
 import { groupApi } from './api/group.ts'
 import { jobApi } from './api/job.ts'
 import { recordApi } from './api/record.ts'
@@ -17,6 +18,7 @@ export const applicationApi = {
     ...application.commands,
     ...clusterApi.commands,
     ...topicApi.commands,
+    ...configurationApi.commands,
     ...recordApi.commands,
     ...groupApi.commands,
     ...jobApi.commands,
@@ -31,6 +33,7 @@ export const applicationApi = {
     ...application.events,
     ...clusterApi.events,
     ...topicApi.events,
+    ...configurationApi.events,
   },
 } as const satisfies Contract
 

@@ -137,7 +137,6 @@ export class SampleShop {
     for (const { name, partitionCount, configurations } of sampleTopics)
       try {
         await createTopic(client, {
-          cluster,
           topic: name,
           partitionCount,
           replicationFactor: 1,

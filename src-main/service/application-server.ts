@@ -11,8 +11,10 @@ import type { ApplicationInfo } from '../contract/model/application.ts'
 import { serve } from '../contract/serve.ts'
 import { Jobs } from '../jobs/jobs.ts'
 import type { Wait } from '../lookups/watch.ts'
+import { InspectWorkers } from '../workers/inspect-workers.ts'
 import { applicationHandlers, type SampleControl } from './application-handlers.ts'
 import { clusterHandlers } from './cluster-handlers.ts'
+import { configurationHandlers } from './configuration-handlers.ts'
 import { groupHandlers } from './group-handlers.ts'
 import type { ServiceContext } from './handlers.ts'
 import { jobHandlers } from './job-handlers.ts'
@@ -34,8 +36,8 @@ export interface ApplicationServer {
   readonly events: EventHub<ApplicationApi>
   /** Serves one page until its port closes; returns what closes it. */
   serveFrames(port: FramePort): () => void
-  /** Closes every port; clusters stay as they are. */
-  close(): void
+  /** Closes every port and ends the inspect workers; clusters stay as they are. */
+  close(): Promise<void>
 }
 
 export function createApplicationServer(options: ApplicationServerOptions): ApplicationServer {
@@ -46,10 +48,16 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
     sample.onChange(status => events.emit('sample.changed', status)),
   ]
   const jobs = new Jobs(nowMs)
-  const context: ServiceContext = { clusters, events, jobs, nowMs, wait }
+  const workers = new InspectWorkers({
+    connectionOf: cluster => clusters.connectionOf(cluster),
+    onEnded: problem => options.onMistake?.(problem),
+  })
+  unlisten.push(clusters.onUnregister(cluster => workers.forget(cluster)))
+  const context: ServiceContext = { clusters, events, jobs, workers, nowMs, wait }
   const application = applicationHandlers(sample, options.info)
   const cluster = clusterHandlers(context)
   const topic = topicHandlers(context)
+  const configuration = configurationHandlers(context)
   const record = recordHandlers(context)
   const group = groupHandlers(context)
   const job = jobHandlers(jobs, wait)
@@ -58,6 +66,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       ...application.commands,
       ...cluster.commands,
       ...topic.commands,
+      ...configuration.commands,
       ...record.commands,
       ...group.commands,
       ...job.commands,

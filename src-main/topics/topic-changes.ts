@@ -1,5 +1,9 @@
-/** `topic.create` and `topic.delete`. */
+/** `topic.create`, `topic.delete`, `topic.add-partitions` and `topic.settings`. */
 import type { Client } from '../../engine/client/client.ts'
+import {
+  createPartitionsRequest,
+  createPartitionsResponse,
+} from '../../engine/protocol/messages/create-partitions.ts'
 import {
   createTopicsRequest,
   createTopicsResponse,
@@ -11,18 +15,20 @@ import {
 import { ZERO_UUID } from '../../engine/protocol/schema.ts'
 import type { ApplicationApi } from '../contract/api.ts'
 import { ContractError, type InputOf } from '../contract/define.ts'
-import type { CreatedTopic, DeletedTopic } from '../contract/model/topic.ts'
-import { codeProblem } from '../lookups/cluster-topics.ts'
+import type { CreatedTopic, TopicResult, TopicSettings } from '../contract/model/topic.ts'
+import { codeProblem, describeMetadata } from '../lookups/cluster-topics.ts'
+import { topicConfigurations } from './topic-configurations.ts'
 
 const createApi = { request: createTopicsRequest, response: createTopicsResponse }
 const deleteApi = { request: deleteTopicsRequest, response: deleteTopicsResponse }
+const partitionsApi = { request: createPartitionsRequest, response: createPartitionsResponse }
 const TIMEOUT_MS = 30_000
 /** DeleteTopics names topics in a list of names up to this version, and by structs after it. */
 const NAMES_VERSION_MAX = 5
 
 export async function createTopic(
   client: Client,
-  input: InputOf<ApplicationApi, 'topic.create'>,
+  input: Omit<InputOf<ApplicationApi, 'topic.create'>, 'cluster'>,
 ): Promise<CreatedTopic> {
   const { topic, partitionCount, replicationFactor, configurations, validateOnly } = input
   const answer = await client.request({ type: 'controller' }, createApi, {
@@ -54,7 +60,7 @@ export async function createTopic(
 export async function deleteTopics(
   client: Client,
   topics: readonly string[],
-): Promise<readonly DeletedTopic[]> {
+): Promise<readonly TopicResult[]> {
   const { responses } = await client.request(
     { type: 'controller' },
     deleteApi,
@@ -65,4 +71,34 @@ export async function deleteTopics(
     name: name ?? '',
     problem: codeProblem(errorCode, `topic ${name}`, errorMessage),
   }))
+}
+
+/** Throws a `ContractError` INVALID_PARTITIONS where the topic has as many, or more. */
+export async function addPartitions(
+  client: Client,
+  { topic, count, validateOnly }: { topic: string; count: number; validateOnly: boolean },
+): Promise<void> {
+  const { results } = await client.request({ type: 'controller' }, partitionsApi, {
+    topics: [{ name: topic, count, assignments: null }],
+    timeoutMs: TIMEOUT_MS,
+    validateOnly,
+  })
+  const [result] = results
+  const problem = codeProblem(result?.errorCode ?? -1, `topic ${topic}`, result?.errorMessage)
+  if (problem !== null) throw new ContractError(problem)
+}
+
+/** What a topic like this one is created with. */
+export async function topicSettings(client: Client, topic: string): Promise<TopicSettings> {
+  const [{ partitions }, entries] = await Promise.all([
+    describeMetadata(client, topic),
+    topicConfigurations(client, topic, false),
+  ])
+  return {
+    partitionCount: partitions.length,
+    replicationFactor: partitions[0]?.replicaNodes.length ?? 1,
+    configurations: entries.flatMap(({ name, value, source }) =>
+      source === 'dynamic-topic' && value !== null ? [{ name, value }] : [],
+    ),
+  }
 }

@@ -1,7 +1,5 @@
 /** Configurations of topics and brokers as DescribeConfigs tells them. */
 import type { Client, Target } from '../../engine/client/client.ts'
-import { topicConfigs } from '../../engine/config/topic-configs.ts'
-import { formatConfigValue, type ConfigDefinition } from '../../engine/config/definition.ts'
 import {
   describeConfigsRequest,
   describeConfigsResponse,
@@ -10,12 +8,12 @@ import {
 import { ContractError } from '../contract/define.ts'
 import type {
   ConfigurationEntry,
+  ConfigurationResource,
   ConfigurationSource,
   ConfigurationType,
-  ConfigurationUnit,
-  TopicConfigurationDefinition,
 } from '../contract/model/configuration.ts'
 import { codeProblem } from '../lookups/cluster-topics.ts'
+import { factsOf, unitOf } from './configuration-facts.ts'
 
 const api = { request: describeConfigsRequest, response: describeConfigsResponse }
 const TOPIC = 2
@@ -49,27 +47,78 @@ const types: readonly ConfigurationType[] = [
 ]
 
 /** `ownEngine`: the cluster is ours, so that its defaults are known where it does not tell them. */
+export async function describeConfigurations(
+  client: Client,
+  resource: ConfigurationResource,
+  ownEngine: boolean,
+): Promise<readonly ConfigurationEntry[]> {
+  switch (resource.type) {
+    case 'topic':
+      return topicConfigurations(client, resource.name, ownEngine)
+    case 'broker':
+      return brokerConfigurations(client, resource.brokerId, ownEngine)
+    case 'brokers':
+      return brokerDefaults(client, ownEngine)
+  }
+}
+
 export async function topicConfigurations(
   client: Client,
   topic: string,
   ownEngine: boolean,
 ): Promise<readonly ConfigurationEntry[]> {
-  const entries = await describe(client, { type: 'any' }, TOPIC, topic)
+  const entries = await describe(client, { type: 'any' }, TOPIC, topic, ownEngine)
   if (!ownEngine) return entries
-  const table: Readonly<Record<string, ConfigDefinition>> = topicConfigs
   return entries.map(entry => {
-    const definition = table[entry.name]
     if (entry.source !== 'dynamic-topic' || entry.inheritedValue !== null) return entry
-    const inheritedValue = definition === undefined ? null : formatConfigValue(definition.default)
-    return { ...entry, inheritedValue }
+    return { ...entry, inheritedValue: entry.facts?.defaultValue ?? null }
   })
 }
 
 export function brokerConfigurations(
   client: Client,
   brokerId: number,
+  ownEngine = false,
 ): Promise<readonly ConfigurationEntry[]> {
-  return describe(client, { type: 'broker', brokerId }, BROKER, String(brokerId))
+  return describe(client, { type: 'broker', brokerId }, BROKER, String(brokerId), ownEngine)
+}
+
+/**
+ * What can be set for all brokers at once. A cluster tells only what is set so; the others are
+ * known from a broker, without what is set for that broker alone.
+ */
+async function brokerDefaults(
+  client: Client,
+  ownEngine: boolean,
+): Promise<readonly ConfigurationEntry[]> {
+  const { brokers } = await client.metadata([])
+  const brokerId = brokers[0]?.nodeId ?? 0
+  const [set, known] = await Promise.all([
+    describe(client, { type: 'any' }, BROKER, '', ownEngine),
+    brokerConfigurations(client, brokerId, ownEngine),
+  ])
+  const setNames = new Map(set.map(entry => [entry.name, entry]))
+  const settable = known.filter(
+    ({ name, readOnly, facts }) =>
+      !readOnly && (facts?.update === 'cluster-wide' || setNames.has(name)),
+  )
+  const listed = settable.map(entry => withoutOwnLayer(entry, setNames.get(entry.name)))
+  const strangers = set.filter(({ name }) => !known.some(entry => entry.name === name))
+  return [...listed, ...strangers]
+}
+
+/** A broker's entry as if nothing were set for that broker alone. */
+function withoutOwnLayer(
+  entry: ConfigurationEntry,
+  set: ConfigurationEntry | undefined,
+): ConfigurationEntry {
+  const layers = entry.synonyms.filter(({ source }) => source !== 'dynamic-broker')
+  const below = layers.find(({ source }) => source !== 'dynamic-default-broker')
+  const inheritedValue =
+    below === undefined ? (entry.facts?.defaultValue ?? null) : valueAs(entry.name, below)
+  if (set !== undefined) return { ...entry, ...set, inheritedValue, synonyms: layers }
+  const source = below?.source ?? 'default'
+  return { ...entry, value: inheritedValue, source, inheritedValue, synonyms: layers }
 }
 
 async function describe(
@@ -77,6 +126,7 @@ async function describe(
   target: Target,
   resourceType: number,
   resourceName: string,
+  ownEngine: boolean,
 ): Promise<readonly ConfigurationEntry[]> {
   const { results } = await client.request(target, api, {
     resources: [{ resourceType, resourceName, configurationKeys: null }],
@@ -87,7 +137,10 @@ async function describe(
   const what = resourceType === TOPIC ? `topic ${resourceName}` : `broker ${resourceName}`
   const problem = codeProblem(result?.errorCode ?? -1, what, result?.errorMessage)
   if (problem !== null) throw new ContractError(problem)
-  return result!.configs.map(entryOf).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const kind = resourceType === TOPIC ? 'topic' : 'broker'
+  return result!.configs
+    .map(config => entryOf(config, kind, ownEngine))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** One configuration of many topics; a topic that cannot be described is left out. */
@@ -113,7 +166,7 @@ export async function topicConfigValues(
 
 type Config = DescribeConfigsResponse['results'][number]['configs'][number]
 
-function entryOf(config: Config): ConfigurationEntry {
+function entryOf(config: Config, kind: 'topic' | 'broker', ownEngine: boolean): ConfigurationEntry {
   const { name, value, readOnly, isSensitive, configSource, configType, documentation } = config
   const synonyms = config.synonyms.map(({ name, value, source }) => ({
     name,
@@ -131,6 +184,7 @@ function entryOf(config: Config): ConfigurationEntry {
     unit: unitOf(name),
     documentation: documentation === '' ? null : documentation,
     synonyms,
+    facts: factsOf(kind, name, ownEngine),
   }
 }
 
@@ -144,29 +198,4 @@ function valueAs(name: string, synonym: { name: string; value: string | null }):
       ? 60_000n
       : 1n
   return value.startsWith('-') ? value : String(BigInt(value) * factor)
-}
-
-/** Kafka writes the unit at the end of most names. */
-export function unitOf(name: string): ConfigurationUnit | null {
-  if (name.endsWith('.ms')) return 'ms'
-  if (name.endsWith('.bytes') || name.endsWith('.bytes.per.second')) return 'bytes'
-  if (name.endsWith('.ratio')) return 'ratio'
-  if (name.endsWith('.messages') || name === 'min.insync.replicas') return 'count'
-  return null
-}
-
-/** What a topic can be created with, from the engine's own table. */
-export function topicConfigurationDefinitions(): readonly TopicConfigurationDefinition[] {
-  const table: Readonly<Record<string, ConfigDefinition>> = topicConfigs
-  return Object.entries(table).map(([name, definition]) => ({
-    name,
-    type: definition.type,
-    unit: unitOf(name),
-    defaultValue: formatConfigValue(definition.default) ?? '',
-    documentation: definition.documentation,
-    validValues: definition.among,
-    min: definition.atLeast,
-    max: definition.atMost,
-    takesEffect: definition.effective,
-  }))
 }

@@ -1,15 +1,36 @@
 /** Topics: listing, figures, configurations, creation and deletion. */
-import { array, boolean, integer, nullable, object, optional, string } from '../check.ts'
+import {
+  array,
+  boolean,
+  integer,
+  nullable,
+  object,
+  offset,
+  optional,
+  string,
+  timestampMs,
+  union,
+} from '../check.ts'
 import { returns, type Contract } from '../define.ts'
 import type { ConfigurationEntry, TopicConfigurationDefinition } from '../model/configuration.ts'
 import type {
+  ActiveProducers,
   CreatedTopic,
-  DeletedTopic,
+  EmptiedTopic,
+  KeyMoves,
+  PurgedPartition,
+  PurgePreview,
+  RecreatedTopic,
   TopicDescription,
   TopicFigures,
   TopicListing,
+  TopicResult,
+  TopicSettings,
 } from '../model/topic.ts'
-import { cluster, topic } from './names.ts'
+import { cluster, partition, partitions, topic } from './names.ts'
+
+const topics = array(topic, { maxLength: 1_000 })
+const partitionCount = integer({ min: 1, max: 100_000 })
 
 const configurations = array(
   object({ name: string({ minLength: 1, maxLength: 249 }), value: string({ maxLength: 32_767 }) }),
@@ -43,7 +64,7 @@ export const topicApi = {
         cluster,
         topic,
         /** Null is the cluster's default. */
-        partitionCount: nullable(integer({ min: 1, max: 100_000 })),
+        partitionCount: nullable(partitionCount),
         replicationFactor: nullable(integer({ min: 1, max: 32_767 })),
         configurations,
         validateOnly: boolean,
@@ -52,13 +73,50 @@ export const topicApi = {
     },
     /** One that cannot be deleted does not keep the others. */
     'topic.delete': {
-      input: object({ cluster, topics: array(topic, { maxLength: 1_000 }) }),
-      output: returns<readonly DeletedTopic[]>(),
+      input: object({ cluster, topics }),
+      output: returns<readonly TopicResult[]>(),
     },
+    /** What a topic like this one is created with. */
+    'topic.settings': { input: object({ cluster, topic }), output: returns<TopicSettings>() },
+    /** Deletes a topic and creates it with the same settings; its id is another one then. */
+    'topic.recreate': { input: object({ cluster, topic }), output: returns<RecreatedTopic>() },
+    /** `count` is the number of partitions afterwards. */
+    'topic.add-partitions': {
+      input: object({ cluster, topic, count: partitionCount, validateOnly: boolean }),
+      output: returns<null>(),
+    },
+    'topic.key-moves': {
+      input: object({ cluster, topic, count: partitionCount }),
+      output: returns<KeyMoves>(),
+    },
+    'topic.purge-preview': {
+      input: object({
+        cluster,
+        topic,
+        partitions,
+        before: union({ end: {}, offset: { offset }, timestamp: { timestampMs } }),
+      }),
+      output: returns<PurgePreview>(),
+    },
+    /** Records before these offsets go, as a preview said; one partition does not keep the others. */
+    'topic.purge': {
+      input: object({
+        cluster,
+        topic,
+        before: array(object({ partition, offset }), { maxLength: 100_000 }),
+      }),
+      output: returns<readonly PurgedPartition[]>(),
+    },
+    /** All records of several topics. */
+    'topic.empty': {
+      input: object({ cluster, topics }),
+      output: returns<readonly EmptiedTopic[]>(),
+    },
+    'topic.producers': { input: object({ cluster, topic }), output: returns<ActiveProducers>() },
   },
   streams: {},
   events: {
-    /** Topics were created or deleted from here. */
+    /** Topics were created, deleted, emptied or enlarged from here. */
     'topics.changed': returns<{ readonly cluster: string }>(),
   },
 } as const satisfies Contract

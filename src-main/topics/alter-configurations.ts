@@ -1,0 +1,202 @@
+/** `configuration.alter`: changes to configurations, and what they are afterwards. */
+import type { Client, Target } from '../../engine/client/client.ts'
+import { configOperations } from '../../engine/controller/alter-configs.ts'
+import {
+  incrementalAlterConfigsRequest,
+  incrementalAlterConfigsResponse,
+} from '../../engine/protocol/messages/incremental-alter-configs.ts'
+import type { Problem } from '../contract/define.ts'
+import type {
+  AlteredConfiguration,
+  ConfigurationChange,
+  ConfigurationEntry,
+  ConfigurationOperation,
+  ConfigurationResource,
+} from '../contract/model/configuration.ts'
+import { problemOf } from '../contract/problem.ts'
+import { codeProblem } from '../lookups/cluster-topics.ts'
+import type { Wait } from '../lookups/watch.ts'
+import { describeConfigurations } from './topic-configurations.ts'
+
+const api = { request: incrementalAlterConfigsRequest, response: incrementalAlterConfigsResponse }
+const TOPIC = 2
+const BROKER = 4
+
+const operations: Readonly<Record<ConfigurationOperation, number>> = {
+  set: configOperations.SET,
+  reset: configOperations.DELETE,
+  append: configOperations.APPEND,
+  subtract: configOperations.SUBTRACT,
+}
+
+/** A broker hears of a change from the controller, a moment later. */
+const READ_BACK_TRIES = 20
+const READ_BACK_PAUSE_MS = 100
+
+export interface Alteration {
+  readonly resources: readonly ConfigurationResource[]
+  readonly changes: readonly ConfigurationChange[]
+  readonly validateOnly: boolean
+}
+
+export interface AlterOptions {
+  readonly ownEngine: boolean
+  readonly wait: Wait
+  readonly signal: AbortSignal
+}
+
+/** One entry for each resource, in their order. Throws only where nobody could be asked at all. */
+export async function alterConfigurations(
+  client: Client,
+  { resources, changes, validateOnly }: Alteration,
+  options: AlterOptions,
+): Promise<readonly AlteredConfiguration[]> {
+  const problems = new Map<ConfigurationResource, Problem | null>()
+  for (const [target, share] of byTarget(resources))
+    for (const [resource, problem] of await alterAt(client, target, {
+      resources: share,
+      changes,
+      validateOnly,
+    }))
+      problems.set(resource, problem)
+  const altered: AlteredConfiguration[] = []
+  for (const resource of resources) {
+    const problem = problems.get(resource) ?? null
+    const reads = problem === null && !validateOnly
+    altered.push({
+      resource,
+      problem,
+      problemName: problem === null ? null : namedIn(problem, changes),
+      readBack: reads ? await readBack(client, resource, changes, options) : null,
+    })
+  }
+  return altered
+}
+
+/** A broker's own configurations are judged by that broker, all others by the controller. */
+function byTarget(
+  resources: readonly ConfigurationResource[],
+): readonly (readonly [Target, readonly ConfigurationResource[]])[] {
+  const own = resources.filter(({ type }) => type !== 'broker')
+  const ofBrokers = resources.flatMap(resource =>
+    resource.type === 'broker'
+      ? [[{ type: 'broker', brokerId: resource.brokerId } as const, [resource]] as const]
+      : [],
+  )
+  return [
+    ...(own.length > 0 ? [[{ type: 'controller' } as const, own] as const] : []),
+    ...ofBrokers,
+  ]
+}
+
+async function alterAt(
+  client: Client,
+  target: Target,
+  { resources, changes, validateOnly }: Alteration,
+): Promise<readonly (readonly [ConfigurationResource, Problem | null])[]> {
+  const configs = changes.map(({ name, operation, value }) => ({
+    name,
+    configOperation: operations[operation],
+    value: operation === 'reset' ? null : (value ?? ''),
+  }))
+  try {
+    const { responses } = await client.request(target, api, {
+      resources: resources.map(resource => ({ ...wireName(resource), configs })),
+      validateOnly,
+    })
+    return resources.map(resource => {
+      const { resourceType, resourceName } = wireName(resource)
+      const answer = responses.find(
+        each => each.resourceType === resourceType && each.resourceName === resourceName,
+      )
+      return [
+        resource,
+        codeProblem(answer?.errorCode ?? -1, subjectOf(resource), answer?.errorMessage),
+      ]
+    })
+  } catch (error) {
+    // Waiting for several brokers: one that does not answer does not hide what others answered.
+    const problem = problemOf(error)
+    return resources.map(resource => [resource, problem])
+  }
+}
+
+function wireName(resource: ConfigurationResource): {
+  readonly resourceType: number
+  readonly resourceName: string
+} {
+  switch (resource.type) {
+    case 'topic':
+      return { resourceType: TOPIC, resourceName: resource.name }
+    case 'broker':
+      return { resourceType: BROKER, resourceName: String(resource.brokerId) }
+    case 'brokers':
+      return { resourceType: BROKER, resourceName: '' }
+  }
+}
+
+function subjectOf(resource: ConfigurationResource): string {
+  switch (resource.type) {
+    case 'topic':
+      return `topic ${resource.name}`
+    case 'broker':
+      return `broker ${resource.brokerId}`
+    case 'brokers':
+      return 'all brokers'
+  }
+}
+
+/** Kafka says in words which configuration it refuses; the longest name that stands there is it. */
+function namedIn({ message }: Problem, changes: readonly ConfigurationChange[]): string | null {
+  if (changes.length === 1) return changes[0]!.name
+  const named = changes.filter(({ name }) => message.includes(name))
+  return named.sort((a, b) => b.name.length - a.name.length)[0]?.name ?? null
+}
+
+async function readBack(
+  client: Client,
+  resource: ConfigurationResource,
+  changes: readonly ConfigurationChange[],
+  { ownEngine, wait, signal }: AlterOptions,
+): Promise<readonly ConfigurationEntry[] | null> {
+  const names = new Set(changes.map(({ name }) => name))
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const entries = await describeConfigurations(client, resource, ownEngine)
+      const changed = entries.filter(({ name }) => names.has(name))
+      const arrived = changes.every(change => isMade(change, resource, changed))
+      if (arrived || attempt >= READ_BACK_TRIES || signal.aborted) return changed
+    } catch (error) {
+      // The change is made; that it cannot be read back is not a reason to say that it is not.
+      if (attempt >= READ_BACK_TRIES || signal.aborted) return null
+      problemOf(error)
+    }
+    await wait(READ_BACK_PAUSE_MS, signal)
+  }
+}
+
+function isMade(
+  { name, operation, value }: ConfigurationChange,
+  resource: ConfigurationResource,
+  entries: readonly ConfigurationEntry[],
+): boolean {
+  const entry = entries.find(each => each.name === name)
+  // What is not listed or not shown cannot be compared.
+  if (entry === undefined || entry.sensitive) return true
+  const elements = entry.value?.split(',') ?? []
+  switch (operation) {
+    case 'set':
+      return entry.source === ownSource(resource) && entry.value === value
+    case 'reset':
+      return entry.source !== ownSource(resource)
+    case 'append':
+      return (value ?? '').split(',').every(element => elements.includes(element.trim()))
+    case 'subtract':
+      return !(value ?? '').split(',').some(element => elements.includes(element.trim()))
+  }
+}
+
+function ownSource({ type }: ConfigurationResource): ConfigurationEntry['source'] {
+  if (type === 'topic') return 'dynamic-topic'
+  return type === 'broker' ? 'dynamic-broker' : 'dynamic-default-broker'
+}
