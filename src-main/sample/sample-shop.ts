@@ -133,7 +133,7 @@ export class SampleShop {
   }
 
   async #createTopics(): Promise<void> {
-    const { client, cluster } = this.#options
+    const { client } = this.#options
     for (const { name, partitionCount, configurations } of sampleTopics)
       try {
         await createTopic(client, {
