@@ -92,7 +92,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     },
     async close() {
       await web?.close()
-      server.close()
+      await server.close()
       await sample.close()
       clusters.unregister(LOCAL)
     },

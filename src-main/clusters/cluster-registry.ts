@@ -5,6 +5,7 @@
 import type { Client } from '../../engine/client/client.ts'
 import { ContractError, type Problem } from '../contract/define.ts'
 import type { ClusterState, ClusterSummary } from '../contract/model/cluster.ts'
+import { addressesOf, type ClusterConnection } from './cluster-connection.ts'
 import type { ClusterTraffic } from './cluster-traffic.ts'
 
 export interface RegisteredCluster {
@@ -21,6 +22,9 @@ export interface RegisteredCluster {
   readonly controllerIds?: () => readonly number[]
 }
 
+/** By which brokers' logs and quotas know us. */
+const CLIENT_ID = 'odradek'
+
 interface Entry {
   readonly cluster: RegisteredCluster
   status: ClusterStatus
@@ -36,6 +40,7 @@ export interface ClusterStatus {
 export class ClusterRegistry {
   readonly #entries = new Map<string, Entry>()
   readonly #listeners = new Set<() => void>()
+  readonly #leaveListeners = new Set<(id: string) => void>()
 
   register(cluster: RegisteredCluster, status: ClusterStatus): void {
     this.#entries.set(cluster.id, { cluster, status })
@@ -45,7 +50,9 @@ export class ClusterRegistry {
   /** Closes its client too. */
   unregister(id: string): void {
     this.#entries.get(id)?.cluster.client.close()
-    if (this.#entries.delete(id)) this.#changed()
+    if (!this.#entries.delete(id)) return
+    for (const listener of this.#leaveListeners) listener(id)
+    this.#changed()
   }
 
   setStatus(id: string, status: ClusterStatus): void {
@@ -77,6 +84,13 @@ export class ClusterRegistry {
     })
   }
 
+  /** How another thread reaches it. Throws a `ContractError` NOT_FOUND. */
+  connectionOf(id: string): ClusterConnection {
+    this.get(id)
+    const { bootstrap } = this.#entries.get(id)!.status
+    return { bootstrap: addressesOf(bootstrap), clientId: CLIENT_ID }
+  }
+
   list(): readonly ClusterSummary[] {
     return [...this.#entries.values()].map(({ cluster, status }) => {
       const { id, name, kind, colour, readOnly } = cluster
@@ -87,6 +101,11 @@ export class ClusterRegistry {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  onUnregister(listener: (id: string) => void): () => void {
+    this.#leaveListeners.add(listener)
+    return () => this.#leaveListeners.delete(listener)
   }
 
   #changed(): void {

@@ -50,11 +50,29 @@ export type ItemOf<C extends Contract, N extends StreamName<C>> = Given<C['strea
 export type EventName<C extends Contract> = keyof C['events'] & string
 export type PayloadOf<C extends Contract, N extends EventName<C>> = Given<C['events'][N]>
 
+/**
+ * A value that another thread has encoded for a frame already. It is put into the frame that goes to
+ * the page as it is, so that the thread in between neither reads nor writes what may be megabytes.
+ * See `openFrame` and `spliceFrame`.
+ */
+export class EncodedValue<T = unknown> implements Returns<T> {
+  declare readonly '~type'?: T
+  /** The rest of a frame from the value on. */
+  readonly tail: Uint8Array
+  /** How many of these bytes belong to the frame's head. */
+  readonly headBytes: number
+
+  constructor(tail: Uint8Array, headBytes: number) {
+    this.tail = tail
+    this.headBytes = headBytes
+  }
+}
+
 /** What a stream's producer holds. */
 export interface StreamSink<T> {
   /** Aborted when the reader closed the stream or the connection ended. */
   readonly signal: AbortSignal
-  emit(item: T): void
+  emit(item: T | EncodedValue<T>): void
   /** The reader is slow: more than `CONGESTED_BYTES` wait. Skip, count, and try later. */
   readonly congested: boolean
 }
@@ -65,7 +83,7 @@ export interface Handlers<C extends Contract> {
     readonly [N in CommandName<C>]: (
       input: InputOf<C, N>,
       signal: AbortSignal,
-    ) => Promise<OutputOf<C, N>>
+    ) => Promise<OutputOf<C, N> | EncodedValue<OutputOf<C, N>>>
   }
   readonly streams: {
     /** Settles when there is nothing more to send; a rejection reaches the reader. */

@@ -10,7 +10,7 @@
  * Bytes are `{"$b": index}` and NaN and the infinities `{"$f": name}`; a key that begins with `$`
  * gets one more.
  */
-import { ContractError } from './define.ts'
+import { ContractError, EncodedValue } from './define.ts'
 
 const FORMAT = 1
 const HEADER_BYTES = 5
@@ -52,6 +52,53 @@ export function decodeFrame(frame: Uint8Array): unknown {
   })
   if (at !== frame.length) return refuse(`${frame.length - at} bytes are left over`)
   return unpack(value, attachments, 0)
+}
+
+/** What a result and an item begin with, as `encodeFrame` writes them. */
+const OPENING = /^\[\{"type":"(result|item)","id":(\d{1,16}),"value":/
+const OPENING_BYTES_MAX = 64
+
+export interface OpenedFrame {
+  readonly type: 'result' | 'item'
+  readonly id: number
+  /** A view of the frame. */
+  readonly value: EncodedValue
+}
+
+/** Reads whose a result or an item is and leaves its value encoded; null for any other frame. */
+export function openFrame(frame: Uint8Array): OpenedFrame | null {
+  if (frame.length < HEADER_BYTES || frame[0] !== FORMAT) return null
+  const headBytes = new DataView(frame.buffer, frame.byteOffset).getUint32(1)
+  const beginning = frame.subarray(HEADER_BYTES, HEADER_BYTES + OPENING_BYTES_MAX)
+  const found = OPENING.exec(String.fromCharCode(...beginning))
+  if (found === null || HEADER_BYTES + headBytes > frame.length) return null
+  const [opening, type, id] = found
+  const tail = frame.subarray(HEADER_BYTES + opening.length)
+  return {
+    type: type === 'item' ? 'item' : 'result',
+    id: Number(id),
+    value: new EncodedValue(tail, headBytes - opening.length),
+  }
+}
+
+/** The same bytes as `encodeFrame({ type, id, value })`, where `value` is not encoded yet. */
+export function spliceFrame(
+  type: OpenedFrame['type'],
+  id: number,
+  { tail, headBytes }: EncodedValue,
+): Uint8Array {
+  const opening = new TextEncoder().encode(`[{"type":"${type}","id":${id},"value":`)
+  const frame = new Uint8Array(HEADER_BYTES + opening.length + tail.length)
+  frame[0] = FORMAT
+  new DataView(frame.buffer).setUint32(1, opening.length + headBytes)
+  frame.set(opening, HEADER_BYTES)
+  frame.set(tail, HEADER_BYTES + opening.length)
+  return frame
+}
+
+/** The value itself, for whoever wants to read what was left encoded. */
+export function decodeValue<T>(encoded: EncodedValue<T>): T {
+  return (decodeFrame(spliceFrame('result', 0, encoded)) as { value: T }).value
 }
 
 function parseHead(bytes: Uint8Array): [value: unknown, lengths: readonly number[]] {

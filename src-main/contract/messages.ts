@@ -9,6 +9,8 @@ export type ClientMessage =
   | { readonly type: 'open'; readonly id: number; readonly name: string; readonly input: unknown }
   /** Nobody waits for this call or reads this stream any more. */
   | { readonly type: 'cancel'; readonly id: number }
+  /** The stream's items go further than to us, and pile up there, or no longer. */
+  | { readonly type: 'congestion'; readonly id: number; readonly congested: boolean }
   /** From now on (`wanted`), or no longer, send events of this name. */
   | { readonly type: 'listen'; readonly name: string; readonly wanted: boolean }
 
@@ -25,6 +27,7 @@ const name = string({ minLength: 1, maxLength: 100 })
 
 const asked = object({ type: literal('call', 'open'), id, name, input: unchecked })
 const cancelled = object({ type: literal('cancel'), id })
+const congestion = object({ type: literal('congestion'), id, congested: boolean })
 const listening = object({ type: literal('listen'), name, wanted: boolean })
 
 /** Throws `INVALID_INPUT` on what no client of ours sends. */
@@ -38,6 +41,8 @@ export function checkClientMessage(value: unknown): ClientMessage {
     }
     case 'cancel':
       return cancelled.read(value, 'message')
+    case 'congestion':
+      return congestion.read(value, 'message')
     case 'listen':
       return listening.read(value, 'message')
     default:

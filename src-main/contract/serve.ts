@@ -5,6 +5,7 @@
 import { assertNever } from '../../engine/support/assert.ts'
 import {
   ContractError,
+  EncodedValue,
   type Contract,
   type EventName,
   type FramePort,
@@ -12,7 +13,7 @@ import {
   type PayloadOf,
   type Problem,
 } from './define.ts'
-import { decodeFrame, encodeFrame } from './frame.ts'
+import { decodeFrame, encodeFrame, spliceFrame } from './frame.ts'
 import { checkClientMessage, type ClientMessage, type ServerMessage } from './messages.ts'
 import { problemOf } from './problem.ts'
 
@@ -48,6 +49,8 @@ type AnyHandler = (input: unknown, context: unknown) => Promise<unknown>
 class Connection {
   readonly #options: ServeOptions<Contract>
   readonly #open = new Map<number, AbortController>()
+  /** Streams whose items pile up behind the client. */
+  readonly #congested = new Set<number>()
   readonly #listening = new Map<string, () => void>()
   #ended = false
 
@@ -71,6 +74,10 @@ class Connection {
         return
       case 'cancel':
         this.#open.get(message.id)?.abort()
+        return
+      case 'congestion':
+        if (message.congested && this.#open.has(message.id)) this.#congested.add(message.id)
+        else this.#congested.delete(message.id)
         return
       case 'listen':
         this.#listen(message.name, message.wanted)
@@ -107,7 +114,9 @@ class Connection {
       if (type === 'open') this.#send({ type: 'end', id, problem })
       else if (problem !== null) this.#send({ type: 'error', id, problem })
     }
-    if (this.#open.get(id) === controller) this.#open.delete(id)
+    if (this.#open.get(id) !== controller) return
+    this.#open.delete(id)
+    this.#congested.delete(id)
   }
 
   #call(name: string, input: unknown, signal: AbortSignal): Promise<unknown> {
@@ -120,6 +129,7 @@ class Connection {
 
   #stream(id: number, name: string, input: unknown, signal: AbortSignal): Promise<unknown> {
     const { contract, handlers, port } = this.#options
+    const congested = this.#congested
     const definition = Object.hasOwn(contract.streams, name) ? contract.streams[name] : undefined
     if (definition === undefined) throw invalid(`no stream is ${name}`)
     const handler = handlers.streams[name] as AnyHandler
@@ -129,7 +139,7 @@ class Connection {
         if (!signal.aborted) this.#send({ type: 'item', id, value })
       },
       get congested() {
-        return port.queuedBytes > CONGESTED_BYTES
+        return port.queuedBytes > CONGESTED_BYTES || congested.has(id)
       },
     })
   }
@@ -150,8 +160,14 @@ class Connection {
   }
 
   #send(message: ServerMessage): void {
-    if (!this.#ended) this.#options.port.send(encodeFrame(message))
+    if (!this.#ended) this.#options.port.send(frameOf(message))
   }
+}
+
+function frameOf(message: ServerMessage): Uint8Array {
+  if (message.type !== 'result' && message.type !== 'item') return encodeFrame(message)
+  const { type, id, value } = message
+  return value instanceof EncodedValue ? spliceFrame(type, id, value) : encodeFrame(message)
 }
 
 function invalid(message: string): ContractError {

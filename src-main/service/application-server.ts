@@ -84,10 +84,11 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       port.onClose(() => open.delete(close))
       return close
     },
-    close() {
+    async close() {
       for (const stop of unlisten) stop()
       jobs.close()
       for (const close of open) close()
+      await workers.close()
     },
   }
 }

@@ -1,21 +1,15 @@
-/** Records: pages of a view, one record, and new ones as they come. */
-import { tailRecords } from '../records/live-tail.ts'
-import { RecordDetails } from '../records/record-detail.ts'
-import { readRecordPage, seekRecord } from '../records/record-page.ts'
+/** Records: everything is done by the inspect workers, and their answers pass through. */
 import type { Commands, ServiceContext, Streams } from './handlers.ts'
 
-export function recordHandlers({ clusters, nowMs, wait }: ServiceContext) {
-  const details = new RecordDetails(nowMs)
+export function recordHandlers({ workers }: ServiceContext) {
   const commands = {
-    'record.page': async (input, signal) =>
-      readRecordPage(clusters.get(input.cluster).client, input, { nowMs, signal }),
-    'record.get': async input => details.get(clusters.get(input.cluster).client, input),
-    'record.bytes': async input => details.bytes(clusters.get(input.cluster).client, input),
-    'record.seek': async input => seekRecord(clusters.get(input.cluster).client, input),
+    'record.page': (input, signal) => workers.pass('record.page', input, { signal }),
+    'record.get': (input, signal) => workers.pass('record.get', input, { signal }),
+    'record.bytes': (input, signal) => workers.pass('record.bytes', input, { signal }),
+    'record.seek': (input, signal) => workers.pass('record.seek', input, { signal }),
   } satisfies Commands
   const streams = {
-    'record.live': async (input, sink) =>
-      tailRecords({ client: clusters.get(input.cluster).client, input, sink, nowMs, wait }),
+    'record.live': (input, sink) => workers.relay('record.live', input, sink),
   } satisfies Streams
   return { commands, streams }
 }

@@ -77,7 +77,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await sample.close()
   page.close()
-  server.close()
+  await server.close()
   clusters.unregister(cluster)
   await brokers.stop()
 })

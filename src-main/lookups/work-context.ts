@@ -1,0 +1,10 @@
+/** What work in an inspect worker is done with. */
+import type { Client } from '../../engine/client/client.ts'
+import type { Wait } from './watch.ts'
+
+export interface WorkContext {
+  /** This thread's own client of a cluster. Throws a `ContractError` NOT_FOUND. */
+  clientOf(cluster: string): Client
+  readonly nowMs: () => number
+  readonly wait: Wait
+}

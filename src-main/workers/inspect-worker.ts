@@ -1,0 +1,20 @@
+/**
+ * The inspect thread: reads, decompresses, decodes and searches records, so that the main thread
+ * need not. It serves its owner until it is told to stop; a mistake in it ends it, and its owner
+ * hears why and starts another.
+ */
+import { parentPort } from 'node:worker_threads'
+import { EventHub } from '../contract/event-hub.ts'
+import { serve } from '../contract/serve.ts'
+import { threadPort } from './thread-port.ts'
+import { workerApi, type WorkerApi } from './worker-api.ts'
+import { workerHandlers } from './worker-handlers.ts'
+
+const owner = parentPort!
+serve({
+  contract: workerApi,
+  handlers: workerHandlers(() => owner.close()),
+  events: new EventHub<WorkerApi>(),
+  port: threadPort(owner, () => owner.close()),
+})
+owner.postMessage('ready')

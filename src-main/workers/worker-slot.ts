@@ -1,0 +1,111 @@
+/**
+ * One place in the pool: a worker that is started when it is first needed, and again after it has
+ * ended by a mistake. What was under way in it then fails with the reason.
+ */
+import { Worker } from 'node:worker_threads'
+import type { ClusterConnection } from '../clusters/cluster-connection.ts'
+import { ContractError, type Problem } from '../contract/define.ts'
+import { threadPort } from './thread-port.ts'
+import { WorkerLink } from './worker-link.ts'
+
+const entry = new URL(
+  import.meta.url.endsWith('.ts') ? './inspect-worker.ts' : './inspect-worker.js',
+  import.meta.url,
+)
+/** One that does not end when asked is ended. */
+const STOP_TIMEOUT_MS = 2_000
+
+export interface SlotOptions {
+  readonly index: number
+  /** Told when a worker has ended by itself. */
+  onEnded(problem: Problem): void
+}
+
+export class WorkerSlot {
+  readonly #options: SlotOptions
+  #worker: Worker | null = null
+  #link: WorkerLink | null = null
+  #exited: Promise<unknown> = Promise.resolve()
+  #stopping = false
+  /** The clusters this worker knows, each with the connection it was told. */
+  readonly #known = new Map<string, string>()
+
+  constructor(options: SlotOptions) {
+    this.#options = options
+  }
+
+  get running(): boolean {
+    return this.#link !== null
+  }
+
+  get openCount(): number {
+    return this.#link?.openCount ?? 0
+  }
+
+  /** The link to a worker that knows the cluster. What is sent before it is up waits in its port. */
+  linkTo(cluster: string, connection: ClusterConnection): WorkerLink {
+    if (this.#stopping) throw new ContractError(stopped)
+    const link = this.#link ?? this.#start()
+    const told = JSON.stringify(connection)
+    if (this.#known.get(cluster) === told) return link
+    this.#known.set(cluster, told)
+    // Messages keep their order, so nothing has to wait for the answer; a failure shows in the
+    // call that follows.
+    link.call('worker.know-cluster', { cluster, ...connection }).catch(() => {})
+    return link
+  }
+
+  forget(cluster: string): void {
+    if (this.#known.delete(cluster))
+      this.#link?.call('worker.forget-cluster', { cluster }).catch(() => {})
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true
+    const worker = this.#worker
+    if (worker === null) return
+    this.#link?.call('worker.stop', {}).catch(() => {})
+    const timer = setTimeout(() => void worker.terminate(), STOP_TIMEOUT_MS)
+    await this.#exited
+    clearTimeout(timer)
+  }
+
+  /** Ends the thread where it stands, as a crash does. */
+  async kill(): Promise<void> {
+    await this.#worker?.terminate()
+  }
+
+  #start(): WorkerLink {
+    const name = `inspect ${this.#options.index + 1}`
+    const worker = new Worker(entry, { name })
+    const port = threadPort(worker, () => void worker.terminate())
+    const link = new WorkerLink(port)
+    let reason = 'it ended by itself'
+    worker.on('error', error => (reason = error instanceof Error ? error.message : String(error)))
+    this.#exited = new Promise(resolve => {
+      worker.once('exit', () => {
+        port.ended()
+        this.#worker = null
+        this.#link = null
+        this.#known.clear()
+        const problem = this.#stopping ? stopped : endedProblem(name, reason)
+        if (!this.#stopping) this.#options.onEnded(problem)
+        link.end(problem)
+        resolve(null)
+      })
+    })
+    this.#worker = worker
+    this.#link = link
+    return link
+  }
+}
+
+const stopped: Problem = { code: 'CANCELLED', message: 'the inspect threads are being stopped' }
+
+function endedProblem(name: string, reason: string): Problem {
+  return {
+    code: 'WORKER_ENDED',
+    message: `the thread "${name}" ended: ${reason}`,
+    remedy: 'It is started again when it is next needed. Try again.',
+  }
+}
