@@ -4,7 +4,12 @@
  */
 import type { ApplicationClient } from '../../../../src-main/contract/api.ts'
 import { ContractError } from '../../../../src-main/contract/define.ts'
-import type { Cut, PositionedCut, RecordPage, RecordRow } from '../../../../src-main/contract/model/record.ts'
+import type {
+  Cut,
+  PositionedCut,
+  RecordPage,
+  RecordRow,
+} from '../../../../src-main/contract/model/record.ts'
 
 export interface PageRequest {
   readonly from: { readonly type: string; readonly [field: string]: unknown }
