@@ -97,6 +97,9 @@ export type GroupJournalEvent = { readonly groupId: string; readonly atMs: numbe
       readonly clientHost: string
       readonly reason: string
     }
+  /** A member of the group asks for the next generation. */
+  | { readonly type: 'member-rejoined'; readonly memberId: string; readonly reason: string }
+  | { readonly type: 'member-synced'; readonly memberId: string; readonly generationId: number }
   | {
       readonly type: 'static-member-replaced'
       readonly groupInstanceId: string

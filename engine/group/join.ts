@@ -226,5 +226,7 @@ function takePart(turn: GroupTurn, group: ClassicGroup, join: Join, reason: stri
   const member = group.member(join.memberId)!
   group.update(member, join)
   awaitGeneration(turn, group, member, join)
+  const { memberId } = member
+  turn.note(group.groupId, { type: 'member-rejoined', memberId, reason: join.reason })
   rebalanceOrComplete(turn, group, reason)
 }

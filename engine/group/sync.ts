@@ -79,6 +79,8 @@ function awaitAssignment(turn: GroupTurn, member: Member, token: number): void {
 }
 
 function countSync(turn: GroupTurn, group: ClassicGroup, member: Member): void {
+  const { memberId } = member
+  turn.note(group.groupId, { type: 'member-synced', memberId, generationId: group.generationId })
   group.syncReceived(member.memberId)
   if (group.pendingSync.size === 0) turn.timers.cancelSync(group.groupId)
 }

@@ -210,8 +210,8 @@ export interface Rebalance {
   /** In the coordinator's words, the cause first. */
   readonly reasons: readonly string[]
   readonly members: readonly RebalanceMember[]
-  /** Partitions that another member holds than before, or none. */
-  readonly movedCount: number
+  /** Partitions that another member holds than before, or none; null where before is not known. */
+  readonly movedCount: number | null
   readonly partitionCount: number
 }
 

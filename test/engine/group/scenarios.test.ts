@@ -166,6 +166,7 @@ describe('the diary', () => {
         protocolName: 'range',
         memberIds: [memberId],
       },
+      { ...at, type: 'member-synced', memberId, generationId: 1 },
       {
         ...at,
         type: 'assignment-received',
@@ -176,6 +177,24 @@ describe('the diary', () => {
       { ...at, type: 'member-left', memberId, groupInstanceId: null, reason: 'closed' },
       { ...at, type: 'rebalance-started', generationId: 1, reason: `left: ${memberId}` },
       { ...at, type: 'group-emptied', generationId: 2 },
+    ])
+  })
+})
+
+describe('the diary of a rebalance', () => {
+  test('says who rejoined and who asked for the assignment', () => {
+    const world = new GroupWorld()
+    const { memberId } = world.enter()
+    world.tick()
+    world.sync({ memberId, assignments: { [memberId]: named('0') } })
+    const second = world.enter()
+    const before = world.events.length
+    world.join({ memberId, reason: 'told to' })
+    world.sync({ memberId: second.memberId, assignments: {} })
+    expect(world.events.slice(before)).toMatchObject([
+      { type: 'member-rejoined', memberId, reason: 'told to' },
+      { type: 'generation-formed', generationId: 2 },
+      { type: 'member-synced', memberId: second.memberId, generationId: 2 },
     ])
   })
 })
