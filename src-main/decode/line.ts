@@ -9,10 +9,19 @@ import { latin1Text, surveyText, utf8Text } from './utf8.ts'
 export const LINE_CHARS_MAX = 1_024
 /** A character is at most so many bytes of UTF-8. */
 const CHAR_BYTES_MAX = 4
+/** What a cut can leave of a word, an escape or a character: `fals`, `\u12a` without the last. */
+const CUT_BYTES_MAX = 6
 
 interface Cut {
   readonly text: string
   readonly truncated: boolean
+}
+
+export interface LineOptions {
+  /** 1,024 when not given. */
+  readonly charsMax?: number
+  /** False where the bytes are the beginning of a value only. JSON and text are known by it. */
+  readonly complete?: boolean
 }
 
 /**
@@ -23,15 +32,17 @@ export function decodeLine(
   bytes: Uint8Array | null,
   choice: DecoderChoice,
   about: DecodeAbout,
-  charsMax = LINE_CHARS_MAX,
+  { charsMax = LINE_CHARS_MAX, complete = true }: LineOptions = {},
 ): DecodedLine {
   if (bytes === null) return { decoder: 'null', form: 'null', text: '', truncated: false }
-  if (bytes.length === 0) return { decoder: 'empty', form: 'text', text: '', truncated: false }
-  const quick = quickLine(bytes, choice, about, charsMax)
-  if (quick !== null) return quick
+  if (bytes.length === 0 && complete)
+    return { decoder: 'empty', form: 'text', text: '', truncated: false }
+  const quick = quickLine(bytes, choice, about, { charsMax, complete })
+  if (quick !== null)
+    return complete ? quick : { ...quick, text: quick.text.replace(/\ufffd$/, ''), truncated: true }
   const { decoder, form, text } = decode(bytes, choice, about)
   const cut = form === 'json' ? minified(text, charsMax) : oneLine(text, charsMax)
-  return { decoder, form, ...cut }
+  return { decoder, form, text: cut.text, truncated: cut.truncated || !complete }
 }
 
 /** JSON and text straight from their bytes, which is what nearly all values are. */
@@ -39,13 +50,15 @@ function quickLine(
   bytes: Uint8Array,
   choice: DecoderChoice,
   about: DecodeAbout,
-  charsMax: number,
+  { charsMax, complete }: Required<LineOptions>,
 ): DecodedLine | null {
+  // An error in the last bytes of a beginning is only its end: of a word, an escape, a character.
+  const brokenFrom = complete ? bytes.length + 1 : bytes.length - CUT_BYTES_MAX
   const auto = choice === 'auto'
   if (auto && isInternalTopic(about.topic)) return null
   if (choice === 'json' || (auto && beginsJson(bytes))) {
     const { errorAt, spaced, ascii } = surveyJson(bytes)
-    if (errorAt < 0) {
+    if (errorAt < 0 || errorAt >= brokenFrom) {
       const cut = spaced
         ? minified(ascii ? latin1Text(bytes) : utf8Text(bytes), charsMax)
         : cutBytes(bytes, ascii, charsMax)
@@ -54,7 +67,7 @@ function quickLine(
   }
   if (choice !== 'text' && !auto) return null
   const { errorAt, ascii } = surveyText(bytes)
-  if (errorAt >= 0) return null
+  if (errorAt >= 0 && errorAt < brokenFrom) return null
   const { text, truncated } = cutBytes(bytes, ascii, charsMax)
   return { decoder: 'text', form: 'text', text: withoutControls(text), truncated }
 }
@@ -97,8 +110,8 @@ function withoutControls(text: string): string {
   })
 }
 
-/** A string of JSON whole, or a stretch outside of strings without white space. */
-const PIECE = /"(?:[^"\\]+|\\.)*"|[^"\s]+/gs
+/** A string of JSON whole (or cut at the end), or a stretch outside of strings without white space. */
+const PIECE = /"(?:[^"\\]+|\\.)*(?:"|$)|[^"\s]+/gs
 
 /** JSON that is known to be JSON without the white space between its parts; stops at the limit. */
 export function minified(json: string, charsMax = LINE_CHARS_MAX): Cut {

@@ -1,0 +1,74 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { JSON_DEPTH_MAX, parseJson } from '../../../src-main/contract/exact-json.ts'
+import { surveyJson } from '../../../src-main/decode/json-bytes.ts'
+
+const utf8 = new TextEncoder()
+const survey = (text: string) => surveyJson(utf8.encode(text))
+
+/** Pieces that fit together by chance, so that many texts are JSON and many just are not. */
+const piece = fc.constantFrom(
+  ...['{', '}', '[', ']', ',', ':', '"a"', '"é😀"', '1', '-', '0', '.5', '1.5e+9', 'e9', 'true'],
+  ...['nul', 'null', ' ', '\n', '"\\u12', '"\\u00e9"', '"\\x"', '"\t"', '{"a":', '[1,'],
+)
+
+describe('surveyJson', () => {
+  test('accepts and refuses the same texts as parseJson, at the same place', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 9 }), pieces => {
+        const text = pieces.join('')
+        const reading = parseJson(text)
+        const { errorAt, reason } = survey(text)
+        if (reading.type === 'json') expect(errorAt, text).toBe(-1)
+        else {
+          const atByte = utf8.encode(text.slice(0, reading.position)).length
+          expect({ errorAt, reason }, text).toEqual({ errorAt: atByte, reason: reading.reason })
+        }
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+
+  test('accepts whatever JSON.stringify writes, and says whether it is spaced and ASCII', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 6 }), fc.constantFrom(0, 2), (text, indent) => {
+        const value = JSON.parse(text) as unknown
+        const written = JSON.stringify(value, null, indent)
+        const { errorAt, spaced, ascii } = survey(written)
+        expect(errorAt).toBe(-1)
+        expect(spaced).toBe(written !== JSON.stringify(value))
+        // eslint-disable-next-line no-control-regex
+        expect(ascii).toBe(/^[\u0000-\u007f]*$/.test(written))
+      }),
+    )
+  })
+
+  test('refuses bytes that are not UTF-8 with their place, as TextDecoder does', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 6 }), middle => {
+        const bytes = Uint8Array.from([0x22, ...middle.filter(byte => byte >= 0x80), 0x22])
+        expect(surveyJson(bytes).errorAt === -1).toBe(isUtf8(bytes))
+      }),
+      { numRuns: 5_000 },
+    )
+    expect(surveyJson(Uint8Array.of(0x22, 0x61, 0xff, 0x22))).toMatchObject({
+      errorAt: 2,
+      reason: 'not UTF-8',
+    })
+  })
+
+  test('nesting past the limit is refused where it passes', () => {
+    expect(survey('['.repeat(JSON_DEPTH_MAX) + ']'.repeat(JSON_DEPTH_MAX)).errorAt).toBe(-1)
+    expect(survey('['.repeat(100_000)).errorAt).toBe(JSON_DEPTH_MAX)
+  })
+})
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return true
+  } catch {
+    // Waits for the refusal, which is the answer.
+    return false
+  }
+}
