@@ -26,7 +26,9 @@ import type { Random } from '../ports/random.ts'
 import { FetchPurgatory } from '../replica/fetch-purgatory.ts'
 import { FetchSessionCache } from '../replica/fetch-sessions.ts'
 import { Dispatcher } from '../server/dispatcher.ts'
+import type { Connection } from '../server/connection.ts'
 import { NodeServer } from '../server/node-server.ts'
+import { WireTap } from '../server/wire-tap.ts'
 import { BufferPool } from '../support/buffer-pool.ts'
 import { brokerApis } from './broker-apis.ts'
 import type { BrokerServices } from './broker-services.ts'
@@ -81,6 +83,7 @@ export class Broker {
   readonly #topicCreation: TopicCreation
   readonly #follower: MetadataFollower
   readonly #traffic = new Traffic()
+  readonly #tap: WireTap
   readonly #fetchPurgatory = new FetchPurgatory<Partition>()
   #staticConfigs: ConfigMap
   #settings: BrokerSettings
@@ -94,6 +97,7 @@ export class Broker {
     this.#options = options
     this.#staticConfigs = options.staticConfigs
     const { brokerId, clock, random, logger } = options
+    this.#tap = new WireTap(clock)
     this.#settings = brokerSettings(this.#configLayers())
     this.#folder = LogFolder.open({
       disk: options.disk,
@@ -180,6 +184,15 @@ export class Broker {
     return this.#server?.connections.size ?? 0
   }
 
+  get connections(): ReadonlySet<Connection> {
+    return this.#server?.connections ?? new Set()
+  }
+
+  /** Watches what goes over the wire; closed until somebody opens it. */
+  get tap(): WireTap {
+    return this.#tap
+  }
+
   /** A clean stop: leave the cluster, close the logs, leave the marker. */
   async stop(): Promise<void> {
     await this.#registration?.leave()
@@ -200,6 +213,8 @@ export class Broker {
         apis: brokerApis(this.#services()),
         nowMs: () => clock.nowMs(),
       }),
+      nowMs: () => clock.nowMs(),
+      tap: this.#tap,
       requestBytesMax: this.#settings.socketRequestMaxBytes,
     })
     this.#describeListener()

@@ -1,7 +1,8 @@
 /** A running cluster as its owner sees it. Types only. */
 import type { GroupJournalEvent } from '../group/group-events.ts'
 import type { Address } from '../ports/network.ts'
-import type { TrafficReport } from './node-messages.ts'
+import type { TappedRequest } from '../server/wire-tap.ts'
+import type { BrokerAnswers, BrokerQuestion, TrafficReport } from './node-messages.ts'
 import type { NodeState } from './worker-node.ts'
 
 export type ClusterEvent =
@@ -16,6 +17,12 @@ export type ClusterEvent =
       readonly type: 'group-journal'
       readonly brokerId: number
       readonly event: GroupJournalEvent
+    }
+  | {
+      readonly type: 'wire'
+      readonly brokerId: number
+      readonly requests: readonly TappedRequest[]
+      readonly lost: number
     }
   | {
       readonly type: 'log'
@@ -47,6 +54,10 @@ export interface Cluster {
   /** Nodes of their own: what Metadata calls the controller is any broker, as in KRaft. */
   readonly controllers: readonly ClusterController[]
   readonly dataDir: string
+  /** Has `wire` events sent for every request of every broker, until it is told otherwise. */
+  tapWire(open: boolean): void
+  /** Rejects with an `OperationalError` when that broker does not run, or ends meanwhile. */
+  ask<Q extends BrokerQuestion>(brokerId: number, question: Q): Promise<BrokerAnswers[Q['type']]>
   /** Stops all nodes cleanly. No socket, thread or file handle of the cluster is left. */
   stop(): Promise<void>
   /** Ends all nodes without a farewell, as a power cut does. What was acknowledged stays. */

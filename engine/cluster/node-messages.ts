@@ -2,6 +2,7 @@
 import type { GroupJournalEvent } from '../group/group-events.ts'
 import type { Address } from '../ports/network.ts'
 import type { TopicTraffic } from '../broker/traffic.ts'
+import type { TappedFrames, TappedRequest } from '../server/wire-tap.ts'
 
 export interface ControllerWorkerData {
   readonly nodeId: number
@@ -24,7 +25,38 @@ export interface BrokerWorkerData {
 
 export type ToWorker =
   /** Brokers wait for it: the controller's port is known only when it listens. */
-  { readonly type: 'controller-listens'; readonly address: Address } | { readonly type: 'stop' }
+  | { readonly type: 'controller-listens'; readonly address: Address }
+  | { readonly type: 'stop' }
+  /** Whether somebody looks at the broker's requests. */
+  | { readonly type: 'tap-wire'; readonly open: boolean }
+  | { readonly type: 'ask'; readonly id: number; readonly question: BrokerQuestion }
+
+/** What only the broker's own thread knows; each with the type of its answer. */
+export interface BrokerAnswers {
+  readonly connections: readonly ConnectionDescription[]
+  /** Null where they are no longer kept. */
+  readonly 'wire-frames': TappedFrames | null
+}
+
+export type BrokerQuestion =
+  | { readonly type: 'connections' }
+  | { readonly type: 'wire-frames'; readonly sequence: number }
+
+export interface ConnectionDescription {
+  readonly id: number
+  /** `host:port` of the other side. */
+  readonly remote: string
+  /** As its last request gave it. */
+  readonly clientId: string | null
+  /** From ApiVersions (KIP-511), as `librdkafka 2.16.0`. */
+  readonly software: string | null
+  readonly openedAtMs: number
+  readonly requests: number
+  readonly bytesIn: number
+  readonly bytesOut: number
+  /** Handed to the system and not taken by the other side yet. */
+  readonly queuedBytes: number
+}
 
 /** Totals since the broker started. */
 export interface TrafficReport {
@@ -37,6 +69,13 @@ export type FromWorker =
   | { readonly type: 'listens'; readonly address: Address }
   | { readonly type: 'traffic'; readonly report: TrafficReport }
   | { readonly type: 'group-journal'; readonly event: GroupJournalEvent }
+  | {
+      readonly type: 'wire'
+      readonly requests: readonly TappedRequest[]
+      /** Requests that came too fast to be told of. */
+      readonly lost: number
+    }
+  | { readonly type: 'told'; readonly id: number; readonly answer: unknown }
   | {
       readonly type: 'log'
       readonly level: 'info' | 'warn' | 'error'

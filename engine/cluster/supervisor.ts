@@ -7,7 +7,14 @@ import { join } from 'node:path'
 import type { Address } from '../ports/network.ts'
 import { loadNativePackages } from '../protocol/records/native.ts'
 import type { Cluster, ClusterBroker, ClusterController, ClusterEvent } from './cluster.ts'
-import type { BrokerWorkerData, ControllerWorkerData, FromWorker } from './node-messages.ts'
+import { OperationalError } from '../support/operational-error.ts'
+import type {
+  BrokerAnswers,
+  BrokerQuestion,
+  BrokerWorkerData,
+  ControllerWorkerData,
+  FromWorker,
+} from './node-messages.ts'
 import { WorkerNode } from './worker-node.ts'
 
 const CONTROLLER_NODE_ID = 3000
@@ -39,6 +46,7 @@ export class Supervisor implements Cluster {
   readonly #onEnd: () => void
   #controller: WorkerNode | null = null
   #controllerAddress: Address | null = null
+  #tapOpen = false
   #ending = false
 
   constructor(options: {
@@ -98,6 +106,20 @@ export class Supervisor implements Cluster {
     )
   }
 
+  tapWire(open: boolean): void {
+    this.#tapOpen = open
+    for (const { node } of this.#brokers) node.send({ type: 'tap-wire', open })
+  }
+
+  async ask<Q extends BrokerQuestion>(
+    brokerId: number,
+    question: Q,
+  ): Promise<BrokerAnswers[Q['type']]> {
+    const broker = this.#brokers.find(each => each.brokerId === brokerId)
+    if (broker === undefined) throw new OperationalError(`no broker is ${brokerId}`)
+    return (await broker.node.ask(question)) as BrokerAnswers[Q['type']]
+  }
+
   async stop(): Promise<void> {
     this.#ending = true
     await Promise.all(this.#brokers.map(({ node }) => node.stop()))
@@ -123,6 +145,7 @@ export class Supervisor implements Cluster {
       if (this.#ending || this.#controllerAddress === null) return
       broker.node = this.#startBroker(broker.brokerId, broker.folder, broker.address)
       broker.node.send({ type: 'controller-listens', address: this.#controllerAddress })
+      if (this.#tapOpen) broker.node.send({ type: 'tap-wire', open: true })
       this.#keepRunning(broker)
     })
   }
@@ -186,6 +209,9 @@ export class Supervisor implements Cluster {
       case 'group-journal':
         if (brokerId !== null)
           this.#onEvent({ type: 'group-journal', brokerId, event: message.event })
+        return
+      case 'wire':
+        if (brokerId !== null) this.#onEvent({ ...message, brokerId })
         return
       default:
     }

@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Address } from '../ports/network.ts'
 import { OperationalError } from '../support/operational-error.ts'
-import type { FromWorker, ToWorker } from './node-messages.ts'
+import type { BrokerQuestion, FromWorker, ToWorker } from './node-messages.ts'
 
 export type NodeState = 'starting' | 'running' | 'stopping' | 'stopped' | 'failed'
 
@@ -25,6 +25,8 @@ export class WorkerNode {
   readonly #listening: Promise<Address>
   #resolveListening: (address: Address) => void = () => {}
   #rejectListening: (error: OperationalError) => void = () => {}
+  readonly #questions = new Map<number, PromiseWithResolvers<unknown>>()
+  #nextQuestion = 0
   #state: NodeState = 'starting'
   /** Why it failed, in words; null while it did not. */
   failure: string | null = null
@@ -45,6 +47,9 @@ export class WorkerNode {
       this.#worker.on('exit', () => {
         if (this.#state !== 'stopped' && this.#state !== 'failed') this.#setState('stopped')
         this.#rejectListening(new OperationalError(`${this.name}: ended before it listened`))
+        const ended = new OperationalError(`${this.name}: ended before it answered`)
+        for (const { reject } of this.#questions.values()) reject(ended)
+        this.#questions.clear()
         resolve()
       })
     })
@@ -61,6 +66,17 @@ export class WorkerNode {
 
   send(message: ToWorker): void {
     this.#worker.postMessage(message)
+  }
+
+  /** Rejects with an `OperationalError` when the node does not run, or ends meanwhile. */
+  ask(question: BrokerQuestion): Promise<unknown> {
+    if (this.#state !== 'running')
+      return Promise.reject(new OperationalError(`${this.name} is ${this.#state}`))
+    const id = this.#nextQuestion++
+    const answered = Promise.withResolvers<unknown>()
+    this.#questions.set(id, answered)
+    this.send({ type: 'ask', id, question })
+    return answered.promise
   }
 
   /** Settles when the thread has ended, for whatever reason. */
@@ -88,6 +104,10 @@ export class WorkerNode {
       if (this.#state === 'starting') this.#setState('running')
       this.#resolveListening(message.address)
     } else if (message.type === 'failed') this.#fail(message.message)
+    else if (message.type === 'told') {
+      this.#questions.get(message.id)?.resolve(message.answer)
+      this.#questions.delete(message.id)
+    }
     this.#options.onMessage(message)
   }
 

@@ -114,6 +114,7 @@ export class ControllerNode {
       network,
       address,
       dispatcher: new Dispatcher({ apis, nowMs: () => clock.nowMs() }),
+      nowMs: () => clock.nowMs(),
       requestBytesMax: REQUEST_BYTES_MAX,
     })
     this.#server.serve()

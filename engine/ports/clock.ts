@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds since the epoch, as records carry them. */
   nowMs(): number
+  /** Milliseconds with their fractions, from any beginning; it never goes back. For durations. */
+  monotonicMs(): number
   /** Calls back once at or after `atMs`; the returned function cancels it. */
   at(atMs: number, callback: () => void): () => void
 }

@@ -38,6 +38,13 @@ interface AbsentField {
 
 type Values = Record<string, unknown>
 
+/** Told where each field of a message lies while it is read; see traced-message.ts. */
+export interface FieldTracer {
+  /** `name` is null for an element of an array; a tagged field has its tag. */
+  enter(field: Field<unknown>, name: string | null, position: number): void
+  leave(position: number, value: unknown): void
+}
+
 /** How one field is compiled: its message's version, its length prefixes and its full name. */
 interface Scope {
   readonly version: number
@@ -48,6 +55,8 @@ interface Scope {
    */
   readonly dropsAbsent: boolean
   readonly path: string
+  /** Only for a codec that is made to show its message; others are not slowed by it. */
+  readonly tracer?: FieldTracer
 }
 
 export function structCodec(fields: Fields, scope: Scope): Codec {
@@ -97,11 +106,12 @@ function sorted(fields: Fields, scope: Scope) {
       absent.push({ name, default: byDefault, ignorable: field.options.ignorable === true })
       continue
     }
-    const codec = fieldCodec(field, {
+    const inner: Scope = {
       ...scope,
       flexible: flexible && field.options.flexible !== false,
       path: `${path}.${name}`,
-    })
+    }
+    const codec = fieldCodec(field, inner, name)
     if (tag !== undefined && isTagged(field, version))
       tagged.push({ name, tag, default: byDefault, ...codec })
     else plain.push({ name, default: byDefault, ...codec })
@@ -167,7 +177,22 @@ const scalarCodecs = {
   uuid: { bytesMin: 16, read: r => r.uuid(), write: (w, value: string) => w.uuid(value) },
 } as const satisfies Record<string, Codec>
 
-function fieldCodec(field: Field<unknown>, scope: Scope): Codec {
+function fieldCodec(field: Field<unknown>, scope: Scope, name: string | null): Codec {
+  const codec = kindCodec(field, scope)
+  const { tracer } = scope
+  if (tracer === undefined) return codec
+  return {
+    ...codec,
+    read(reader) {
+      tracer.enter(field, name, reader.position)
+      const value = codec.read(reader)
+      tracer.leave(reader.position, value)
+      return value
+    },
+  }
+}
+
+function kindCodec(field: Field<unknown>, scope: Scope): Codec {
   const { since = 0, nullableSince = since } = field.options
   const nullable = field.nullable && scope.version >= nullableSince
   switch (field.kind) {
@@ -220,7 +245,7 @@ function bytesCodec(field: Field<unknown>, nullable: boolean, scope: Scope): Cod
 
 function arrayCodec(field: Field<unknown>, nullable: boolean, scope: Scope): Codec {
   const { flexible, path } = scope
-  const element = fieldCodec(field.element!, scope)
+  const element = fieldCodec(field.element!, scope, null)
   // Else a few bytes could claim a million elements, and those in turn a million each.
   assert(element.bytesMin > 0, `every element of ${path} takes at least one byte`)
   return {

@@ -6,6 +6,7 @@ const DELAY_MAX_MS = 2_147_483_647
 
 export const nodeClock: Clock = {
   nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
   at(atMs, callback) {
     const delayMs = Math.min(Math.max(0, Math.ceil(atMs - Date.now())), DELAY_MAX_MS)
     const timer = setTimeout(callback, delayMs)

@@ -54,6 +54,18 @@ export class NodeMessages {
     })
   }
 
+  /** Hears every message of a type, those that came before it listened too. */
+  on<T extends ToWorker['type']>(
+    type: T,
+    listener: (message: Extract<ToWorker, { type: T }>) => void,
+  ): void {
+    type Wanted = Extract<ToWorker, { type: T }>
+    this.#waiting.set(type, message => listener(message as Wanted))
+    const arrived = this.#arrived.get(type)
+    this.#arrived.delete(type)
+    if (arrived !== undefined) listener(arrived as Wanted)
+  }
+
   next<T extends ToWorker['type']>(type: T): Promise<Extract<ToWorker, { type: T }>> {
     type Wanted = Extract<ToWorker, { type: T }>
     const arrived = this.#arrived.get(type)

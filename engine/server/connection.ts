@@ -10,6 +10,7 @@ import type { Socket } from '../ports/network.ts'
 import { InvalidFrameError } from '../protocol/invalid-frame.ts'
 import { assert } from '../support/assert.ts'
 import { FrameAssembler } from '../protocol/frame-assembler.ts'
+import type { WireTap } from './wire-tap.ts'
 
 /** Queued behind a waiting request; beyond either bound the socket is not read. */
 const QUEUED_REQUESTS_MAX = 100
@@ -25,6 +26,8 @@ export interface Answer {
   readonly parts: readonly Uint8Array[]
   /** Gives pooled memory back. */
   readonly onWritten?: () => void
+  /** Error codes in it, without 0, for whoever watches; nothing where there are none. */
+  readonly errorCodes?: readonly number[]
 }
 
 /** Told exactly once for each request; null answers nothing (Produce with acks=0). */
@@ -45,7 +48,13 @@ export class Connection {
   onAskerGone: (() => void) | null = null
   readonly #handler: ConnectionHandler
   readonly #assembler: FrameAssembler
-  readonly #queue: Uint8Array[] = []
+  readonly #tap: WireTap | null
+  readonly #queue: { readonly frame: Uint8Array; readonly receivedMs: number }[] = []
+  /** Of this connection, since it was opened. */
+  readonly counts = { requests: 0, bytesIn: 0, bytesOut: 0 }
+  readonly openedAtMs: number
+  /** As the last request gave it. */
+  clientId: string | null = null
   #queuedBytes = 0
   #waiting = false
   #draining = false
@@ -58,14 +67,23 @@ export class Connection {
     readonly socket: Socket
     readonly handler: ConnectionHandler
     readonly frameBytesMax: number
+    readonly openedAtMs: number
+    readonly tap: WireTap | null
   }) {
     this.id = options.id
     this.socket = options.socket
     this.#handler = options.handler
+    this.#tap = options.tap
+    this.openedAtMs = options.openedAtMs
     this.#assembler = new FrameAssembler({
       frameBytesMax: options.frameBytesMax,
       onFrame: frame => this.#onFrame(frame),
     })
+  }
+
+  /** Whether somebody looks at what goes through here. */
+  get tapped(): boolean {
+    return this.#tap !== null && this.#tap.isOpen
   }
 
   get closed(): boolean {
@@ -104,24 +122,33 @@ export class Connection {
   #onFrame(frame: Uint8Array): void {
     if (this.#closed) return
     if (!this.#waiting && this.#queue.length === 0 && this.#takesAnswers()) {
-      this.#handle(frame)
+      this.#handle(frame, 0)
       return
     }
-    this.#queue.push(new Uint8Array(frame))
+    this.#queue.push({ frame: new Uint8Array(frame), receivedMs: this.#tap?.nowMs() ?? 0 })
     this.#queuedBytes += frame.length
     this.#applyBackPressure()
   }
 
-  #handle(frame: Uint8Array): void {
+  #handle(frame: Uint8Array, receivedMs: number): void {
     let answered = false
     this.#waiting = true
+    this.counts.requests += 1
+    this.counts.bytesIn += frame.length
+    const tap = this.tapped ? this.#tap : null
+    const seen = tap?.begin(this, frame, receivedMs) ?? null
     this.#handler.onRequest(this, frame, answer => {
       assert(!answered, 'a request is answered once')
       answered = true
       this.#waiting = false
+      if (seen !== null) tap!.answered(seen, answer?.parts ?? null, answer?.errorCodes ?? [])
       if (answer !== null) this.#send(answer)
       this.#drain()
     })
+    if (seen === null) return
+    tap!.returned(seen)
+    // Bytes that are no request close their connection, and are never answered.
+    if (this.#closed && !answered) tap!.answered(seen, null, [])
   }
 
   #send(answer: Answer): void {
@@ -130,7 +157,11 @@ export class Connection {
       return
     }
     const last = answer.parts.length - 1
-    for (let part = 0; part < last; part++) this.socket.write(answer.parts[part]!)
+    for (let part = 0; part < last; part++) {
+      this.counts.bytesOut += answer.parts[part]!.length
+      this.socket.write(answer.parts[part]!)
+    }
+    this.counts.bytesOut += answer.parts[last]!.length
     this.socket.write(answer.parts[last]!, () => {
       answer.onWritten?.()
       if (this.#paused || this.#queue.length > 0) this.#drain()
@@ -142,10 +173,10 @@ export class Connection {
     if (this.#draining) return
     this.#draining = true
     while (!this.#waiting && this.#takesAnswers()) {
-      const frame = this.#queue.shift()
-      if (frame === undefined) break
-      this.#queuedBytes -= frame.length
-      this.#handle(frame)
+      const next = this.#queue.shift()
+      if (next === undefined) break
+      this.#queuedBytes -= next.frame.length
+      this.#handle(next.frame, next.receivedMs)
     }
     this.#draining = false
     this.#applyBackPressure()

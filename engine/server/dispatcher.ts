@@ -13,6 +13,7 @@ import type { Fields, InputOf, Message, ValueOf } from '../protocol/schema.ts'
 import { Writer } from '../protocol/writer.ts'
 import { OperationalError } from '../support/operational-error.ts'
 import type { Answer, Connection, Respond } from './connection.ts'
+import { errorCodesIn } from './wire-tap.ts'
 
 export interface RequestContext {
   readonly connection: Connection
@@ -67,8 +68,11 @@ export function servedApi<Q extends Fields, S extends Fields>(
       const owned = new Reader(new Uint8Array(body.bytes.subarray(body.position, body.end)))
       // Bytes behind the last field are ignored, as Apache Kafka does: librdkafka 2.16 sends some.
       const request = requestMessage.read(owned, context.apiVersion)
-      const answer = (value: InputOf<S>) =>
-        respond(answerOf(responseMessage, value, context.apiVersion, context.correlationId))
+      const answer = (value: InputOf<S>) => {
+        const { connection, apiVersion, correlationId } = context
+        const made = answerOf(responseMessage, value, apiVersion, correlationId)
+        respond(connection.tapped ? { ...made, errorCodes: errorCodesIn(value) } : made)
+      }
       const fail = (error: unknown) => {
         const failure = expected(error)
         try {
@@ -140,6 +144,7 @@ export class Dispatcher {
       const clientIdBytes = body.stringLength(false)
       const clientId = clientIdBytes < 0 ? null : body.utf8(clientIdBytes)
       if (api.flexibleSince !== null && apiVersion >= api.flexibleSince) body.skipTaggedFields()
+      connection.clientId = clientId
       const nowMs = this.#nowMs()
       api.serve(body, { connection, apiKey, apiVersion, correlationId, clientId, nowMs }, respond)
     } catch (error) {

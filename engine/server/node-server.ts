@@ -4,6 +4,7 @@
  */
 import type { Address, Listener, Network } from '../ports/network.ts'
 import { Connection } from './connection.ts'
+import type { WireTap } from './wire-tap.ts'
 import type { Dispatcher } from './dispatcher.ts'
 
 export interface NodeServerOptions {
@@ -12,6 +13,9 @@ export interface NodeServerOptions {
   readonly dispatcher: Dispatcher
   /** `socket.request.max.bytes`. */
   readonly requestBytesMax: number
+  readonly nowMs: () => number
+  /** Watches the requests while somebody looks. */
+  readonly tap?: WireTap
   /** Someone's connection ended: what waits on it is given up. */
   readonly onDisconnect?: (connection: Connection) => void
 }
@@ -35,6 +39,8 @@ export class NodeServer {
         id: server.#nextId++,
         socket,
         frameBytesMax: options.requestBytesMax,
+        openedAtMs: options.nowMs(),
+        tap: options.tap ?? null,
         handler: {
           onRequest: (from, frame, respond) => options.dispatcher.dispatch(from, frame, respond),
           onClose: from => {

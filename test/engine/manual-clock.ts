@@ -9,6 +9,10 @@ export class ManualClock implements Clock {
     return this.#nowMs
   }
 
+  monotonicMs(): number {
+    return this.#nowMs
+  }
+
   at(atMs: number, callback: () => void): () => void {
     const timer = { atMs, callback }
     this.#timers.add(timer)

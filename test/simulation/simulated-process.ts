@@ -41,7 +41,11 @@ export class SimulatedProcess {
     this.#time = options.time
     this.#driftMs = options.driftMs ?? 0
     this.#lateMs = options.lateMs ?? 0
-    this.clock = { nowMs: () => this.#nowMs(), at: (atMs, run) => this.#at(atMs, run) }
+    this.clock = {
+      nowMs: () => this.#nowMs(),
+      monotonicMs: () => this.#nowMs(),
+      at: (atMs, run) => this.#at(atMs, run),
+    }
     const say = (message: string) => {
       if (this.alive) options.log(`${this.name}: ${message}`)
     }

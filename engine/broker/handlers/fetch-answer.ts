@@ -52,7 +52,13 @@ export function fetchAnswer(
     if (flexible) writer.unsignedVarint(0)
   }
   if (flexible) writer.unsignedVarint(0)
-  return { parts: assemble(writer, cuts), onWritten: options.onWritten }
+  const answer = { parts: assemble(writer, cuts), onWritten: options.onWritten }
+  return context.connection.tapped ? { ...answer, errorCodes: errorCodesOf(outcome) } : answer
+}
+
+function errorCodesOf({ partitions }: Outcome): readonly number[] {
+  const codes = partitions.map(({ error }) => error?.code ?? 0)
+  return [...new Set(codes)].filter(code => code !== 0)
 }
 
 /** An answer without partitions, for a session that cannot be used. */
@@ -62,7 +68,7 @@ export function fetchFailure(errorCode: number, context: RequestContext): Answer
   writeHead(writer, context, { errorCode, sessionId: 0 })
   writer.arrayLength(0, flexible)
   if (flexible) writer.unsignedVarint(0)
-  return { parts: assemble(writer, []) }
+  return { parts: assemble(writer, []), errorCodes: [errorCode] }
 }
 
 function writeHead(

@@ -219,7 +219,13 @@ function answer(topics: readonly TopicOutcome[], context: RequestContext): Answe
   writer.int32(0) // throttleTimeMs
   if (flexible) writer.unsignedVarint(0)
   writer.int32At(writer.position - 4, 0)
-  return { parts: [writer.finish()] }
+  const parts = [writer.finish()]
+  return context.connection.tapped ? { parts, errorCodes: errorCodesOf(topics) } : { parts }
+}
+
+function errorCodesOf(topics: readonly TopicOutcome[]): readonly number[] {
+  const codes = topics.flatMap(({ partitions }) => partitions.map(each => each.error?.code ?? 0))
+  return [...new Set(codes)].filter(code => code !== 0)
 }
 
 function writeOutcome(writer: Writer, outcome: Outcome, apiVersion: number): void {

@@ -1,3 +1,4 @@
+import type { WireTap } from '../../../engine/server/wire-tap.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Connection, type Respond } from '../../../engine/server/connection.ts'
@@ -228,6 +229,7 @@ test('any requests in any pieces, answered at any time, are answered in order', 
 interface WorldOptions {
   readonly answersAtOnce?: boolean
   readonly frameBytesMax?: number
+  readonly tap?: WireTap
   readonly pieceBytes?: number
   readonly onRequest?: (text: string, respond: Respond) => void
 }
@@ -241,6 +243,8 @@ function world(options: WorldOptions = {}) {
     id: 0,
     socket: server,
     frameBytesMax: options.frameBytesMax ?? 100 * MB,
+    openedAtMs: 0,
+    tap: options.tap ?? null,
     handler: {
       onRequest(_, bytes, respond) {
         const text = Buffer.from(bytes).toString()

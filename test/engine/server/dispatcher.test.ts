@@ -224,6 +224,8 @@ function world(more: readonly ServedApi[] = []) {
     id: 1,
     socket: server,
     frameBytesMax: 1_000_000,
+    openedAtMs: 0,
+    tap: null,
     handler: {
       onRequest: (from, frame, respond) => dispatcher.dispatch(from, frame, respond),
       onClose: () => {},
