@@ -1,0 +1,96 @@
+/** What every part of one running scan shares. */
+import type { Client } from '../../engine/client/client.ts'
+import { ContractError } from '../contract/define.ts'
+import type { Wait } from '../lookups/watch.ts'
+import { fetchBatches, type Fetched } from './fetch-batches.ts'
+import type { PartitionScan } from './partition-scan.ts'
+import type { Pauser } from './pauser.ts'
+import type { ScanBatch } from './scan-batch.ts'
+
+/** What looks at the records. */
+export interface ScanVisitor {
+  /**
+   * Looks at the records of a batch in the direction of the scan. Null when it has seen all of
+   * them, else the value of `PartitionScan.at` to go on from: it wants no more.
+   */
+  visit(batch: ScanBatch): bigint | null
+  /** What it still has to get rid of before the next batch; null when it is ready. */
+  drain?(): Promise<void> | null
+}
+
+export interface ScanContext {
+  readonly client: Client
+  readonly visitor: ScanVisitor
+  readonly committedOnly: boolean
+  /** Ends the scan after the batch that is being looked at. */
+  readonly signal: AbortSignal
+  readonly pauser: Pauser
+  readonly wait: Wait
+  /** Milliseconds from any beginning. */
+  readonly nowMs: () => number
+  /** Called when counters have changed. */
+  readonly onChange: () => void
+}
+
+/** Bytes of one answer. Large, since every round trip costs; small enough for several at once. */
+export const FETCH_BYTES = 2 * 1024 * 1024
+const FETCH_BYTES_MIN = 64 * 1024
+/** A broker answers as soon as it has a byte, so this passes only where there is nothing. */
+const WAIT_FOR_BYTES_MS = 250
+/** How long a partition may be without a leader before it is given up. */
+const OUTAGE_MS_MAX = 20_000
+const RETRY_MS = 200
+
+/**
+ * Asks until an answer comes that is no passing trouble. Throws a `ContractError` where the
+ * trouble stays; null when the scan was stopped meanwhile.
+ */
+export async function fetchPatiently(
+  context: ScanContext,
+  scan: PartitionScan,
+  offset: bigint,
+  maxBytes: number,
+): Promise<Exclude<Fetched, { type: 'problem' }> | null> {
+  const { client, signal, committedOnly, nowMs } = context
+  const { topic, partition } = scan
+  let failingSinceMs: number | null = null
+  while (!signal.aborted) {
+    const asked = { topic, partition, offset, maxBytes }
+    const options = { committedOnly, maxWaitMs: WAIT_FOR_BYTES_MS }
+    const answer = await fetchBatches(client, asked, options)
+    if (signal.aborted) return null
+    if (answer.type !== 'problem') return answer
+    failingSinceMs ??= nowMs()
+    if (!answer.passes || nowMs() - failingSinceMs > OUTAGE_MS_MAX)
+      throw new ContractError(answer.problem)
+    client.forget()
+    await context.wait(RETRY_MS, signal)
+  }
+  return null
+}
+
+/** What to ask for when so many offsets are wanted: not much more than they take. */
+export function bytesFor(scan: PartitionScan, offsets: bigint | null): number {
+  if (offsets === null || scan.bytesPerOffset === null) return FETCH_BYTES
+  const expected = Math.ceil(Number(offsets) * scan.bytesPerOffset * 1.1)
+  return Math.min(Math.max(expected, FETCH_BYTES_MIN), FETCH_BYTES)
+}
+
+/** Resolves to null as soon as the scan is stopped, whatever the promise does. */
+export function orStopped<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  if (signal.aborted) return Promise.resolve(null)
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(null)
+    signal.addEventListener('abort', stop, { once: true })
+    promise.then(
+      value => {
+        signal.removeEventListener('abort', stop)
+        resolve(value)
+      },
+      (error: unknown) => {
+        signal.removeEventListener('abort', stop)
+        reject(error)
+      },
+    )
+  })
+}
