@@ -2,6 +2,7 @@
  * What the pages talk to: the registry with the local cluster in it, the sample shop, the
  * application server, and for the browser the web server.
  */
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '../../engine/client/client.ts'
 import type { Cluster, ClusterEvent } from '../../engine/cluster/start-cluster.ts'
@@ -13,6 +14,7 @@ import { wait } from '../clusters/wait.ts'
 import type { FramePort } from '../contract/define.ts'
 import type { ApplicationInfo } from '../contract/model/application.ts'
 import { createApplicationServer } from '../service/application-server.ts'
+import { snapshotFiles } from '../offsets/snapshots.ts'
 import { createSampleShop } from '../sample/sample-shop.ts'
 import { examineMachine } from './doctor.ts'
 import { listenerPorts } from './listener-ports.ts'
@@ -69,6 +71,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const bootstrap = cluster.bootstrap.split(',')
   const sample = createSampleShop({ cluster: LOCAL, bootstrap, client })
   const server = createApplicationServer({
+    snapshots: snapshotFiles(join(options.dataFolder, 'offset-snapshots')),
     clusters,
     sample,
     info: informant(options),

@@ -9,6 +9,7 @@ import { clusterApi } from './api/cluster.ts'
 import { configurationApi } from './api/configuration.ts'
 import { groupApi } from './api/group.ts'
 import { jobApi } from './api/job.ts'
+import { offsetApi } from './api/offset.ts'
 import { recordApi } from './api/record.ts'
 import { topicApi } from './api/topic.ts'
 import type { Client, Contract, Handlers } from './define.ts'
@@ -21,12 +22,14 @@ export const applicationApi = {
     ...configurationApi.commands,
     ...recordApi.commands,
     ...groupApi.commands,
+    ...offsetApi.commands,
     ...jobApi.commands,
   },
   streams: {
     ...clusterApi.streams,
     ...recordApi.streams,
     ...groupApi.streams,
+    ...offsetApi.streams,
     ...jobApi.streams,
   },
   events: {

@@ -11,6 +11,7 @@ import type { ApplicationInfo } from '../contract/model/application.ts'
 import { serve } from '../contract/serve.ts'
 import { Jobs } from '../jobs/jobs.ts'
 import type { Wait } from '../lookups/watch.ts'
+import { snapshotMemory, type SnapshotStore } from '../offsets/snapshots.ts'
 import { InspectWorkers } from '../workers/inspect-workers.ts'
 import { applicationHandlers, type SampleControl } from './application-handlers.ts'
 import { clusterHandlers } from './cluster-handlers.ts'
@@ -18,8 +19,10 @@ import { configurationHandlers } from './configuration-handlers.ts'
 import { groupHandlers } from './group-handlers.ts'
 import type { ServiceContext } from './handlers.ts'
 import { jobHandlers } from './job-handlers.ts'
+import { offsetHandlers } from './offset-handlers.ts'
 import { recordHandlers } from './record-handlers.ts'
 import { topicHandlers } from './topic-handlers.ts'
+import { wireHandlers } from './wire-handlers.ts'
 
 export interface ApplicationServerOptions {
   readonly clusters: ClusterRegistry
@@ -27,6 +30,8 @@ export interface ApplicationServerOptions {
   readonly info: () => Promise<ApplicationInfo>
   readonly nowMs: () => number
   readonly wait: Wait
+  /** Where groups' offsets are kept before a change; in memory where none is given. */
+  readonly snapshots?: SnapshotStore
   /** Told of mistakes of ours, for the log. */
   readonly onMistake?: (problem: Problem) => void
 }
@@ -60,7 +65,9 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
   const configuration = configurationHandlers(context)
   const record = recordHandlers(context)
   const group = groupHandlers(context)
+  const offset = offsetHandlers(context, options.snapshots ?? snapshotMemory())
   const job = jobHandlers(jobs, wait)
+  const wire = wireHandlers(context)
   const handlers: ApplicationHandlers = {
     commands: {
       ...application.commands,
@@ -69,9 +76,18 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       ...configuration.commands,
       ...record.commands,
       ...group.commands,
+      ...offset.commands,
       ...job.commands,
+      ...wire.commands,
     },
-    streams: { ...cluster.streams, ...record.streams, ...group.streams, ...job.streams },
+    streams: {
+      ...cluster.streams,
+      ...record.streams,
+      ...group.streams,
+      ...offset.streams,
+      ...job.streams,
+      ...wire.streams,
+    },
   }
   const open = new Set<() => void>()
   return {

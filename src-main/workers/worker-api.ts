@@ -3,6 +3,7 @@
  * over a port between two threads. Areas whose work is done there add theirs here; every input
  * names its `cluster`.
  */
+import { offsetApi } from '../contract/api/offset.ts'
 import { recordApi } from '../contract/api/record.ts'
 import { cluster } from '../contract/api/names.ts'
 import { array, integer, object, string } from '../contract/check.ts'
@@ -33,7 +34,11 @@ const controlApi = {
 } as const satisfies Contract
 
 export const workerApi = {
-  commands: { ...controlApi.commands, ...recordApi.commands },
+  commands: {
+    ...controlApi.commands,
+    ...recordApi.commands,
+    'offset.landings': offsetApi.commands['offset.landings'],
+  },
   streams: { ...recordApi.streams },
   events: {},
 } as const satisfies Contract

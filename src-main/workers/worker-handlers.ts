@@ -4,6 +4,7 @@ import { openClient, type ClusterConnection } from '../clusters/cluster-connecti
 import { wait } from '../clusters/wait.ts'
 import { ContractError, type Handlers } from '../contract/define.ts'
 import type { WorkContext } from '../lookups/work-context.ts'
+import { findLandings } from '../offsets/landings.ts'
 import { recordWork } from '../records/record-work.ts'
 import type { WorkerApi } from './worker-api.ts'
 
@@ -25,6 +26,8 @@ export function workerHandlers(stop: () => void): Handlers<WorkerApi> {
         setImmediate(stop)
       },
       ...record.commands,
+      'offset.landings': async ({ cluster, places }, signal) =>
+        findLandings(clients.get(cluster), places, signal),
     },
     streams: { ...record.streams },
   }

@@ -48,7 +48,8 @@ const strategy = union({
   group: { groupId },
   /** CSV as `kafka-consumer-groups.sh --export` writes it, or JSON. */
   file: { text: string({ maxLength: OFFSETS_FILE_CHARS_MAX }) },
-  snapshot: { snapshotId },
+  /** `changed`: what that change was about, to undo it; `all`: the group as it was. */
+  snapshot: { snapshotId, part: literal('changed', 'all') },
   delete: {},
 })
 export type OffsetStrategy = CheckedBy<typeof strategy>

@@ -3,8 +3,8 @@
  * and the snapshots that take it back.
  */
 import type { Problem } from '../define.ts'
+import type { DecodedLine } from './decode.ts'
 import type { GroupState } from './group.ts'
-import type { BytesPreview } from './record.ts'
 
 /** What stands between a group and a change of its offsets. */
 export interface LabGroup {
@@ -119,8 +119,10 @@ export type CommandCaveat =
   | 'tool-clamps'
   /** It stores no text beside offsets. */
   | 'tool-drops-metadata'
-  /** It refuses the whole plan because of a partition that is left out here. */
-  | 'tool-refuses'
+
+export interface LandedValue extends DecodedLine {
+  readonly sizeBytes: number
+}
 
 /** The record that a consumer would read first. */
 export interface LandingRecord {
@@ -134,8 +136,8 @@ export interface LandingRecord {
         /** Past `offset` where that holds no record. */
         readonly offset: bigint
         readonly timestampMs: bigint
-        readonly key: BytesPreview | null
-        readonly value: BytesPreview | null
+        readonly key: LandedValue
+        readonly value: LandedValue
         readonly headerCount: number
         readonly transactional: boolean
       }

@@ -1,0 +1,203 @@
+/**
+ * What groups had committed before a change, kept to take it back: a JSON file for each, bounded in
+ * number. Offsets are strings in there, since they outgrow what JSON numbers are read as.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ContractError } from '../contract/define.ts'
+import type { OffsetSnapshotSummary, SnapshotReason } from '../contract/model/offset.ts'
+import type { StoredOffset } from './plan.ts'
+
+export interface SnapshotOffset extends StoredOffset {
+  readonly topic: string
+  readonly partition: number
+}
+
+export interface OffsetSnapshot {
+  readonly id: string
+  readonly cluster: string
+  readonly groupId: string
+  readonly takenAtMs: bigint
+  readonly reason: SnapshotReason
+  /** Everything that the group had committed. */
+  readonly offsets: readonly SnapshotOffset[]
+  /** The partitions that the change was about; without a commit before they are not in `offsets`. */
+  readonly changed: readonly { readonly topic: string; readonly partition: number }[]
+}
+
+export type NewSnapshot = Omit<OffsetSnapshot, 'id'>
+
+interface SnapshotPlace {
+  readonly cluster: string
+  readonly groupId: string
+}
+
+export interface SnapshotStore {
+  /** Resolves once it is kept: nothing may be changed before. */
+  keep(snapshot: NewSnapshot): Promise<OffsetSnapshot>
+  /** Newest first. */
+  list(place: SnapshotPlace): Promise<readonly OffsetSnapshotSummary[]>
+  /** Throws a `ContractError` NOT_FOUND. */
+  read(place: SnapshotPlace & { readonly id: string }): Promise<OffsetSnapshot>
+}
+
+const SNAPSHOTS_PER_GROUP_MAX = 50
+const GROUPS_MAX = 1_000
+const TOPICS_SHOWN_MAX = 20
+const SUFFIX = '.json'
+
+/** In files below this folder. */
+export function snapshotFiles(folder: string): SnapshotStore {
+  return new SnapshotFiles(folder)
+}
+
+/** For tests, and for whoever has no folder: they end with the process. */
+export function snapshotMemory(): SnapshotStore {
+  const kept: OffsetSnapshot[] = []
+  const of = ({ cluster, groupId }: SnapshotPlace) =>
+    kept.filter(each => each.cluster === cluster && each.groupId === groupId)
+  return {
+    async keep(snapshot) {
+      const entry = { ...snapshot, id: `${snapshot.takenAtMs}-${kept.length}` }
+      kept.push(entry)
+      return entry
+    },
+    list: async place => of(place).map(summaryOf).reverse(),
+    async read({ id, ...place }) {
+      const found = of(place).find(each => each.id === id)
+      if (found === undefined) throw noSnapshot(place.groupId, id)
+      return found
+    },
+  }
+}
+
+class SnapshotFiles implements SnapshotStore {
+  readonly #folder: string
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  async keep(snapshot: NewSnapshot): Promise<OffsetSnapshot> {
+    const groups = join(this.#folder, fileName(snapshot.cluster))
+    const folder = this.#folderOf(snapshot)
+    await mkdir(folder, { recursive: true })
+    // Names sort by time: the moment comes first, in as many digits for centuries.
+    const id = `${snapshot.takenAtMs}-${randomBytes(4).toString('hex')}`
+    const kept = { ...snapshot, id }
+    const path = join(folder, id + SUFFIX)
+    await writeFile(`${path}.part`, writeSnapshot(kept))
+    await rename(`${path}.part`, path)
+    await forgetOldest(folder)
+    await forgetGroups(groups, folder)
+    return kept
+  }
+
+  async list(place: SnapshotPlace): Promise<readonly OffsetSnapshotSummary[]> {
+    const ids = await idsIn(this.#folderOf(place))
+    const snapshots = await Promise.all(
+      // One that was removed meanwhile, or that someone wrote over, is no reason to show none.
+      ids.map(id => this.read({ ...place, id }).catch(() => null)),
+    )
+    return snapshots.flatMap(snapshot => (snapshot === null ? [] : [summaryOf(snapshot)])).reverse()
+  }
+
+  async read({ id, ...place }: SnapshotPlace & { readonly id: string }): Promise<OffsetSnapshot> {
+    const path = join(this.#folderOf(place), fileName(id) + SUFFIX)
+    const text = await readFile(path, 'utf8').catch(() => null)
+    if (text !== null) return readSnapshot(text, path)
+    throw noSnapshot(place.groupId, id)
+  }
+
+  #folderOf({ cluster, groupId }: SnapshotPlace): string {
+    // Group ids may hold anything and be longer than a file's name: the file itself says whose it is.
+    const group = createHash('sha256').update(groupId).digest('hex').slice(0, 32)
+    return join(this.#folder, fileName(cluster), group)
+  }
+}
+
+export function summaryOf(snapshot: OffsetSnapshot): OffsetSnapshotSummary {
+  const { id, groupId, takenAtMs, reason, offsets, changed } = snapshot
+  const topics = [...new Set(changed.map(({ topic }) => topic))]
+  return {
+    id,
+    groupId,
+    takenAtMs,
+    reason,
+    partitionCount: offsets.length,
+    changedCount: changed.length,
+    topics: topics.slice(0, TOPICS_SHOWN_MAX),
+  }
+}
+
+/** For people, and for `offset.plan` as a file. */
+export function writeSnapshot(snapshot: OffsetSnapshot): string {
+  return JSON.stringify(
+    snapshot,
+    (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
+    2,
+  )
+}
+
+interface WrittenSnapshot extends Omit<OffsetSnapshot, 'takenAtMs' | 'offsets'> {
+  readonly takenAtMs: string
+  readonly offsets: readonly (Omit<SnapshotOffset, 'offset'> & { readonly offset: string })[]
+}
+
+function readSnapshot(text: string, path: string): OffsetSnapshot {
+  try {
+    const { takenAtMs, offsets, ...rest } = JSON.parse(text) as WrittenSnapshot
+    return {
+      ...rest,
+      takenAtMs: BigInt(takenAtMs),
+      offsets: offsets.map(each => ({ ...each, offset: BigInt(each.offset) })),
+    }
+  } catch (error) {
+    // Waiting for a file that somebody wrote over: it is named, so that he can look at it.
+    const why = error instanceof Error ? error.message : String(error)
+    throw new ContractError({ code: 'CORRUPT_FILE', message: `${path} is no snapshot: ${why}` })
+  }
+}
+
+async function idsIn(folder: string): Promise<string[]> {
+  // No folder is what a group has that was never changed.
+  const names = await readdir(folder).catch(() => [])
+  return names
+    .filter(name => name.endsWith(SUFFIX))
+    .map(name => name.slice(0, -SUFFIX.length))
+    .sort()
+}
+
+async function forgetOldest(folder: string): Promise<void> {
+  const ids = await idsIn(folder)
+  for (const id of ids.slice(0, -SNAPSHOTS_PER_GROUP_MAX)) await rm(join(folder, id + SUFFIX))
+}
+
+/** The groups that were changed longest ago go first. */
+async function forgetGroups(groups: string, latest: string): Promise<void> {
+  const names = await readdir(groups)
+  if (names.length <= GROUPS_MAX) return
+  const newest = await Promise.all(
+    names.map(async name => ({
+      folder: join(groups, name),
+      last: (await idsIn(join(groups, name))).at(-1),
+    })),
+  )
+  newest.sort((a, b) => ((a.last ?? '') < (b.last ?? '') ? -1 : 1))
+  for (const { folder } of newest.slice(0, names.length - GROUPS_MAX))
+    if (folder !== latest) await rm(folder, { recursive: true, force: true })
+}
+
+function noSnapshot(groupId: string, id: string): ContractError {
+  return new ContractError({
+    code: 'NOT_FOUND',
+    message: `group ${groupId} has no snapshot ${id}`,
+    remedy: `The newest ${SNAPSHOTS_PER_GROUP_MAX} of a group are kept.`,
+  })
+}
+
+/** Nothing that a path could be made of. */
+function fileName(text: string): string {
+  return encodeURIComponent(text).replaceAll('.', '%2E')
+}
