@@ -8,13 +8,14 @@ import { createClient } from '../../engine/client/client.ts'
 import type { Cluster, ClusterEvent } from '../../engine/cluster/start-cluster.ts'
 import { nodeClock } from '../../engine/runtime/node-clock.ts'
 import { nodeNetwork } from '../../engine/runtime/node-network.ts'
+import type { WireEvent } from '../clusters/local-cluster.ts'
 import { ClusterTraffic } from '../clusters/cluster-traffic.ts'
 import { ClusterRegistry, type ClusterStatus } from '../clusters/cluster-registry.ts'
 import { wait } from '../clusters/wait.ts'
 import type { FramePort } from '../contract/define.ts'
 import type { ApplicationInfo } from '../contract/model/application.ts'
-import { createApplicationServer } from '../service/application-server.ts'
 import { snapshotFiles } from '../offsets/snapshots.ts'
+import { createApplicationServer } from '../service/application-server.ts'
 import { createSampleShop } from '../sample/sample-shop.ts'
 import { examineMachine } from './doctor.ts'
 import { listenerPorts } from './listener-ports.ts'
@@ -55,6 +56,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   })
   const clusters = new ClusterRegistry()
   const traffic = new ClusterTraffic()
+  const wireListeners = new Set<(event: WireEvent) => void>()
   clusters.register(
     {
       id: LOCAL,
@@ -64,6 +66,14 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       readOnly: false,
       client,
       traffic,
+      local: {
+        ask: (brokerId, question) => cluster.ask(brokerId, question),
+        tapWire: open => cluster.tapWire(open),
+        onWire(listener) {
+          wireListeners.add(listener)
+          return () => wireListeners.delete(listener)
+        },
+      },
       controllerIds: () => cluster.controllers.map(({ nodeId }) => nodeId),
     },
     statusOf(cluster),
@@ -91,6 +101,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     serve,
     onEvent(event) {
       if (event.type === 'traffic') traffic.report(event.brokerId, event.report)
+      else if (event.type === 'wire') for (const listener of wireListeners) listener(event)
       else if (event.type === 'broker-state-changed') clusters.setStatus(LOCAL, statusOf(cluster))
     },
     async close() {

@@ -7,6 +7,7 @@ import { ContractError, type Problem } from '../contract/define.ts'
 import type { ClusterState, ClusterSummary } from '../contract/model/cluster.ts'
 import { addressesOf, type ClusterConnection } from './cluster-connection.ts'
 import type { ClusterTraffic } from './cluster-traffic.ts'
+import type { LocalCluster } from './local-cluster.ts'
 
 export interface RegisteredCluster {
   readonly id: string
@@ -18,6 +19,8 @@ export interface RegisteredCluster {
   readonly client: Client
   /** Where the brokers' own counters are at hand. */
   readonly traffic?: ClusterTraffic
+  /** Where it runs in this process. */
+  readonly local?: LocalCluster
   /** Ids of the controllers, where they are known: Metadata does not tell them. */
   readonly controllerIds?: () => readonly number[]
 }

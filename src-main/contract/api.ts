@@ -12,6 +12,7 @@ import { jobApi } from './api/job.ts'
 import { offsetApi } from './api/offset.ts'
 import { recordApi } from './api/record.ts'
 import { topicApi } from './api/topic.ts'
+import { wireApi } from './api/wire.ts'
 import type { Client, Contract, Handlers } from './define.ts'
 
 export const applicationApi = {
@@ -24,6 +25,7 @@ export const applicationApi = {
     ...groupApi.commands,
     ...offsetApi.commands,
     ...jobApi.commands,
+    ...wireApi.commands,
   },
   streams: {
     ...clusterApi.streams,
@@ -31,6 +33,7 @@ export const applicationApi = {
     ...groupApi.streams,
     ...offsetApi.streams,
     ...jobApi.streams,
+    ...wireApi.streams,
   },
   events: {
     ...application.events,

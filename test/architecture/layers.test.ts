@@ -67,6 +67,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src-main/brokers': [...inspecting, 'src-main/topics'],
   'src-main/rates': [...inspecting, 'src-main/groups'],
   'src-main/jobs': ['src-main/contract'],
+  'src-main/wire-log': inspecting,
   'src-main/workers': ['engine', 'src-main', 'node:'],
   'src-main/service': ['engine', 'src-main'],
   'src-main/sample': [...inspecting, 'src-main/topics', 'src-main/service', 'kafkajs', 'node:'],
