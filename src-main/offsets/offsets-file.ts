@@ -127,10 +127,11 @@ class Collector {
 
   finish(): OffsetsFile {
     const offsets = [...this.#offsets.values()]
-    if (this.#otherGroups > 0)
-      this.#problems.unshift(
-        problem(`${this.#otherGroups} lines are of other groups than ${this.#groupId}`),
-      )
+    const others = this.#otherGroups
+    if (others > 0) {
+      const lines = others === 1 ? '1 line is' : `${others} lines are`
+      this.#problems.unshift(problem(`${lines} of groups other than ${this.#groupId}`))
+    }
     return { offsets, problems: this.#problems }
   }
 }
