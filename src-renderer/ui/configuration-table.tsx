@@ -1,8 +1,9 @@
 /** Configurations as they are, with where each value comes from. Topics and brokers share it. */
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useRef } from 'react'
 import type { ConfigurationEntry } from '../../src-main/contract/model/configuration.ts'
 import { t } from '../i18n/i18n.ts'
 import { Button } from './button.tsx'
+import { valueAfter, type PreparedByName } from './configuration/prepared.ts'
 import { FilterField } from './filter-field.tsx'
 import { formatBytes } from './format/bytes.ts'
 import { formatDuration } from './format/duration.ts'
@@ -20,16 +21,22 @@ interface ConfigurationTableProps {
   readonly onlyChanged: boolean
   readonly onFilter: (text: string) => void
   readonly onOnlyChanged: (only: boolean) => void
+  /** The configuration under the cursor. */
+  readonly active?: string | null
+  readonly onActive?: (name: string | null) => void
+  /** Changes that are not made yet; their rows show what they would come to. */
+  readonly prepared?: PreparedByName
 }
 
+const NOTHING: PreparedByName = new Map()
+
 export function ConfigurationTable(props: ConfigurationTableProps) {
-  const { id, entries, filter, onlyChanged, onFilter, onOnlyChanged } = props
-  const [active, setActive] = useState<string | null>(null)
+  const { id, entries, filter, onlyChanged, onFilter, onOnlyChanged, prepared = NOTHING } = props
   const field = useRef<HTMLInputElement>(null)
   const parsed = useMemo(() => nameFilter(filter), [filter])
   const changedCount = entries.filter(isChanged).length
-  const rows = rowsOf(entries, parsed, onlyChanged)
-  const columns = useMemo(() => configurationColumns(), [])
+  const rows = rowsOf(entries, parsed, onlyChanged, prepared)
+  const columns = useMemo(() => configurationColumns(prepared), [prepared])
   return (
     <div className="page">
       <div className="toolbar">
@@ -60,8 +67,8 @@ export function ConfigurationTable(props: ConfigurationTableProps) {
           label={t('configuration.label')}
           columns={columns}
           rows={rows}
-          active={active}
-          onActive={setActive}
+          active={props.active ?? null}
+          onActive={name => props.onActive?.(name)}
           onFilter={() => field.current?.focus()}
           isMain
         >
@@ -86,9 +93,10 @@ function rowsOf(
   entries: readonly ConfigurationEntry[],
   filter: NameFilter,
   onlyChanged: boolean,
+  prepared: PreparedByName,
 ): ArrayRows<ConfigurationEntry> {
   const shown = entries
-    .filter(entry => !onlyChanged || isChanged(entry))
+    .filter(entry => !onlyChanged || isChanged(entry) || prepared.has(entry.name))
     .filter(entry => filter.type !== 'test' || filter.test(`${entry.name} ${entry.value}`))
     .sort((a, b) => Number(isChanged(b)) - Number(isChanged(a)) || (a.name < b.name ? -1 : 1))
   return new ArrayRows(shown, entry => entry.name)
@@ -98,7 +106,7 @@ export function isChanged(entry: ConfigurationEntry): boolean {
   return entry.source.startsWith('dynamic')
 }
 
-function configurationColumns(): readonly Column<ConfigurationEntry>[] {
+function configurationColumns(prepared: PreparedByName): readonly Column<ConfigurationEntry>[] {
   return [
     {
       id: 'name',
@@ -118,10 +126,10 @@ function configurationColumns(): readonly Column<ConfigurationEntry>[] {
     {
       id: 'value',
       title: t('configuration.value'),
-      width: 220,
+      width: 250,
       mono: true,
       text: entry => entry.value ?? '',
-      cell: entry => <Value entry={entry} />,
+      cell: entry => <Value entry={entry} prepared={prepared} />,
     },
     {
       id: 'source',
@@ -165,8 +173,27 @@ function configurationColumns(): readonly Column<ConfigurationEntry>[] {
   ]
 }
 
+interface ValueProps {
+  readonly entry: ConfigurationEntry
+  readonly prepared: PreparedByName
+}
+
 /** The stored value, and beside it what a person would say: `604800000` is `7 d`. */
-function Value({ entry }: { readonly entry: ConfigurationEntry }) {
+function Value({ entry, prepared }: ValueProps) {
+  const change = prepared.get(entry.name)
+  if (change === undefined) return <StoredValue entry={entry} />
+  const after = valueAfter(entry, change)
+  return (
+    <span className="configuration-prepared" title={`${entry.value} → ${after}`}>
+      <s className="faint">{entry.value}</s>{' '}
+      <ins>
+        <StoredValue entry={{ ...entry, value: after }} />
+      </ins>
+    </span>
+  )
+}
+
+function StoredValue({ entry }: { readonly entry: ConfigurationEntry }) {
   if (entry.sensitive) return <span className="absent">{t('configuration.sensitive')}</span>
   if (entry.value === null) return <span className="absent">{t('configuration.unset')}</span>
   if (entry.value === '') return <span className="absent">{t('value.empty')}</span>

@@ -1,9 +1,11 @@
-/** A topic's configuration, read from the cluster. */
+/** A topic's configuration: read from the cluster, changed, and read back. */
 import { getRouteApi } from '@tanstack/react-router'
-import { AskedAnswer } from '../../connection/answer.ts'
+import type { ConfigurationChange } from '../../../src-main/contract/model/configuration.ts'
+import { AskedAnswer, problemOf } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
-import { ConfigurationTable } from '../../ui/configuration-table.tsx'
+import { ConfigurationEditor } from '../../ui/configuration/configuration-editor.tsx'
+import { Explanation } from '../../ui/explanation.tsx'
 import { Failure, FailureNotice, Gone, isGone, Loading } from '../../ui/state/states.tsx'
 import { useStore } from '../../ui/store.ts'
 import type { ConfigurationSearch } from './configuration-search.ts'
@@ -13,14 +15,18 @@ const INTERVAL_MS = 5_000
 
 export function ConfigurationPage() {
   const client = useClient()
-  const cluster = useCluster().id
+  const { id: cluster, bootstrap, readOnly, kind } = useCluster()
   const { topic } = route.useParams()
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const key = `${cluster}|${topic}`
+  const resource = { type: 'topic', name: topic } as const
   const answer = useHeld(
-    () => new AskedAnswer(client, 'topic.configurations', { cluster, topic }, INTERVAL_MS),
-    `${cluster}|${topic}`,
+    () => new AskedAnswer(client, 'configuration.describe', { cluster, resource }, INTERVAL_MS),
+    key,
   )
+  const settings = useHeld(() => new AskedAnswer(client, 'topic.settings', { cluster, topic }), key)
+  const about = useStore(settings).value
   const { value, problem } = useStore(answer)
   const change = (next: Partial<ConfigurationSearch>) =>
     void navigate({ search: before => ({ ...before, ...next }), replace: true })
@@ -40,21 +46,45 @@ export function ConfigurationPage() {
   const compacts = value.some(
     entry => entry.name === 'cleanup.policy' && entry.value?.includes('compact') === true,
   )
+  const alter = async (changes: readonly ConfigurationChange[], validateOnly: boolean) => {
+    try {
+      const input = { cluster, resources: [resource], changes, validateOnly }
+      return (await client.call('configuration.alter', input))[0]!
+    } catch (error) {
+      // Shown where the change is prepared, which stays as it is.
+      return { resource, problem: problemOf(error), problemName: null, readBack: null }
+    }
+  }
   return (
     <div className="page">
       {problem !== null && <FailureNotice what={what} problem={problem} onRetry={answer.refresh} />}
-      {compacts && (
+      {compacts && kind === 'local' && (
         <div className="notice" role="note">
           {t('configuration.compactNotice')}
         </div>
       )}
-      <ConfigurationTable
+      <ConfigurationEditor
+        key={key}
         id="topic-configuration"
+        title={topic}
+        resource={resource}
+        bootstrap={bootstrap}
         entries={value}
         filter={search.q ?? ''}
         onlyChanged={search.changed === '1'}
         onFilter={q => change({ q: q === '' ? undefined : q })}
         onOnlyChanged={only => change({ changed: only ? '1' : undefined })}
+        active={search.config ?? null}
+        onActive={config => change({ config: config ?? undefined })}
+        whyNot={readOnly ? t('readOnly') : null}
+        {...(about === null ? {} : { context: about })}
+        note={
+          <p className="quiet small">
+            <Explanation text={t('configuration.retentionNote')} />
+          </p>
+        }
+        alter={alter}
+        onAltered={answer.refresh}
       />
     </div>
   )
