@@ -6,7 +6,7 @@ const byLength: Readonly<Record<number, readonly DecoderName[]>> = {
   1: ['int8', 'uint8'],
   2: ['int16'],
   4: ['int32', 'float32'],
-  8: ['int64', 'float64'],
+  8: ['int64', 'float64', 'confluent'],
   16: ['uuid'],
 }
 

@@ -40,7 +40,8 @@ export function decodeLine(
   const quick = quickLine(bytes, choice, about, { charsMax, complete })
   if (quick !== null)
     return complete ? quick : { ...quick, text: quick.text.replace(/\ufffd$/, ''), truncated: true }
-  const { decoder, form, text } = decode(bytes, choice, about)
+  // A byte takes three characters: its pair and a space.
+  const { decoder, form, text } = decode(bytes, choice, about, Math.ceil(charsMax / 3) + 1)
   const cut = form === 'json' ? minified(text, charsMax) : oneLine(text, charsMax)
   return { decoder, form, text: cut.text, truncated: cut.truncated || !complete }
 }

@@ -17,6 +17,7 @@ public class KafkaEcho {
         "org.apache.kafka.common.message.%s",
         "org.apache.kafka.common.metadata.%s",
         "org.apache.kafka.coordinator.group.generated.%s",
+        "org.apache.kafka.coordinator.transaction.generated.%s",
         "org.apache.kafka.server.log.remote.metadata.storage.generated.%s",
     };
 

@@ -17,6 +17,7 @@ export const kafkaJars = [
   `org.apache.kafka:kafka-metadata:${KAFKA}`,
   `org.apache.kafka:kafka-group-coordinator:${KAFKA}`,
   `org.apache.kafka:kafka-storage:${KAFKA}`,
+  `org.apache.kafka:kafka-transaction-coordinator:${KAFKA}`,
 ]
 export const olderKafkaJars = [`org.apache.kafka:kafka-clients:${OLDER_KAFKA}`]
 /** What Kafka's classes need to be loaded. */
