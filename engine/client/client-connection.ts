@@ -120,6 +120,26 @@ export class ClientConnection {
     return this.#send(api, value, version, options.timeoutMs ?? 30_000)
   }
 
+  /**
+   * Sends what is never answered, as Produce with acks 0 is; resolves when the system has taken it.
+   * Throws as `request` does. That nobody answers does not mean that the broker agrees: one that
+   * does not closes the connection.
+   */
+  async post<Q extends Fields>(
+    request: Message<Q>,
+    value: InputOf<Q>,
+    options: Pick<RequestOptions, 'versionMax'> = {},
+  ): Promise<void> {
+    const version = this.#chooseVersion(request, options.versionMax ?? Infinity)
+    const lost = () => new KafkaError('NETWORK_EXCEPTION', `${this.#name}: connection closed`)
+    if (this.#closed) throw lost()
+    const correlationId = this.#correlationId
+    this.#correlationId = (correlationId + 1) & 0x7fff_ffff
+    const frame = this.#frame(request, value, version, correlationId)
+    await new Promise<void>(resolve => this.#socket.write(frame, resolve))
+    if (this.#closed || this.#socket.closed) throw lost()
+  }
+
   /** Fails what still waits for an answer. */
   close(): void {
     this.#socket.destroy()
