@@ -43,6 +43,13 @@ export function GoCommands() {
       run: () => void navigate({ to: '/$cluster/brokers', params }),
     },
     {
+      id: 'go-wire',
+      title: t('navigation.wire'),
+      shortcut: 'g w',
+      group: 'go',
+      run: () => void navigate({ to: '/$cluster/wire', params }),
+    },
+    {
       id: 'copy-link',
       title: t('view.copyLink'),
       shortcut: 'y',

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Boxes, LayoutDashboard, Rows3, Server } from 'lucide-react'
+import { Boxes, Cable, LayoutDashboard, Rows3, Server } from 'lucide-react'
 import { useCluster } from '../connection/client-context.tsx'
 import { useOverview } from '../connection/cluster-live.tsx'
 import { t } from '../i18n/i18n.ts'
@@ -40,6 +40,12 @@ export function Navigation() {
           </span>
         )}
       </Link>
+      {cluster.kind === 'local' && (
+        <Link to="/$cluster/wire" params={params} className="navigation-link">
+          <Cable size={15} aria-hidden />
+          {t('navigation.wire')}
+        </Link>
+      )}
     </nav>
   )
 }

@@ -23,6 +23,8 @@ import { readMessagesSearch } from '../features/messages/messages-search.ts'
 import { OverviewPage } from '../features/overview/overview-page.tsx'
 import { PartitionsPage } from '../features/partitions/partitions-page.tsx'
 import { readPartitionsSearch } from '../features/partitions/partitions-search.ts'
+import { WirePage } from '../features/wire/wire-page.tsx'
+import { readWireSearch } from '../features/wire/wire-search.ts'
 import { TopicsPage } from '../features/topics/topics-page.tsx'
 import { readTopicsSearch } from '../features/topics/topics-search.ts'
 import { ClusterFrame } from './cluster-frame.tsx'
@@ -140,6 +142,13 @@ const broker = createRoute({
   component: BrokerPage,
 })
 
+const wire = createRoute({
+  getParentRoute: () => cluster,
+  path: 'wire',
+  validateSearch: readWireSearch,
+  component: WirePage,
+})
+
 const routeTree = root.addChildren([
   home,
   cluster.addChildren([
@@ -151,6 +160,7 @@ const routeTree = root.addChildren([
     group,
     brokers,
     broker,
+    wire,
   ]),
 ])
 

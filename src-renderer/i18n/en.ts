@@ -9,6 +9,7 @@ import configuration from './en/configuration.json' with { type: 'json' }
 import brokers from './en/brokers.json' with { type: 'json' }
 import groups from './en/groups.json' with { type: 'json' }
 import jobs from './en/jobs.json' with { type: 'json' }
+import wire from './en/wire.json' with { type: 'json' }
 
 export const en = {
   ...common,
@@ -21,4 +22,5 @@ export const en = {
   ...brokers,
   ...groups,
   ...jobs,
+  ...wire,
 }
