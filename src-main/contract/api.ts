@@ -7,6 +7,7 @@
 import { applicationApi as application } from './api/application.ts'
 import { clusterApi } from './api/cluster.ts'
 import { configurationApi } from './api/configuration.ts'
+import { decodeApi } from './api/decode.ts'
 import { groupApi } from './api/group.ts'
 import { jobApi } from './api/job.ts'
 import { offsetApi } from './api/offset.ts'
@@ -22,6 +23,7 @@ export const applicationApi = {
     ...topicApi.commands,
     ...configurationApi.commands,
     ...recordApi.commands,
+    ...decodeApi.commands,
     ...groupApi.commands,
     ...offsetApi.commands,
     ...jobApi.commands,

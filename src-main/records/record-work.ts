@@ -3,11 +3,13 @@ import type { recordApi } from '../contract/api/record.ts'
 import type { Handlers } from '../contract/define.ts'
 import type { WorkContext } from '../lookups/work-context.ts'
 import { tailRecords } from './live-tail.ts'
-import { RecordDetails } from './record-detail.ts'
+import type { RecordDetails } from './record-detail.ts'
 import { readRecordPage, seekRecord } from './record-page.ts'
 
-export function recordWork({ clientOf, nowMs, wait }: WorkContext): Handlers<typeof recordApi> {
-  const details = new RecordDetails(nowMs)
+export function recordWork(
+  { clientOf, nowMs, wait }: WorkContext,
+  details: RecordDetails,
+): Handlers<typeof recordApi> {
   return {
     commands: {
       'record.page': async (input, signal) =>

@@ -16,6 +16,7 @@ import { InspectWorkers } from '../workers/inspect-workers.ts'
 import { applicationHandlers, type SampleControl } from './application-handlers.ts'
 import { clusterHandlers } from './cluster-handlers.ts'
 import { configurationHandlers } from './configuration-handlers.ts'
+import { decodeHandlers } from './decode-handlers.ts'
 import { groupHandlers } from './group-handlers.ts'
 import type { ServiceContext } from './handlers.ts'
 import { jobHandlers } from './job-handlers.ts'
@@ -64,6 +65,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
   const topic = topicHandlers(context)
   const configuration = configurationHandlers(context)
   const record = recordHandlers(context)
+  const decoding = decodeHandlers(context)
   const group = groupHandlers(context)
   const offset = offsetHandlers(context, options.snapshots ?? snapshotMemory())
   const job = jobHandlers(jobs, wait)
@@ -75,6 +77,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       ...topic.commands,
       ...configuration.commands,
       ...record.commands,
+      ...decoding.commands,
       ...group.commands,
       ...offset.commands,
       ...job.commands,

@@ -3,6 +3,7 @@
  * over a port between two threads. Areas whose work is done there add theirs here; every input
  * names its `cluster`.
  */
+import { decodeApi } from '../contract/api/decode.ts'
 import { offsetApi } from '../contract/api/offset.ts'
 import { recordApi } from '../contract/api/record.ts'
 import { cluster } from '../contract/api/names.ts'
@@ -37,6 +38,7 @@ export const workerApi = {
   commands: {
     ...controlApi.commands,
     ...recordApi.commands,
+    ...decodeApi.commands,
     'offset.landings': offsetApi.commands['offset.landings'],
   },
   streams: { ...recordApi.streams },

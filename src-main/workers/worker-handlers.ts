@@ -5,6 +5,8 @@ import { wait } from '../clusters/wait.ts'
 import { ContractError, type Handlers } from '../contract/define.ts'
 import type { WorkContext } from '../lookups/work-context.ts'
 import { findLandings } from '../offsets/landings.ts'
+import { decodeWork } from '../records/decode-work.ts'
+import { RecordDetails } from '../records/record-detail.ts'
 import { recordWork } from '../records/record-work.ts'
 import type { WorkerApi } from './worker-api.ts'
 
@@ -15,7 +17,10 @@ export function workerHandlers(stop: () => void): Handlers<WorkerApi> {
     nowMs: Date.now,
     wait,
   }
-  const record = recordWork(context)
+  // Records that are shown are decoded a moment later, so both look into the same batches.
+  const details = new RecordDetails(context.nowMs)
+  const record = recordWork(context, details)
+  const decoding = decodeWork(context, details)
   return {
     commands: {
       'worker.know-cluster': async ({ cluster, ...connection }) => clients.set(cluster, connection),
@@ -26,6 +31,7 @@ export function workerHandlers(stop: () => void): Handlers<WorkerApi> {
         setImmediate(stop)
       },
       ...record.commands,
+      ...decoding.commands,
       'offset.landings': async ({ cluster, places }, signal) =>
         findLandings(clients.get(cluster), places, signal),
     },

@@ -87,3 +87,31 @@ export interface DecodeAbout {
   /** The record's key, for values of `__consumer_offsets` and `__transaction_state`. */
   readonly key?: Uint8Array | null
 }
+
+/** A key, value or header of one record, decoded. */
+export interface DecodedPart {
+  readonly decoded: Decoded
+  /** As stored; 0 for null too. */
+  readonly sizeBytes: number
+  /** Bytes from the beginning that were decoded: fewer than `sizeBytes` for a large value. */
+  readonly decodedBytes: number
+}
+
+/** What each decoder makes of the same bytes, in the order of `DECODER_NAMES`. */
+export interface DecoderReport {
+  readonly decoder: DecoderName
+  /** `recognised`: it is this format, and cannot be read here. */
+  readonly outcome: 'read' | 'recognised' | 'refused'
+  /** The beginning of what was read, in one line; empty where nothing was. */
+  readonly text: string
+  /** Why nothing was read; null where something was. */
+  readonly reason: string | null
+  readonly atByte: number | null
+}
+
+export interface DecodeExplanation {
+  readonly auto: DecoderUsed
+  readonly sizeBytes: number
+  readonly decodedBytes: number
+  readonly reports: readonly DecoderReport[]
+}

@@ -1,0 +1,47 @@
+/** The part of the decoders' contract that is done in an inspect worker: records in, meaning out. */
+import { decodeApi, DECODE_BYTES_FIRST } from '../contract/api/decode.ts'
+import type { Handlers, InputOf } from '../contract/define.ts'
+import type { DecodeAbout } from '../contract/model/decode.ts'
+import { decodeBeginning } from '../decode/beginning.ts'
+import { decode } from '../decode/decode.ts'
+import { explain } from '../decode/explain.ts'
+import { decodeLine } from '../decode/line.ts'
+import type { WorkContext } from '../lookups/work-context.ts'
+import type { RecordDetails } from './record-detail.ts'
+
+type ExplainInput = InputOf<typeof decodeApi, 'record.explain'>
+
+export function decodeWork(
+  { clientOf }: WorkContext,
+  details: RecordDetails,
+): Handlers<typeof decodeApi> {
+  const load = async (input: ExplainInput) => {
+    const { bytes, key } = await details.part(clientOf(input.cluster), input)
+    const about: DecodeAbout = { topic: input.topic, part: input.part.type, key }
+    const shown = bytes?.subarray(0, input.bytesMax ?? DECODE_BYTES_FIRST) ?? null
+    return { bytes, shown, about }
+  }
+  return {
+    commands: {
+      'record.decode': async input => {
+        const { bytes, shown, about } = await load(input)
+        const sizeBytes = bytes?.length ?? 0
+        const decoded =
+          shown === null || shown.length === sizeBytes
+            ? decode(bytes, input.decoder, about)
+            : decodeBeginning(shown, input.decoder, about, sizeBytes)
+        return { decoded, sizeBytes, decodedBytes: shown?.length ?? 0 }
+      },
+      'record.explain': async input => {
+        const { bytes, shown, about } = await load(input)
+        return {
+          auto: decodeLine(shown, 'auto', about, { charsMax: 1 }).decoder,
+          sizeBytes: bytes?.length ?? 0,
+          decodedBytes: shown?.length ?? 0,
+          reports: shown === null || shown.length === 0 ? [] : explain(shown, about),
+        }
+      },
+    },
+    streams: {},
+  }
+}
