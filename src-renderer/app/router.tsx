@@ -11,7 +11,8 @@ import {
 } from '@tanstack/react-router'
 import { BrokerPage } from '../features/brokers/broker-page.tsx'
 import { BrokersPage } from '../features/brokers/brokers-page.tsx'
-import { readBrokersSearch } from '../features/brokers/brokers-search.ts'
+import { BrokerDefaultsPage } from '../features/brokers/broker-defaults-page.tsx'
+import { readBrokerSearch, readBrokersSearch } from '../features/brokers/brokers-search.ts'
 import { ConfigurationPage } from '../features/configuration/configuration-page.tsx'
 import { readConfigurationSearch } from '../features/configuration/configuration-search.ts'
 import { GroupPage } from '../features/groups/group-page.tsx'
@@ -138,8 +139,15 @@ const brokers = createRoute({
 const broker = createRoute({
   getParentRoute: () => cluster,
   path: 'brokers/$broker',
-  validateSearch: readConfigurationSearch,
+  validateSearch: readBrokerSearch,
   component: BrokerPage,
+})
+
+const brokerDefaults = createRoute({
+  getParentRoute: () => cluster,
+  path: 'broker-defaults',
+  validateSearch: readBrokerSearch,
+  component: BrokerDefaultsPage,
 })
 
 const wire = createRoute({
@@ -160,6 +168,7 @@ const routeTree = root.addChildren([
     group,
     brokers,
     broker,
+    brokerDefaults,
     wire,
   ]),
 ])

@@ -4,7 +4,7 @@ import type { BrokerState, BrokerSummary } from '../../src-main/contract/model/c
 import { t } from '../i18n/i18n.ts'
 import { CopyButton } from './copy-button.tsx'
 import { formatBytes } from './format/bytes.ts'
-import { formatCount, UNKNOWN } from './format/number.ts'
+import { formatCount, threeDigits, UNKNOWN } from './format/number.ts'
 import { BrokerMark, Glyph, type GlyphState } from './glyph.tsx'
 import type { Column } from './table/column.ts'
 import type { SortValue } from './table/sort-search.ts'
@@ -34,7 +34,14 @@ export function brokerValue(broker: BrokerSummary, column: string): SortValue {
   }
 }
 
-export function brokerColumns(): readonly Column<BrokerSummary>[] {
+/** Leaders per broker if all had the same; only brokers that are there count. */
+export function evenShare(brokers: readonly BrokerSummary[]): number | null {
+  const there = brokers.filter(({ state }) => state !== 'offline')
+  const leaders = there.reduce((sum, { leaderCount }) => sum + leaderCount, 0)
+  return there.length < 2 || leaders === 0 ? null : leaders / there.length
+}
+
+export function brokerColumns(leaderShare: number | null): readonly Column<BrokerSummary>[] {
   return [
     {
       id: 'id',
@@ -97,6 +104,15 @@ export function brokerColumns(): readonly Column<BrokerSummary>[] {
       cell: broker => formatCount(broker.leaderCount),
     },
     {
+      id: 'leaderSkew',
+      title: t('brokers.leaderSkew'),
+      hint: t('brokers.leaderSkewHint'),
+      width: 80,
+      align: 'end',
+      text: broker => skewText(broker.leaderCount, leaderShare),
+      cell: broker => <Skew count={broker.leaderCount} share={leaderShare} />,
+    },
+    {
       id: 'replicas',
       title: t('brokers.replicas'),
       hint: t('brokers.replicasHint'),
@@ -134,6 +150,29 @@ export function brokerColumns(): readonly Column<BrokerSummary>[] {
       ),
     },
   ]
+}
+
+/** Beyond this share more or less, a broker does noticeably more or less work than its peers. */
+const SKEW_NOTICED = 0.2
+
+function Skew({ count, share }: { readonly count: number; readonly share: number | null }) {
+  const text = skewText(count, share)
+  if (share === null) return <span className="faint">{UNKNOWN}</span>
+  const noticed = Math.abs(count / share - 1) > SKEW_NOTICED
+  return (
+    <span
+      className={noticed ? 'warn' : 'quiet'}
+      title={t('brokers.skew', { percent: text, share: threeDigits(share) })}
+    >
+      {text}
+    </span>
+  )
+}
+
+function skewText(count: number, share: number | null): string {
+  if (share === null) return ''
+  const percent = Math.round((count / share - 1) * 100)
+  return percent === 0 ? '0 %' : `${percent > 0 ? '+' : '−'}${Math.abs(percent)} %`
 }
 
 function Address({ broker }: { readonly broker: BrokerSummary }) {

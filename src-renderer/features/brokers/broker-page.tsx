@@ -1,17 +1,20 @@
-/** One broker: where it is, where its logs are, and how it is configured. */
+/** One broker: where it is, what it holds, how it is configured, and who is connected. */
 import { getRouteApi } from '@tanstack/react-router'
+import type { BrokerDescription } from '../../../src-main/contract/model/cluster.ts'
 import { AskedAnswer } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
-import type { BrokerDescription } from '../../../src-main/contract/model/cluster.ts'
 import { t } from '../../i18n/i18n.ts'
 import { addressOf } from '../../ui/broker-columns.tsx'
-import { ConfigurationTable } from '../../ui/configuration-table.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { formatBytes } from '../../ui/format/bytes.ts'
 import { formatCount } from '../../ui/format/number.ts'
 import { BrokerMark } from '../../ui/glyph.tsx'
-import { Failure, FailureNotice, Gone, isGone, Loading } from '../../ui/state/states.tsx'
+import { Empty, Failure, FailureNotice, Gone, isGone, Loading } from '../../ui/state/states.tsx'
 import { useStore } from '../../ui/store.ts'
+import { BrokerConfiguration } from './broker-configuration.tsx'
+import { BrokerConnections } from './broker-connections.tsx'
+import { BrokerReplicas } from './broker-replicas.tsx'
+import { BROKER_TABS, type BrokerSearch } from './brokers-search.ts'
 import './brokers.css'
 
 const route = getRouteApi('/$cluster/brokers/$broker')
@@ -19,7 +22,7 @@ const INTERVAL_MS = 5_000
 
 export function BrokerPage() {
   const client = useClient()
-  const cluster = useCluster().id
+  const { id: cluster, kind } = useCluster()
   const { broker } = route.useParams()
   const search = route.useSearch()
   const navigate = route.useNavigate()
@@ -42,22 +45,47 @@ export function BrokerPage() {
       )
     return <Failure what={what} problem={problem} onRetry={answer.refresh} />
   }
-  const change = (next: { q?: string | undefined; changed?: '1' | undefined }) =>
+  const change = (next: Partial<BrokerSearch>) =>
     void navigate({ search: before => ({ ...before, ...next }), replace: true })
+  const { tab = 'configuration' } = search
   return (
     <div className="page">
       <Head value={value} cluster={cluster} />
-      {problem !== null && <FailureNotice what={what} problem={problem} onRetry={answer.refresh} />}
-      <div className="page-body">
-        <ConfigurationTable
-          id="broker-configuration"
-          entries={value.configurations}
-          filter={search.q ?? ''}
-          onlyChanged={search.changed === '1'}
-          onFilter={q => change({ q: q === '' ? undefined : q })}
-          onOnlyChanged={only => change({ changed: only ? '1' : undefined })}
-        />
+      <div className="tabs page-tabs" role="tablist">
+        {BROKER_TABS.map(each => (
+          <button
+            key={each}
+            type="button"
+            role="tab"
+            className="tab"
+            aria-selected={each === tab}
+            onClick={() => void navigate({ search: each === 'configuration' ? {} : { tab: each } })}
+          >
+            {t(`broker.tab.${each}`)}
+            {each === 'replicas' && (
+              <span className="faint"> {formatCount(value.replicas.length)}</span>
+            )}
+          </button>
+        ))}
       </div>
+      {problem !== null && <FailureNotice what={what} problem={problem} onRetry={answer.refresh} />}
+      {tab === 'configuration' && (
+        <BrokerConfiguration
+          resource={{ type: 'broker', brokerId }}
+          title={t('broker.title', { broker })}
+          search={search}
+          change={change}
+        />
+      )}
+      {tab === 'replicas' && (
+        <BrokerReplicas replicas={value.replicas} search={search} change={change} />
+      )}
+      {tab === 'connections' &&
+        (kind === 'remote' ? (
+          <Empty sentence={t('broker.remoteConnections')} />
+        ) : (
+          <BrokerConnections brokerId={brokerId} search={search} change={change} />
+        ))}
     </div>
   )
 }

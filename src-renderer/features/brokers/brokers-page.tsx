@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react'
 import { useCluster } from '../../connection/client-context.tsx'
 import { useOverview, useOverviewRetry } from '../../connection/cluster-live.tsx'
 import { t } from '../../i18n/i18n.ts'
-import { brokerColumns, brokerValue } from '../../ui/broker-columns.tsx'
+import { brokerColumns, brokerValue, evenShare } from '../../ui/broker-columns.tsx'
 import { Empty, Failure, FailureNotice, Loading } from '../../ui/state/states.tsx'
 import { ArrayRows } from '../../ui/table/column.ts'
 import { DataTable } from '../../ui/table/data-table.tsx'
@@ -20,8 +20,8 @@ export function BrokersPage() {
   const { sort: sortText = 'id' } = route.useSearch()
   const navigate = route.useNavigate()
   const [active, setActive] = useState<string | null>(null)
-  const columns = useMemo(() => brokerColumns(), [])
   const brokers = value?.brokers
+  const columns = useMemo(() => brokerColumns(evenShare(brokers ?? [])), [brokers])
   const rows = useMemo(() => {
     const { column, direction } = readSort(sortText, BROKER_COLUMNS) ?? {
       column: 'id',
@@ -49,6 +49,15 @@ export function BrokersPage() {
             ` · ${t('brokers.controllerIs', { id: value.controllerId })}`}
           {value.version !== null && ` · ${value.version}`}
         </span>
+        <span className="spacer" />
+        <route.Link
+          to="/$cluster/broker-defaults"
+          params={{ cluster }}
+          className="button"
+          title={t('brokers.defaultsHint')}
+        >
+          {t('brokers.defaults')}
+        </route.Link>
       </div>
       {problem !== null && (
         <FailureNotice what={t('brokers.reading')} problem={problem} onRetry={retry} />

@@ -15,7 +15,7 @@ export function wireColumns(zone: Zone): readonly Column<WireRequest>[] {
       id: 'time',
       title: t('wire.time'),
       hint: t('wire.timeHint'),
-      width: 104,
+      width: 122,
       mono: true,
       text: ({ atMs }) => String(Math.floor(atMs)),
       cell: ({ atMs }) => formatTimeOfDay(BigInt(Math.floor(atMs)), zone),
@@ -23,14 +23,14 @@ export function wireColumns(zone: Zone): readonly Column<WireRequest>[] {
     {
       id: 'broker',
       title: t('wire.broker'),
-      width: 56,
+      width: 62,
       text: ({ brokerId }) => String(brokerId),
       cell: ({ brokerId }) => <BrokerMark id={brokerId} />,
     },
     {
       id: 'api',
       title: t('wire.api'),
-      width: 190,
+      width: 170,
       text: ({ api, apiVersion }) => `${api} v${apiVersion}`,
       cell: ({ api, apiVersion }) => (
         <>
@@ -41,7 +41,7 @@ export function wireColumns(zone: Zone): readonly Column<WireRequest>[] {
     {
       id: 'client',
       title: t('wire.client'),
-      width: 150,
+      width: 120,
       grow: 1,
       text: ({ clientId }) => clientId ?? '',
       cell: ({ clientId, origin }) => (
@@ -58,6 +58,7 @@ export function wireColumns(zone: Zone): readonly Column<WireRequest>[] {
       title: t('wire.software'),
       hint: t('wire.softwareHint'),
       width: 140,
+      hiddenAtFirst: true,
       text: ({ software }) => software ?? '',
       cell: ({ software }) => <span className="quiet">{software ?? UNKNOWN}</span>,
     },
@@ -84,7 +85,7 @@ export function wireColumns(zone: Zone): readonly Column<WireRequest>[] {
       id: 'in',
       title: t('wire.in'),
       hint: t('wire.inHint'),
-      width: 82,
+      width: 76,
       align: 'end',
       text: ({ requestBytes }) => String(requestBytes),
       cell: ({ requestBytes }) => formatBytes(requestBytes),
@@ -93,7 +94,7 @@ export function wireColumns(zone: Zone): readonly Column<WireRequest>[] {
       id: 'out',
       title: t('wire.out'),
       hint: t('wire.outHint'),
-      width: 82,
+      width: 80,
       align: 'end',
       text: ({ responseBytes }) => String(responseBytes ?? ''),
       cell: ({ responseBytes }) =>
@@ -113,7 +114,7 @@ export function wireColumns(zone: Zone): readonly Column<WireRequest>[] {
     {
       id: 'error',
       title: t('wire.error'),
-      width: 200,
+      width: 150,
       grow: 2,
       text: ({ errors }) => errors.join(' '),
       cell: ({ errors }) =>
@@ -134,7 +135,7 @@ function latencyColumn(
     id,
     title: t(`wire.${id}`),
     hint: t(`wire.${id}Hint`),
-    width: 76,
+    width: 66,
     align: 'end',
     text: request => request[field].toFixed(3),
     cell: request => {

@@ -14,7 +14,7 @@ const columns: readonly Column<Line>[] = [
   {
     id: 'name',
     title: t('wire.field'),
-    width: 190,
+    width: 150,
     grow: 1,
     text: ({ field }) => field.name,
     cell: ({ field }) => (
@@ -29,7 +29,7 @@ const columns: readonly Column<Line>[] = [
   {
     id: 'value',
     title: t('wire.value'),
-    width: 180,
+    width: 120,
     grow: 2,
     mono: true,
     text: ({ field }) => field.text ?? '',
@@ -51,7 +51,7 @@ const columns: readonly Column<Line>[] = [
   {
     id: 'type',
     title: t('wire.type'),
-    width: 84,
+    width: 70,
     text: ({ field }) => field.type,
     cell: ({ field }) => <span className="faint">{field.type}</span>,
   },
@@ -62,6 +62,7 @@ const columns: readonly Column<Line>[] = [
     width: 84,
     align: 'end',
     mono: true,
+    hiddenAtFirst: true,
     text: ({ field }) => `${field.start}`,
     cell: ({ field }) => (
       <span className="faint">

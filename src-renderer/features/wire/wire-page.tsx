@@ -1,5 +1,6 @@
 /** The requests that brokers answer, as they come, and each opened field by field. */
 import { getRouteApi } from '@tanstack/react-router'
+import { Trash2 } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
@@ -71,9 +72,13 @@ function LocalWirePage() {
         <WireToolbar search={search} field={field} onChange={change} />
         <span className="spacer" />
         <Counts shown={rows.count} leftOut={leftOut} untold={untold} />
-        <Button kind="quiet" onClick={log.clear}>
-          {t('wire.clear')}
-        </Button>
+        <Button
+          kind="quiet"
+          icon={<Trash2 size={14} aria-hidden />}
+          aria-label={t('wire.clear')}
+          title={t('wire.clear')}
+          onClick={log.clear}
+        />
         <Button
           aria-pressed={following}
           onClick={() => (following ? setHeldAt(rows.count) : follow())}

@@ -83,7 +83,7 @@ export function WireToolbar({ search, field, onChange }: WireToolbarProps) {
       />
       <Menu position="bottom-start">
         <Menu.Target>
-          <Button aria-pressed={search.slow !== undefined}>
+          <Button className="button" aria-pressed={search.slow !== undefined}>
             {search.slow === undefined ? t('wire.anySpeed') : t('wire.slower', { ms: search.slow })}
             <ChevronDown size={13} aria-hidden />
           </Button>
