@@ -24,6 +24,7 @@ export default defineConfig({
           index: 'engine/cluster/start-cluster.ts',
           'broker-worker': 'engine/runtime/broker-worker.ts',
           'controller-worker': 'engine/runtime/controller-worker.ts',
+          'produce-worker': 'src-main/produce/thread/produce-worker.ts',
           'inspect-worker': 'src-main/workers/inspect-worker.ts',
           'sample-worker': 'src-main/sample/sample-worker.ts',
         },

@@ -11,6 +11,7 @@ import { decodeApi } from './api/decode.ts'
 import { groupApi } from './api/group.ts'
 import { jobApi } from './api/job.ts'
 import { offsetApi } from './api/offset.ts'
+import { produceApi } from './api/produce.ts'
 import { recordApi } from './api/record.ts'
 import { topicApi } from './api/topic.ts'
 import { wireApi } from './api/wire.ts'
@@ -23,6 +24,7 @@ export const applicationApi = {
     ...topicApi.commands,
     ...configurationApi.commands,
     ...recordApi.commands,
+    ...produceApi.commands,
     ...decodeApi.commands,
     ...groupApi.commands,
     ...offsetApi.commands,
@@ -32,6 +34,7 @@ export const applicationApi = {
   streams: {
     ...clusterApi.streams,
     ...recordApi.streams,
+    ...produceApi.streams,
     ...groupApi.streams,
     ...offsetApi.streams,
     ...jobApi.streams,

@@ -12,6 +12,7 @@ import { serve } from '../contract/serve.ts'
 import { Jobs } from '../jobs/jobs.ts'
 import type { Wait } from '../lookups/watch.ts'
 import { snapshotMemory, type SnapshotStore } from '../offsets/snapshots.ts'
+import { ProduceThread } from '../produce/thread/produce-thread.ts'
 import { InspectWorkers } from '../workers/inspect-workers.ts'
 import { applicationHandlers, type SampleControl } from './application-handlers.ts'
 import { clusterHandlers } from './cluster-handlers.ts'
@@ -21,6 +22,7 @@ import { groupHandlers } from './group-handlers.ts'
 import type { ServiceContext } from './handlers.ts'
 import { jobHandlers } from './job-handlers.ts'
 import { offsetHandlers } from './offset-handlers.ts'
+import { produceHandlers } from './produce-handlers.ts'
 import { recordHandlers } from './record-handlers.ts'
 import { topicHandlers } from './topic-handlers.ts'
 import { wireHandlers } from './wire-handlers.ts'
@@ -66,6 +68,11 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
   const configuration = configurationHandlers(context)
   const record = recordHandlers(context)
   const decoding = decodeHandlers(context)
+  const producing = new ProduceThread({
+    connectionOf: cluster => clusters.connectionOf(cluster),
+    onEnded: problem => options.onMistake?.(problem),
+  })
+  const produce = produceHandlers(context, producing)
   const group = groupHandlers(context)
   const offset = offsetHandlers(context, options.snapshots ?? snapshotMemory())
   const job = jobHandlers(jobs, wait)
@@ -77,6 +84,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       ...topic.commands,
       ...configuration.commands,
       ...record.commands,
+      ...produce.commands,
       ...decoding.commands,
       ...group.commands,
       ...offset.commands,
@@ -86,6 +94,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
     streams: {
       ...cluster.streams,
       ...record.streams,
+      ...produce.streams,
       ...group.streams,
       ...offset.streams,
       ...job.streams,
@@ -107,7 +116,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       for (const stop of unlisten) stop()
       jobs.close()
       for (const close of open) close()
-      await workers.close()
+      await Promise.all([workers.close(), producing.close()])
     },
   }
 }

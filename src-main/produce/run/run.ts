@@ -10,6 +10,7 @@ import type { ProduceLimits, ProduceRun, RunError } from '../../contract/model/p
 import { problemOf } from '../../contract/problem.ts'
 import type { Wait } from '../../lookups/watch.ts'
 import type { MadeRecord } from '../made-record.ts'
+import { noPartition } from '../no-partition.ts'
 import { Producer } from '../producer.ts'
 import { Pacer } from './pacer.ts'
 import type { RecordSink, RecordSource } from './record-source.ts'
@@ -180,13 +181,5 @@ export class Run {
     this.#abort.abort()
     this.#options.source.close()
     this.#producer?.abort(STOP_GRACE_MS)
-  }
-}
-
-export function noPartition(topic: string, partition: number, partitionCount: number): Problem {
-  return {
-    code: 'UNKNOWN_TOPIC_OR_PARTITION',
-    message: `${topic} has no partition ${partition}`,
-    remedy: `It has ${partitionCount}, from 0 to ${partitionCount - 1}.`,
   }
 }
