@@ -29,12 +29,16 @@ export async function listOffsets(
   client: Client,
   topics: readonly TopicLeaders[],
   timestampMs: bigint,
+  isolation: 'read_uncommitted' | 'read_committed' = 'read_uncommitted',
 ): Promise<OffsetTable> {
   const table = new Map<string, Map<number, FoundOffset>>(
     topics.map(({ topic }) => [topic, new Map()]),
   )
   const asked = [...byLeader(topics)].map(async ([leader, share]) => {
-    for (const [topic, found] of await askLeader(client, leader, share, timestampMs))
+    for (const [topic, found] of await askLeader(client, leader, share, {
+      timestampMs,
+      isolation,
+    }))
       for (const [partition, offset] of found) table.get(topic)!.set(partition, offset)
   })
   await Promise.all(asked)
@@ -45,12 +49,14 @@ async function askLeader(
   client: Client,
   leader: number,
   topics: readonly TopicLeaders[],
-  timestampMs: bigint,
+  { timestampMs, isolation }: { readonly timestampMs: bigint; readonly isolation: string },
 ): Promise<OffsetTable> {
   if (leader < 0) return problems(topics, noLeader)
   try {
     const answer = await client.request({ type: 'broker', brokerId: leader }, api, {
       replicaId: -1,
+      // Versions before 2 know no transactions, and so none that are open.
+      ...(isolation === 'read_committed' ? { isolationLevel: 1 } : {}),
       topics: topics.map(({ topic, leaders }) => ({
         name: topic,
         partitions: [...leaders.keys()].map(partitionIndex => ({

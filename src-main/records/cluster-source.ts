@@ -1,11 +1,20 @@
 /** Reads batches from a cluster's leaders: plain Fetch requests, without a session. */
 import type { Client } from '../../engine/client/client.ts'
-import { fetchRequest, fetchResponse } from '../../engine/protocol/messages/fetch.ts'
+import {
+  fetchRequest,
+  fetchResponse,
+  type FetchResponse,
+} from '../../engine/protocol/messages/fetch.ts'
 import { wholeBatches } from '../../engine/protocol/records/record-batch.ts'
+import type { Problem } from '../contract/define.ts'
 import { problemOf } from '../contract/problem.ts'
-import { codeProblem, noLeader, type TopicLeaders } from '../lookups/cluster-topics.ts'
+import { codeProblem, noLeader } from '../lookups/cluster-topics.ts'
+import { AbortedTransactions, type AbortedTransaction } from './aborted-transactions.ts'
 import type { ReadPartition, RecordSource, WantedBatches } from './record-source.ts'
-import { rowBatch } from './row-batch.ts'
+import { emptyBatch, rowBatch } from './row-batch.ts'
+import type { ShowOptions } from './show-options.ts'
+import { partitionKey, type Slot } from './slot.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 const api = { request: fetchRequest, response: fetchResponse }
 /** The newest version that names topics by name; ids would need Metadata of Kafka 2.8 and later. */
@@ -13,27 +22,34 @@ const NAMED_VERSION_MAX = 12
 const ANSWER_BYTES_MAX = 32 * 1024 * 1024
 const FETCH_TIMEOUT_MS = 15_000
 
-export interface ClusterSourceOptions {
+export type Isolation = 'read_uncommitted' | 'read_committed'
+
+export interface FetchOptions {
   readonly client: Client
-  readonly leaders: TopicLeaders
-  readonly previewBytes: number
+  readonly slots: readonly Slot[]
+  readonly isolation: Isolation
   readonly signal: AbortSignal
 }
 
 export type FetchedPartition =
-  | { readonly type: 'problem'; readonly problem: ReturnType<typeof problemOf> }
-  | { readonly type: 'fetched'; readonly records: Uint8Array; readonly highWatermark: bigint }
+  | { readonly type: 'problem'; readonly problem: Problem }
+  | {
+      readonly type: 'fetched'
+      readonly records: Uint8Array
+      /** The high watermark, or the last stable offset. */
+      readonly endOffset: bigint
+      /** None unless committed records alone are read. */
+      readonly aborted: readonly AbortedTransaction[]
+    }
 
-export function clusterSource(options: ClusterSourceOptions): RecordSource {
-  const { client, leaders, previewBytes, signal } = options
+export function clusterSource(options: FetchOptions, show: ShowOptions): RecordSource {
   return {
     async read(wanted) {
-      const fetched = await fetchPartitions(client, leaders, wanted)
-      signal.throwIfAborted()
+      const fetched = await fetchPartitions(options, wanted)
       return new Map(
-        [...fetched].map(([partition, answer]) => [
-          partition,
-          readPartition(partition, answer, previewBytes),
+        [...fetched].map(([slot, answer]) => [
+          slot,
+          readPartition(slot, options.slots[slot]!.topic, answer, show),
         ]),
       )
     },
@@ -41,92 +57,115 @@ export function clusterSource(options: ClusterSourceOptions): RecordSource {
 }
 
 function readPartition(
-  partition: number,
+  slot: number,
+  topic: string,
   answer: FetchedPartition,
-  previewBytes: number,
+  show: ShowOptions,
 ): ReadPartition {
   if (answer.type === 'problem') return answer
-  const { records, highWatermark } = answer
+  const { records, endOffset } = answer
+  const aborted = new AbortedTransactions(answer.aborted)
   try {
     const batches = [...wholeBatches(records)].map(({ at }) =>
-      rowBatch(records, at, { partition, previewBytes }),
+      aborted.covers(records, at)
+        ? emptyBatch(records, at)
+        : rowBatch(records, at, { slot, topic, show }),
     )
-    return { type: 'batches', batches, highWatermark, sizeBytes: records.length }
+    return { type: 'batches', batches, endOffset, sizeBytes: records.length }
   } catch (error) {
     // Bytes that are no batches are this partition's problem, and the page shows the others.
     return { type: 'problem', problem: problemOf(error) }
   }
 }
 
-/** Raw batches of one topic's partitions; partitions that nobody leads answer with a problem. */
+/** Raw batches by slot; partitions that nobody leads answer with a problem. */
 export async function fetchPartitions(
-  client: Client,
-  { topic, leaders }: TopicLeaders,
+  options: FetchOptions,
   wanted: readonly WantedBatches[],
 ): Promise<Map<number, FetchedPartition>> {
+  const { slots, signal } = options
   const shares = new Map<number, WantedBatches[]>()
   for (const each of wanted) {
-    const leader = leaders.get(each.partition) ?? -1
-    shares.set(leader, [...(shares.get(leader) ?? []), each])
+    const { leader } = slots[each.slot]!
+    const share = shares.get(leader) ?? []
+    share.push(each)
+    shares.set(leader, share)
   }
-  const fetched = new Map<number, FetchedPartition>()
-  const asked = [...shares].map(async ([leader, share]) => {
-    for (const [partition, answer] of await fetchFromLeader(client, leader, topic, share))
-      fetched.set(partition, answer)
-  })
-  await Promise.all(asked)
-  return fetched
+  const answers = [...shares].map(([leader, share]) => fetchFromLeader(options, leader, share))
+  return new Map((await unlessAborted(Promise.all(answers), signal)).flat())
 }
 
+type Answer = readonly [slot: number, fetched: FetchedPartition]
+
 async function fetchFromLeader(
-  client: Client,
+  { client, slots, isolation }: FetchOptions,
   leader: number,
-  topic: string,
   wanted: readonly WantedBatches[],
-): Promise<ReadonlyMap<number, FetchedPartition>> {
-  if (leader < 0)
-    return new Map(
-      wanted.map(({ partition }) => [
-        partition,
-        { type: 'problem', problem: noLeader(topic, partition) },
-      ]),
-    )
+): Promise<readonly Answer[]> {
+  const failed = (problemFor: (slot: Slot) => Problem): Answer[] =>
+    wanted.map(({ slot }) => [slot, { type: 'problem', problem: problemFor(slots[slot]!) }])
+  if (leader < 0) return failed(({ topic, partition }) => noLeader(topic, partition))
   try {
-    const answer = await client.request(
+    const { responses } = await client.request(
       { type: 'broker', brokerId: leader },
       api,
       {
         maxWaitMs: 0,
         minBytes: 0,
         maxBytes: ANSWER_BYTES_MAX,
-        isolationLevel: 0,
-        topics: [
-          {
-            topic,
-            partitions: wanted.map(({ partition, offset, maxBytes }) => ({
-              partition,
-              fetchOffset: offset,
-              partitionMaxBytes: maxBytes,
-            })),
-          },
-        ],
+        isolationLevel: isolation === 'read_committed' ? 1 : 0,
+        topics: topicsOf(wanted, slots),
       },
       { versionMax: NAMED_VERSION_MAX, timeoutMs: FETCH_TIMEOUT_MS },
     )
-    const partitions = answer.responses.flatMap(response => response.partitions)
-    return new Map(
-      partitions.map(({ partitionIndex, errorCode, highWatermark, records }) => {
-        const problem = codeProblem(errorCode, `${topic}-${partitionIndex}`)
-        const fetched: FetchedPartition =
-          problem === null
-            ? { type: 'fetched', records: records ?? new Uint8Array(0), highWatermark }
-            : { type: 'problem', problem }
-        return [partitionIndex, fetched]
-      }),
+    const slotOf = new Map(
+      wanted.map(({ slot }) => [partitionKey(slots[slot]!.topic, slots[slot]!.partition), slot]),
+    )
+    return responses.flatMap(({ topic, partitions }) =>
+      partitions.map((answer): Answer => [
+        slotOf.get(partitionKey(topic, answer.partitionIndex))!,
+        fetchedOf(answer, `${topic}-${answer.partitionIndex}`, isolation),
+      ]),
     )
   } catch (error) {
     // Waiting for all brokers: one that does not answer is no reason to lose the others' records.
     const problem = problemOf(error)
-    return new Map(wanted.map(({ partition }) => [partition, { type: 'problem', problem }]))
+    return failed(() => problem)
+  }
+}
+
+function topicsOf(wanted: readonly WantedBatches[], slots: readonly Slot[]) {
+  const topics = new Map<string, WantedBatches[]>()
+  for (const each of wanted) {
+    const { topic } = slots[each.slot]!
+    const share = topics.get(topic) ?? []
+    share.push(each)
+    topics.set(topic, share)
+  }
+  return [...topics].map(([topic, share]) => ({
+    topic,
+    partitions: share.map(({ slot, offset, maxBytes }) => ({
+      partition: slots[slot]!.partition,
+      fetchOffset: offset,
+      partitionMaxBytes: maxBytes,
+    })),
+  }))
+}
+
+type PartitionAnswer = FetchResponse['responses'][number]['partitions'][number]
+
+function fetchedOf(
+  { errorCode, highWatermark, lastStableOffset, abortedTransactions, records }: PartitionAnswer,
+  name: string,
+  isolation: Isolation,
+): FetchedPartition {
+  const problem = codeProblem(errorCode, name)
+  if (problem !== null) return { type: 'problem', problem }
+  const committedOnly = isolation === 'read_committed' && lastStableOffset >= 0n
+  return {
+    type: 'fetched',
+    records: records ?? new Uint8Array(0),
+    endOffset: committedOnly ? lastStableOffset : highWatermark,
+    aborted: committedOnly ? (abortedTransactions ?? []) : [],
   }
 }

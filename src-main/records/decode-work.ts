@@ -15,16 +15,16 @@ export function decodeWork(
   { clientOf }: WorkContext,
   details: RecordDetails,
 ): Handlers<typeof decodeApi> {
-  const load = async (input: ExplainInput) => {
-    const { bytes, key } = await details.part(clientOf(input.cluster), input)
+  const load = async (input: ExplainInput, signal: AbortSignal) => {
+    const { bytes, key } = await details.part(clientOf(input.cluster), input, signal)
     const about: DecodeAbout = { topic: input.topic, part: input.part.type, key }
     const shown = bytes?.subarray(0, input.bytesMax ?? DECODE_BYTES_FIRST) ?? null
     return { bytes, shown, about }
   }
   return {
     commands: {
-      'record.decode': async input => {
-        const { bytes, shown, about } = await load(input)
+      'record.decode': async (input, signal) => {
+        const { bytes, shown, about } = await load(input, signal)
         const sizeBytes = bytes?.length ?? 0
         const decoded =
           shown === null || shown.length === sizeBytes
@@ -32,8 +32,8 @@ export function decodeWork(
             : decodeBeginning(shown, input.decoder, about, sizeBytes)
         return { decoded, sizeBytes, decodedBytes: shown?.length ?? 0 }
       },
-      'record.explain': async input => {
-        const { bytes, shown, about } = await load(input)
+      'record.explain': async (input, signal) => {
+        const { bytes, shown, about } = await load(input, signal)
         return {
           auto: decodeLine(shown, 'auto', about, { charsMax: 1 }).decoder,
           sizeBytes: bytes?.length ?? 0,

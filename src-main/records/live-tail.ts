@@ -10,13 +10,17 @@ import type { ApplicationApi } from '../contract/api.ts'
 import type { StreamInputOf, StreamSink } from '../contract/define.ts'
 import type { LiveUpdate, PartitionProblem } from '../contract/model/record.ts'
 import { problemOf } from '../contract/problem.ts'
-import { clusterSource } from './cluster-source.ts'
-import { between, clamp, cutOf, positioned, positionOf, type Offsets } from './cut.ts'
 import { LATEST, listOffsets } from '../lookups/list-offsets.ts'
-import { PREVIEW_BYTES } from './record-page.ts'
+import { clusterSource } from './cluster-source.ts'
+import { between, clamp, larger, positionOf, type Offsets } from './cut.ts'
 import { ReadBudget } from './read-budget.ts'
 import { readForward } from './read-forward.ts'
-import { openView, seekInView, type RecordView } from './record-view.ts'
+import { shownRows } from './record-page.ts'
+import { openView, reopenView, type RecordView } from './record-view.ts'
+import { showOptions, type ShowOptions } from './show-options.ts'
+import { leadersOf, positioned, problemOfSlot } from './slot.ts'
+import { unlessAborted } from './unless-aborted.ts'
+import { seekInView } from './view-places.ts'
 
 const INTERVAL_MS = 100
 const COUNT_INTERVAL_MS = 500
@@ -37,39 +41,61 @@ export interface LiveTail {
 }
 
 /** Runs until the stream is closed. */
-export async function tailRecords({ client, input, sink, nowMs, wait }: LiveTail): Promise<void> {
+export async function tailRecords(tail: LiveTail): Promise<void> {
+  const { client, input, sink, nowMs, wait } = tail
   const { signal } = sink
-  const opened = await openView(client, input)
-  let cut = await seekInView(client, opened, input.from)
-  const begin = positionOf(cut, opened.base)
+  const show = showOptions(input)
+  let view = await openView(client, input, signal)
+  let cut = await seekInView(client, view, input.from, signal)
+  const begin = positionOf(cut, view.base)
+  const reports = new Reports(nowMs)
   let skippedCount = 0n
-  let sentAtMs = -Infinity
-  let sentWaiting = -1n
-  let sentProblems = ''
 
   while (!signal.aborted) {
-    const now = await refreshed(client, opened)
+    view = await refreshed(client, view, signal)
     const step =
       input.show === 'rows' && !sink.congested
-        ? await readNew(client, input, now, cut, signal)
+        ? await readNew(tail, view, cut, show)
         : { at: cut, rows: [], skippedCount: 0n, problems: [] }
     cut = step.at
     skippedCount += step.skippedCount
-    const { base, end } = now
-    const waitingCount = positionOf(end, base) - positionOf(cut, base)
-    const problems = [...now.problems, ...step.problems]
-    const troubles = problems.map(({ partition, problem }) => `${partition} ${problem.code}`).join()
-    const silent =
-      step.rows.length === 0 && waitingCount === sentWaiting && troubles === sentProblems
-    if (!silent || nowMs() - sentAtMs >= SILENCE_MS_MAX) {
-      const at = positioned(cut, base)
-      const readCount = at.position - begin
-      sink.emit({ rows: step.rows, at, readCount, skippedCount, waitingCount, problems })
-      sentAtMs = nowMs()
-      sentWaiting = waitingCount
-      sentProblems = troubles
+    const { base, end, slots } = view
+    const at = positioned(cut, base, slots)
+    const waitingCount = positionOf(end, base) - at.position
+    const problems = [...view.problems, ...step.problems]
+    const update = {
+      rows: step.rows,
+      at,
+      readCount: at.position - begin,
+      skippedCount,
+      waitingCount,
+      problems,
     }
+    if (reports.isNews(update)) sink.emit(update)
     await wait(input.show === 'rows' ? INTERVAL_MS : COUNT_INTERVAL_MS, signal)
+  }
+}
+
+/** Whether an update says anything that the last one did not, or is due as a sign of life. */
+class Reports {
+  readonly #nowMs: () => number
+  #sentAtMs = -Infinity
+  #sent = ''
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs
+  }
+
+  isNews({ rows, waitingCount, problems }: LiveUpdate): boolean {
+    const troubles = problems.map(
+      ({ topic, partition, problem }) => `${topic} ${partition} ${problem.code}`,
+    )
+    const said = `${waitingCount} ${troubles.join()}`
+    const silent = rows.length === 0 && said === this.#sent
+    if (silent && this.#nowMs() - this.#sentAtMs < SILENCE_MS_MAX) return false
+    this.#sentAtMs = this.#nowMs()
+    this.#sent = said
+    return true
   }
 }
 
@@ -81,18 +107,18 @@ interface Step {
 }
 
 async function readNew(
-  client: Client,
-  { rowsMax = ROWS_MAX, previewBytes = PREVIEW_BYTES }: LiveInput,
-  { leaders, base, start, end }: RecordView,
+  { client, input: { rowsMax = ROWS_MAX }, sink: { signal } }: LiveTail,
+  { slots, isolation, base, start, end }: RecordView,
   cut: Offsets,
-  signal: AbortSignal,
+  show: ShowOptions,
 ): Promise<Step> {
   const waiting = positionOf(end, base) - positionOf(cut, base)
+  if (waiting === 0n) return { at: cut, rows: [], skippedCount: 0n, problems: [] }
   const limit = BigInt(rowsMax)
   const from =
     waiting > limit ? between(clamp(cut, base, end), end, positionOf(end, base) - limit, base) : cut
   const readable = clamp(from, start, end)
-  const source = clusterSource({ client, leaders, previewBytes, signal })
+  const source = clusterSource({ client, slots, isolation, signal }, show)
   const window = { base, cut: readable, bound: end, limit: rowsMax }
   const { rows, after, problems } = await readForward(
     source,
@@ -101,37 +127,52 @@ async function readNew(
   )
   return {
     at: after,
-    rows,
+    rows: shownRows(rows, slots),
     skippedCount: positionOf(readable, base) - positionOf(cut, base),
-    problems,
+    problems: problems.map(({ slot, problem }) => problemOfSlot(slots[slot]!, problem)),
   }
 }
 
 /** The same view with its ends as they are now. A partition that fails keeps the end it had. */
-async function refreshed(client: Client, view: RecordView): Promise<RecordView> {
-  const { topic } = view.leaders
-  const found = (await listOffsets(client, [view.leaders], LATEST)).get(topic)!
-  const failed = [...found].filter(([, answer]) => answer.type === 'problem')
-  if (failed.length > 0) return reopened(client, view)
+async function refreshed(
+  client: Client,
+  view: RecordView,
+  signal: AbortSignal,
+): Promise<RecordView> {
+  const { slots, isolation } = view
+  const asked = listOffsets(client, leadersOf(slots), LATEST, isolation)
+  const found = await unlessAborted(asked, signal)
+  const answers = [...found.values()].flatMap(each => [...each.values()])
+  // Leaders move, and what had a problem when the view was opened may have none any more.
+  if (view.problems.length > 0 || answers.some(({ type }) => type === 'problem'))
+    return reopened(client, view, signal)
   const end = new Map(
-    [...view.end].map(([partition, before]) => {
-      const answer = found.get(partition)
-      const offset = answer?.type === 'found' ? answer.offset : before
-      return [partition, offset > before ? offset : before]
+    [...view.end].map(([slot, before]) => {
+      const { topic, partition } = slots[slot]!
+      const answer = found.get(topic)?.get(partition)
+      return [slot, answer?.type === 'found' ? larger(answer.offset, before) : before]
     }),
   )
   return { ...view, end }
 }
 
-/** Leaders move, and brokers come back: a new look finds them. Only a deleted topic ends the tail. */
-async function reopened(client: Client, view: RecordView): Promise<RecordView> {
-  const { topic } = view.leaders
+/**
+ * Leaders move, and brokers come back: a new look finds them. Only a deleted topic ends the tail,
+ * and of several topics the last one.
+ */
+async function reopened(
+  client: Client,
+  view: RecordView,
+  signal: AbortSignal,
+): Promise<RecordView> {
+  const { slots, base } = view
   try {
-    return await openView(client, { topic, partitions: null, base: cutOf(view.base) })
+    return await reopenView(client, view, signal)
   } catch (error) {
     // Waiting for the cluster to come back; the page is told why nothing comes.
     const problem = problemOf(error)
-    if (problem.code === 'UNKNOWN_TOPIC_OR_PARTITION') throw error
-    return { ...view, problems: [...view.base.keys()].map(partition => ({ partition, problem })) }
+    if (problem.code === 'UNKNOWN_TOPIC_OR_PARTITION' || signal.aborted) throw error
+    const problems = [...base.keys()].map(slot => problemOfSlot(slots[slot]!, problem))
+    return { ...view, problems }
   }
 }

@@ -5,10 +5,10 @@
  * A range starts small and grows with what it turned out to hold, so that neither a million tiny
  * records nor one of a megabyte costs more than the page needs.
  */
-import type { PartitionProblem } from '../contract/model/record.ts'
+import type { Problem } from '../contract/define.ts'
 import { problemOf } from '../contract/problem.ts'
 import { larger, smaller } from './cut.ts'
-import { nextBackward, placeRows } from './merge-rows.ts'
+import { MergeHeap, placeRows, type MergeRun } from './merge-rows.ts'
 import type { ReadBudget } from './read-budget.ts'
 import type { ReadRows, ReadWindow } from './read-forward.ts'
 import type { LooseRow, ReadPartition, RecordSource, RowBatch } from './record-source.ts'
@@ -24,60 +24,64 @@ export async function readBackward(
   budget: ReadBudget,
 ): Promise<ReadRows> {
   const runs = [...cut].map(
-    ([partition, offset]) => new BackwardRun(partition, bound.get(partition) ?? offset, offset),
+    ([slot, offset]) => new BackwardRun(slot, bound.get(slot) ?? offset, offset),
   )
-  const rows = new Map<number, LooseRow[]>(runs.map(({ partition }) => [partition, []]))
-  for (let count = 0; count < limit; count++) {
-    if (!(await fill(source, runs, limit - count, count > 0, budget))) break
-    const row = nextBackward(runs.flatMap(({ tail }) => tail ?? []))
-    if (row === null) break
-    runs.find(({ partition }) => partition === row.partition)!.take()
-    rows.get(row.partition)!.push(row)
+  const rows = new Map<number, LooseRow[]>(runs.map(({ slot }) => [slot, []]))
+  const heap = new MergeHeap<BackwardRun>('backward')
+  const share = (left: number) => Math.ceil(left / runs.length)
+  await fill(source, runs, limit, share(limit), budget)
+  for (const run of runs) heap.push(run)
+  for (let left = limit - 1; left >= 0; left--) {
+    const run = heap.top
+    if (run === undefined) break
+    rows.get(run.slot)!.push(run.next!)
+    run.take()
+    run.decode(left)
+    // The next row by time is unknown until this run shows one, so the page ends here.
+    if (left > 0 && run.wantsBatches && budget.spent) break
+    if (left > 0 && run.wantsBatches) await fill(source, [run], left, share(left), budget)
+    heap.settle()
   }
   for (const taken of rows.values()) taken.reverse()
-  const before = new Map(
-    runs.map(run => [run.partition, smaller(run.reached, cut.get(run.partition)!)]),
-  )
+  const before = new Map(runs.map(run => [run.slot, smaller(run.reached, cut.get(run.slot)!)]))
   return {
     before,
     after: cut,
     rows: placeRows(rows, before, base),
-    problems: runs.flatMap(({ problem }) => problem ?? []),
+    problems: runs.flatMap(({ slot, problem }) => (problem === null ? [] : { slot, problem })),
   }
 }
 
-/** Sees to it that every partition with rows left shows one; false when the budget is spent. */
+/** Sees to it that each of these shows a row, or has none left. */
 async function fill(
   source: RecordSource,
   runs: readonly BackwardRun[],
-  needed: number,
-  mayStop: boolean,
+  limit: number,
+  rangeOffsets: number,
   budget: ReadBudget,
-): Promise<boolean> {
+): Promise<void> {
   for (;;) {
-    for (const run of runs) run.decode(needed)
+    for (const run of runs) run.decode(limit)
     const short = runs.filter(run => run.wantsBatches)
-    if (short.length === 0) return true
-    if (mayStop && budget.spent) return false
+    if (short.length === 0) return
 
-    for (const run of short) run.beginRange(Math.ceil(needed / runs.length))
+    for (const run of short) run.beginRange(rangeOffsets)
     for (let open = short; open.length > 0; open = open.filter(run => run.inRange)) {
       const maxBytes = budget.nextBytes(open.length)
       const answers = await source.read(
-        open.map(({ partition, readAt }) => ({ partition, offset: readAt, maxBytes })),
+        open.map(({ slot, readAt }) => ({ slot, offset: readAt, maxBytes })),
       )
       let progressed = false
-      for (const run of open)
-        progressed = run.receive(answers.get(run.partition), budget) || progressed
-      // Below the high watermark, but nothing comes: what is left holds no record.
+      for (const run of open) progressed = run.receive(answers.get(run.slot), budget) || progressed
+      // Below the end offset, but nothing comes: what is left holds no record.
       if (!progressed) for (const run of open) run.finishRange()
     }
   }
 }
 
 /** One partition's part in a backward merge. */
-class BackwardRun {
-  readonly partition: number
+class BackwardRun implements MergeRun {
+  readonly slot: number
   readonly #start: bigint
   /** From it on everything is taken. */
   #takenFrom: bigint
@@ -94,10 +98,10 @@ class BackwardRun {
   #batches: RowBatch[] = []
   #rows: readonly LooseRow[] = []
   #left = 0
-  problem: PartitionProblem | null = null
+  problem: Problem | null = null
 
-  constructor(partition: number, start: bigint, end: bigint) {
-    this.partition = partition
+  constructor(slot: number, start: bigint, end: bigint) {
+    this.slot = slot
     this.#start = start
     this.#takenFrom = end
     this.#decodedFrom = end
@@ -106,7 +110,7 @@ class BackwardRun {
     this.readAt = end
   }
 
-  get tail(): LooseRow | undefined {
+  get next(): LooseRow | undefined {
     return this.#rows[this.#left - 1]
   }
 
@@ -117,7 +121,7 @@ class BackwardRun {
   }
 
   get #empty(): boolean {
-    return this.tail === undefined && this.#batches.length === 0
+    return this.next === undefined && this.#batches.length === 0
   }
 
   get wantsBatches(): boolean {
@@ -129,7 +133,7 @@ class BackwardRun {
   }
 
   take(): void {
-    this.#takenFrom = this.tail!.offset
+    this.#takenFrom = this.next!.offset
     this.#left -= 1
   }
 
@@ -154,7 +158,7 @@ class BackwardRun {
   receive(answer: ReadPartition | undefined, budget: ReadBudget): boolean {
     if (answer === undefined) return false
     if (answer.type === 'problem') {
-      this.problem = { partition: this.partition, problem: answer.problem }
+      this.problem = answer.problem
       return true
     }
     budget.spend(answer.sizeBytes)
@@ -165,7 +169,7 @@ class BackwardRun {
     this.#batches.push(...fresh)
     const last = answer.batches.at(-1)
     if (last !== undefined) this.readAt = larger(last.nextOffset, this.readAt)
-    else if (answer.highWatermark <= this.readAt) this.readAt = this.#readFrom
+    else if (answer.endOffset <= this.readAt) this.readAt = this.#readFrom
     else return false
     if (!this.inRange) this.finishRange()
     else if (this.#rangeBytes > RANGE_BYTES_MAX) this.#shortenRange()
@@ -187,9 +191,9 @@ class BackwardRun {
     this.readAt = this.#readFrom
   }
 
-  /** Turns batches into rows, the last first, until there is one. */
+  /** Turns batches into rows, the last first, until there is one; at most `max` are wanted. */
   decode(max: number): void {
-    while (this.tail === undefined && this.#batches.length > 0) {
+    while (max > 0 && this.next === undefined && this.#batches.length > 0) {
       const batch = this.#batches.at(-1)!
       this.#rows = this.#attempt(() =>
         batch.rows({ from: this.#start, to: this.#decodedFrom, max, keep: 'last' }),
@@ -211,7 +215,7 @@ class BackwardRun {
       return rows()
     } catch (error) {
       // A batch that cannot be decoded ends its own partition's part, and the page says so.
-      this.problem = { partition: this.partition, problem: problemOf(error) }
+      this.problem = problemOf(error)
       this.#batches = []
       return []
     }

@@ -2,12 +2,12 @@
  * Reads the next rows after a cut, merged over partitions. Partitions whose rows run out are read
  * on, all that are short of rows in one round; nothing is read past what the limit needs.
  */
-import type { PartitionProblem, RecordRow } from '../contract/model/record.ts'
+import type { Problem } from '../contract/define.ts'
 import { problemOf } from '../contract/problem.ts'
 import { larger, type Offsets } from './cut.ts'
-import { nextForward, placeRows } from './merge-rows.ts'
+import { MergeHeap, placeRows, type MergeRun } from './merge-rows.ts'
 import type { ReadBudget } from './read-budget.ts'
-import type { LooseRow, ReadPartition, RecordSource, RowBatch } from './record-source.ts'
+import type { LooseRow, PlacedRow, ReadPartition, RecordSource, RowBatch } from './record-source.ts'
 
 export interface ReadWindow {
   readonly base: Offsets
@@ -21,8 +21,13 @@ export interface ReadWindow {
 export interface ReadRows {
   readonly before: Offsets
   readonly after: Offsets
-  readonly rows: readonly RecordRow[]
-  readonly problems: readonly PartitionProblem[]
+  readonly rows: readonly PlacedRow[]
+  readonly problems: readonly SlotProblem[]
+}
+
+export interface SlotProblem {
+  readonly slot: number
+  readonly problem: Problem
 }
 
 export async function readForward(
@@ -31,53 +36,57 @@ export async function readForward(
   budget: ReadBudget,
 ): Promise<ReadRows> {
   const runs = [...cut].map(
-    ([partition, offset]) => new ForwardRun(partition, offset, bound.get(partition) ?? offset),
+    ([slot, offset]) => new ForwardRun(slot, offset, bound.get(slot) ?? offset),
   )
-  const rows = new Map<number, LooseRow[]>(runs.map(({ partition }) => [partition, []]))
-  for (let count = 0; count < limit; count++) {
-    if (!(await fill(source, runs, limit, count > 0, budget))) break
-    const row = nextForward(runs.flatMap(({ head }) => head ?? []))
-    if (row === null) break
-    runs.find(({ partition }) => partition === row.partition)!.take()
-    rows.get(row.partition)!.push(row)
+  const rows = new Map<number, LooseRow[]>(runs.map(({ slot }) => [slot, []]))
+  const heap = new MergeHeap<ForwardRun>('forward')
+  await fill(source, runs, limit, budget)
+  for (const run of runs) heap.push(run)
+  for (let left = limit - 1; left >= 0; left--) {
+    const run = heap.top
+    if (run === undefined) break
+    rows.get(run.slot)!.push(run.next!)
+    run.take()
+    run.decode(left)
+    // The next row by time is unknown until this run shows one, so the page ends here.
+    if (left > 0 && run.wantsBatches && budget.spent) break
+    if (left > 0 && run.wantsBatches) await fill(source, [run], left, budget)
+    heap.settle()
   }
   return {
     before: cut,
-    after: new Map(runs.map(run => [run.partition, run.reached])),
+    after: new Map(runs.map(run => [run.slot, run.reached])),
     rows: placeRows(rows, cut, base),
-    problems: runs.flatMap(({ problem }) => problem ?? []),
+    problems: runs.flatMap(({ slot, problem }) => (problem === null ? [] : { slot, problem })),
   }
 }
 
-/** Sees to it that every partition with rows left shows one; false when the budget is spent. */
+/** Sees to it that each of these shows a row, or has none left. */
 async function fill(
   source: RecordSource,
   runs: readonly ForwardRun[],
   limit: number,
-  mayStop: boolean,
   budget: ReadBudget,
-): Promise<boolean> {
+): Promise<void> {
   for (;;) {
     for (const run of runs) run.decode(limit)
     const short = runs.filter(run => run.wantsBatches)
-    if (short.length === 0) return true
-    if (mayStop && budget.spent) return false
+    if (short.length === 0) return
 
     const maxBytes = budget.nextBytes(short.length)
     const answers = await source.read(
-      short.map(({ partition, readAt }) => ({ partition, offset: readAt, maxBytes })),
+      short.map(({ slot, readAt }) => ({ slot, offset: readAt, maxBytes })),
     )
     let progressed = false
-    for (const run of short)
-      progressed = run.receive(answers.get(run.partition), budget) || progressed
-    // Below the high watermark, but nothing comes: what is left holds no record.
+    for (const run of short) progressed = run.receive(answers.get(run.slot), budget) || progressed
+    // Below the end offset, but nothing comes: what is left holds no record.
     if (!progressed) for (const run of short) run.finish()
   }
 }
 
 /** One partition's part in a forward merge. */
-class ForwardRun {
-  readonly partition: number
+class ForwardRun implements MergeRun {
+  readonly slot: number
   readonly #end: bigint
   /** Where the next read begins. */
   readAt: bigint
@@ -88,17 +97,17 @@ class ForwardRun {
   #batches: RowBatch[] = []
   #rows: readonly LooseRow[] = []
   #index = 0
-  problem: PartitionProblem | null = null
+  problem: Problem | null = null
 
-  constructor(partition: number, start: bigint, end: bigint) {
-    this.partition = partition
+  constructor(slot: number, start: bigint, end: bigint) {
+    this.slot = slot
     this.#end = end
     this.readAt = start
     this.#decodedTo = start
     this.#takenTo = start
   }
 
-  get head(): LooseRow | undefined {
+  get next(): LooseRow | undefined {
     return this.#rows[this.#index]
   }
 
@@ -109,7 +118,7 @@ class ForwardRun {
   }
 
   get #empty(): boolean {
-    return this.head === undefined && this.#batches.length === 0
+    return this.next === undefined && this.#batches.length === 0
   }
 
   get wantsBatches(): boolean {
@@ -117,13 +126,13 @@ class ForwardRun {
   }
 
   take(): void {
-    this.#takenTo = this.head!.offset + 1n
+    this.#takenTo = this.next!.offset + 1n
     this.#index += 1
   }
 
-  /** Turns batches into rows until there is one. */
+  /** Turns batches into rows until there is one; at most `max` are wanted. */
   decode(max: number): void {
-    while (this.head === undefined && this.#batches.length > 0) {
+    while (max > 0 && this.next === undefined && this.#batches.length > 0) {
       const [batch] = this.#batches as [RowBatch]
       this.#index = 0
       this.#rows = this.#attempt(() =>
@@ -143,14 +152,14 @@ class ForwardRun {
   receive(answer: ReadPartition | undefined, budget: ReadBudget): boolean {
     if (answer === undefined) return false
     if (answer.type === 'problem') {
-      this.problem = { partition: this.partition, problem: answer.problem }
+      this.problem = answer.problem
       return true
     }
     budget.spend(answer.sizeBytes)
     this.#batches = answer.batches.filter(batch => batch.nextOffset > this.readAt)
     const last = this.#batches.at(-1)
     if (last !== undefined) this.readAt = last.nextOffset
-    else if (answer.highWatermark <= this.readAt) this.finish()
+    else if (answer.endOffset <= this.readAt) this.finish()
     else return false
     return true
   }
@@ -164,7 +173,7 @@ class ForwardRun {
       return rows()
     } catch (error) {
       // A batch that cannot be decoded ends its own partition's part, and the page says so.
-      this.problem = { partition: this.partition, problem: problemOf(error) }
+      this.problem = problemOf(error)
       this.#batches = []
       return []
     }

@@ -15,9 +15,10 @@ import { assertNever } from '../../engine/support/assert.ts'
 import type { ApplicationApi } from '../contract/api.ts'
 import { ContractError, type InputOf } from '../contract/define.ts'
 import type { BatchDetail, BytesPreview, RecordDetail } from '../contract/model/record.ts'
-import { fetchPartitions } from './cluster-source.ts'
 import { describeMetadata, leadersOf } from '../lookups/cluster-topics.ts'
+import { fetchPartitions } from './cluster-source.ts'
 import { preview, timestampTypeOf } from './row-batch.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 const DETAIL_PREVIEW_BYTES = 65_536
 const BATCH_PREVIEW_BYTES = 4_096
@@ -33,6 +34,8 @@ interface Place {
   readonly partition: number
   readonly offset: bigint
 }
+
+type PartOf = InputOf<ApplicationApi, 'record.bytes'>['part']
 
 interface LoadedBatch {
   readonly key: string
@@ -52,9 +55,13 @@ export class RecordDetails {
     this.#nowMs = nowMs
   }
 
-  async get(client: Client, input: InputOf<ApplicationApi, 'record.get'>): Promise<RecordDetail> {
+  async get(
+    client: Client,
+    input: InputOf<ApplicationApi, 'record.get'>,
+    signal: AbortSignal,
+  ): Promise<RecordDetail> {
     const { topic, partition, offset, previewBytes = DETAIL_PREVIEW_BYTES } = input
-    const batch = await this.#load(client, input)
+    const batch = await this.#load(client, input, signal)
     const cursor = findRecord(batch, input)
     const headers = cursor.headers()
     return {
@@ -77,15 +84,26 @@ export class RecordDetails {
   async bytes(
     client: Client,
     input: InputOf<ApplicationApi, 'record.bytes'>,
+    signal: AbortSignal,
   ): Promise<BytesPreview> {
-    const batch = await this.#load(client, input)
+    const batch = await this.#load(client, input, signal)
     const whole = partOf(batch, input)
     if (whole === null) throw notFound(`${nameOf(input)} has no ${input.part.type}`)
     const range = whole.subarray(input.from, input.from + input.length)
     return { bytes: new Uint8Array(range), sizeBytes: whole.length }
   }
 
-  async #load(client: Client, place: Place): Promise<LoadedBatch> {
+  /** The whole of a part, and the record's key, which says how some values are read. */
+  async part(
+    client: Client,
+    input: Place & { readonly part: PartOf },
+    signal: AbortSignal,
+  ): Promise<{ readonly bytes: Uint8Array | null; readonly key: Uint8Array | null }> {
+    const batch = await this.#load(client, input, signal)
+    return { bytes: partOf(batch, input), key: findRecord(batch, input).key() }
+  }
+
+  async #load(client: Client, place: Place, signal: AbortSignal): Promise<LoadedBatch> {
     const { cluster, topic, partition, offset } = place
     const key = JSON.stringify([cluster, topic, partition])
     const nowMs = this.#nowMs()
@@ -95,7 +113,7 @@ export class RecordDetails {
     )
     if (known !== undefined) return known
 
-    const batch = { key, loadedAtMs: nowMs, ...(await fetchBatch(client, place)) }
+    const batch = { key, loadedAtMs: nowMs, ...(await fetchBatch(client, place, signal)) }
     this.#batches.push(batch)
     const total = () => this.#batches.reduce((sum, each) => sum + each.payload.length, 0)
     while (this.#batches.length > 1 && total() > CACHE_BYTES_MAX) this.#batches.shift()
@@ -106,13 +124,14 @@ export class RecordDetails {
 async function fetchBatch(
   client: Client,
   place: Place,
+  signal: AbortSignal,
 ): Promise<Omit<LoadedBatch, 'key' | 'loadedAtMs'>> {
   const { topic, partition, offset } = place
-  const leaders = leadersOf(await describeMetadata(client, topic))
-  const fetched = await fetchPartitions(client, leaders, [
-    { partition, offset, maxBytes: FETCH_BYTES },
-  ])
-  const answer = fetched.get(partition)
+  const { leaders } = leadersOf(await unlessAborted(describeMetadata(client, topic), signal))
+  const slots = [{ topic, partition, leader: leaders.get(partition) ?? -1 }]
+  const options = { client, slots, isolation: 'read_uncommitted', signal } as const
+  const fetched = await fetchPartitions(options, [{ slot: 0, offset, maxBytes: FETCH_BYTES }])
+  const answer = fetched.get(0)
   if (answer?.type === 'problem') throw new ContractError(answer.problem)
   for (const { at, size } of wholeBatches(answer?.records ?? new Uint8Array(0))) {
     const bytes = answer!.records.subarray(at, at + size)
@@ -137,10 +156,7 @@ function findRecord({ bytes, payload }: LoadedBatch, place: Place): RecordCursor
   throw gone(place)
 }
 
-function partOf(
-  batch: LoadedBatch,
-  input: InputOf<ApplicationApi, 'record.bytes'>,
-): Uint8Array | null {
+function partOf(batch: LoadedBatch, input: Place & { readonly part: PartOf }): Uint8Array | null {
   switch (input.part.type) {
     case 'key':
       return findRecord(batch, input).key()

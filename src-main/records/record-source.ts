@@ -2,8 +2,24 @@
 import type { Problem } from '../contract/define.ts'
 import type { RecordRow } from '../contract/model/record.ts'
 
-/** A record of a table before it has a place in a view. */
-export type LooseRow = Omit<RecordRow, 'position'>
+/** A record before it is shown: merging needs its time only, and most records are never shown. */
+export interface LooseRow {
+  readonly slot: number
+  readonly offset: bigint
+  readonly timestampMs: bigint
+  show(): RowContents
+}
+
+/** A record with its place in a view. */
+export interface PlacedRow extends LooseRow {
+  readonly position: bigint
+}
+
+/** What is decoded for a row of a table. */
+export type RowContents = Omit<
+  RecordRow,
+  'topic' | 'partition' | 'offset' | 'position' | 'timestampMs'
+>
 
 export interface RecordSource {
   /**
@@ -15,7 +31,7 @@ export interface RecordSource {
 }
 
 export interface WantedBatches {
-  readonly partition: number
+  readonly slot: number
   readonly offset: bigint
   readonly maxBytes: number
 }
@@ -25,7 +41,8 @@ export type ReadPartition =
   | {
       readonly type: 'batches'
       readonly batches: readonly RowBatch[]
-      readonly highWatermark: bigint
+      /** What can be read ends here: the high watermark, or the last stable offset. */
+      readonly endOffset: bigint
       /** Of the answer, what lies outside of whole batches too. */
       readonly sizeBytes: number
     }

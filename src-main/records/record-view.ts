@@ -1,141 +1,165 @@
-/** A topic's partitions as a view: where they start and end now, and places in between. */
+/** The partitions of one or several topics as a view: where they start and end now. */
 import type { Client } from '../../engine/client/client.ts'
-import { assertNever } from '../../engine/support/assert.ts'
-import type { InputOf } from '../contract/define.ts'
 import { ContractError, type Problem } from '../contract/define.ts'
-import type { ApplicationApi } from '../contract/api.ts'
 import type { Cut, PartitionProblem } from '../contract/model/record.ts'
 import { kafkaProblem } from '../contract/problem.ts'
-import { describeMetadata, leadersOf, type TopicLeaders } from '../lookups/cluster-topics.ts'
-import { clamp, larger, offsetsOf, smaller, type Offsets } from './cut.ts'
-import {
-  EARLIEST,
-  LATEST,
-  MAX_TIMESTAMP,
-  listOffsets,
-  type FoundOffset,
-} from '../lookups/list-offsets.ts'
-import { seekPosition } from './seek-position.ts'
-
-export type Seek = InputOf<ApplicationApi, 'record.seek'>['to']
+import { codeProblem, type MetadataTopic } from '../lookups/cluster-topics.ts'
+import { EARLIEST, LATEST, listOffsets, type FoundOffset } from '../lookups/list-offsets.ts'
+import type { Isolation } from './cluster-source.ts'
+import { larger, type Offsets } from './cut.ts'
+import { cutOf, leadersOf, offsetsOf, partitionKey, problemOfSlot, type Slot } from './slot.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 export interface RecordView {
-  readonly leaders: TopicLeaders
+  readonly slots: readonly Slot[]
+  readonly isolation: Isolation
+  /** Without the slots that had a problem when the view was opened, as `start` and `end`. */
   readonly base: Offsets
   /** Log starts, at `base` or past it. */
   readonly start: Offsets
-  /** High watermarks. */
+  /** High watermarks, or last stable offsets. */
   readonly end: Offsets
   readonly problems: readonly PartitionProblem[]
 }
 
 export interface ViewOptions {
+  readonly sources: readonly ViewSource[]
+  /** Of the view's first page; null opens the view. */
+  readonly base: Cut | null
+  readonly isolation?: Isolation | undefined
+}
+
+export interface ViewSource {
   readonly topic: string
   /** Null for all. */
   readonly partitions: readonly number[] | null
-  /** Of the view's first page; null opens the view. */
-  readonly base: Cut | null
 }
 
-/** Throws a `ContractError` when no partition of the topic can be read. */
-export async function openView(client: Client, options: ViewOptions): Promise<RecordView> {
-  const all = leadersOf(await describeMetadata(client, options.topic))
-  const base = options.base === null ? null : offsetsOf(options.base)
-  const chosen = base === null ? (options.partitions ?? [...all.leaders.keys()]) : [...base.keys()]
-  const inOrder = [...new Set(chosen)].sort((a, b) => a - b)
-  const leaders = {
-    topic: options.topic,
-    leaders: new Map(inOrder.map(partition => [partition, all.leaders.get(partition) ?? -1])),
-  }
-  const [starts, ends] = await Promise.all([
-    listOffsets(client, [leaders], EARLIEST),
-    listOffsets(client, [leaders], LATEST),
-  ])
-  const view = { base: new Map(base), start: new Map(base), end: new Map(base) }
-  const problems: PartitionProblem[] = []
-  for (const partition of inOrder) {
-    const start = starts.get(options.topic)!.get(partition)
-    const end = ends.get(options.topic)!.get(partition)
+/** Throws a `ContractError` when no partition can be read. */
+export async function openView(
+  client: Client,
+  { sources, base, isolation = 'read_uncommitted' }: ViewOptions,
+  signal: AbortSignal,
+): Promise<RecordView> {
+  const asked =
+    base === null
+      ? sources
+      : base.map(({ topic, partition }) => ({ topic, partitions: [partition] }))
+  return readView(client, asked, { base, isolation }, signal)
+}
+
+/** The same view as it is now. Its slots keep their numbers. */
+export async function reopenView(
+  client: Client,
+  { slots, base, isolation }: RecordView,
+  signal: AbortSignal,
+): Promise<RecordView> {
+  const asked = slots.map(({ topic, partition }) => ({ topic, partitions: [partition] }))
+  return readView(client, asked, { base: cutOf(base, slots), isolation }, signal)
+}
+
+async function readView(
+  client: Client,
+  sources: readonly ViewSource[],
+  { base, isolation }: { readonly base: Cut | null; readonly isolation: Isolation },
+  signal: AbortSignal,
+): Promise<RecordView> {
+  const names = [...new Set(sources.map(({ topic }) => topic))]
+  if (names.length === 0) throw nothingToRead
+  const { topics } = await unlessAborted(client.metadata(names), signal)
+  const found = new Map(topics.map(topic => [topic.name ?? '', topic]))
+  const problems: PartitionProblem[] = names.flatMap(topic => {
+    const problem = problemOfTopic(found.get(topic), topic)
+    return problem === null ? [] : { topic, partition: null, problem }
+  })
+  const slots = names.flatMap(topic => slotsOf(topic, found.get(topic), sources))
+  const leaders = leadersOf(slots)
+  const [starts, ends] = await unlessAborted(
+    Promise.all([
+      listOffsets(client, leaders, EARLIEST),
+      listOffsets(client, leaders, LATEST, isolation),
+    ]),
+    signal,
+  )
+  const given = base === null ? null : offsetsOf(base, slots)
+  const view = { base: new Map(given), start: new Map(given), end: new Map(given) }
+  for (const [slot, { topic, partition }] of slots.entries()) {
+    const start = starts.get(topic)?.get(partition)
+    const end = ends.get(topic)?.get(partition)
     if (start?.type !== 'found' || end?.type !== 'found') {
-      const problem = all.leaders.has(partition)
-        ? (problemIn(start) ?? problemIn(end) ?? noAnswer(options.topic, partition))
-        : kafkaProblem('UNKNOWN_TOPIC_OR_PARTITION', `${options.topic}-${partition} does not exist`)
-      problems.push({ partition, problem })
+      if (!problems.some(each => each.topic === topic && each.partition === null))
+        problems.push(problemOfSlot(slots[slot]!, problemOfEnds(slots[slot]!, found, start, end)))
       continue
     }
-    const from = base?.get(partition) ?? start.offset
-    view.base.set(partition, from)
-    view.start.set(partition, larger(start.offset, from))
-    view.end.set(partition, larger(end.offset, larger(start.offset, from)))
+    const from = given === null ? start.offset : given.get(slot)
+    if (from === undefined) {
+      problems.push(problemOfSlot(slots[slot]!, missingAtFirst(topic, partition)))
+      continue
+    }
+    view.base.set(slot, from)
+    view.start.set(slot, larger(start.offset, from))
+    view.end.set(slot, larger(end.offset, larger(start.offset, from)))
   }
   const [first] = problems
-  if (first !== undefined && problems.length === inOrder.length)
-    throw new ContractError(first.problem)
-  return { leaders, ...view, problems }
+  if (first !== undefined && !answered(slots, problems)) throw new ContractError(first.problem)
+  return { slots, isolation, ...view, problems }
 }
 
-/** The cut that a seek means, inside of what the log has. */
-export async function seekInView(client: Client, view: RecordView, to: Seek): Promise<Offsets> {
-  const { base, start, end } = view
-  switch (to.type) {
-    case 'oldest':
-      return start
-    case 'newest':
-      return end
-    case 'offset':
-      return clamp(new Map([...base.keys()].map(each => [each, to.offset])), start, end)
-    case 'timestamp':
-      return offsetsAtTime(client, view, to.timestampMs)
-    case 'position':
-      return seekPosition(to.position, view, {
-        range: () => timeRange(client, view),
-        offsetsAt: timestampMs => offsetsAtTime(client, view, timestampMs),
-      })
-    case 'cut':
-      return clamp(offsetsOf(to.cut), base, end)
-    default:
-      return assertNever(to)
+/** The partitions of one topic, in order; those that do not exist are led by nobody. */
+function slotsOf(
+  topic: string,
+  found: MetadataTopic | undefined,
+  sources: readonly ViewSource[],
+): Slot[] {
+  const leaders = new Map(
+    (found?.partitions ?? []).map(({ partitionIndex, leaderId }) => [partitionIndex, leaderId]),
+  )
+  const wanted = sources
+    .filter(source => source.topic === topic)
+    .flatMap(({ partitions }) => partitions ?? [...leaders.keys()])
+  return [...new Set(wanted)]
+    .sort((a, b) => a - b)
+    .map(partition => ({ topic, partition, leader: leaders.get(partition) ?? -1 }))
+}
+
+function answered(slots: readonly Slot[], problems: readonly PartitionProblem[]): boolean {
+  const failed = new Set(
+    problems.map(({ topic, partition }) => partitionKey(topic, partition ?? -1)),
+  )
+  return slots.some(
+    ({ topic, partition }) =>
+      !failed.has(partitionKey(topic, partition)) && !failed.has(partitionKey(topic, -1)),
+  )
+}
+
+function problemOfTopic(found: MetadataTopic | undefined, topic: string): Problem | null {
+  return found === undefined
+    ? kafkaProblem('UNKNOWN_TOPIC_OR_PARTITION', `topic ${topic} does not exist`)
+    : codeProblem(found.errorCode, `topic ${topic}`)
+}
+
+function problemOfEnds(
+  { topic, partition }: Slot,
+  topics: ReadonlyMap<string, MetadataTopic>,
+  ...answers: readonly (FoundOffset | undefined)[]
+): Problem {
+  const known = topics.get(topic)?.partitions.some(each => each.partitionIndex === partition)
+  if (known !== true)
+    return kafkaProblem('UNKNOWN_TOPIC_OR_PARTITION', `${topic}-${partition} does not exist`)
+  for (const answer of answers) if (answer?.type === 'problem') return answer.problem
+  return kafkaProblem('UNKNOWN_SERVER_ERROR', `${topic}-${partition}: the broker left it out`)
+}
+
+function missingAtFirst(topic: string, partition: number): Problem {
+  return {
+    code: 'LEADER_NOT_AVAILABLE',
+    message: `${topic}-${partition} could not be read when the view was opened`,
+    remedy: 'Open the view again to have it in it.',
   }
 }
 
-/** Before each partition's first record that is not older; at its end where there is none. */
-export async function offsetsAtTime(
-  client: Client,
-  { leaders, base, start, end }: RecordView,
-  timestampMs: bigint,
-): Promise<Offsets> {
-  const found = (await listOffsets(client, [leaders], timestampMs)).get(leaders.topic)!
-  const offsets = new Map(
-    [...base.keys()].map(partition => {
-      const answer = found.get(partition)
-      const none = answer?.type !== 'found' || answer.offset < 0n
-      return [partition, none ? end.get(partition)! : answer.offset]
-    }),
-  )
-  return clamp(offsets, start, end)
-}
-
-/** Timestamps of the oldest and the newest record, as far as the brokers' indexes know them. */
-async function timeRange(client: Client, { leaders }: RecordView) {
-  const [oldest, newest] = await Promise.all([
-    listOffsets(client, [leaders], 0n),
-    listOffsets(client, [leaders], MAX_TIMESTAMP),
-  ])
-  const times = [oldest, newest].map(table =>
-    [...table.get(leaders.topic)!.values()].flatMap(found =>
-      found.type === 'found' && found.offset >= 0n ? found.timestampMs : [],
-    ),
-  )
-  const [first, last] = [times[0]!.reduce(smaller, NEVER_MS), times[1]!.reduce(larger, -1n)]
-  return last < 0n || first > last ? null : { firstMs: first, lastMs: last }
-}
-
-const NEVER_MS = 1n << 62n
-
-function problemIn(answer: FoundOffset | undefined): Problem | null {
-  return answer?.type === 'problem' ? answer.problem : null
-}
-
-function noAnswer(topic: string, partition: number): Problem {
-  return kafkaProblem('UNKNOWN_SERVER_ERROR', `${topic}-${partition}: the broker left it out`)
-}
+const nothingToRead = new ContractError({
+  code: 'INVALID_INPUT',
+  message: 'a view of no topic',
+  remedy: 'Choose at least one topic.',
+})

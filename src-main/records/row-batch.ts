@@ -1,25 +1,30 @@
 /**
  * One batch of an answer as rows of a table. It is decompressed when the first row is asked for,
- * and once; keys and values are cut to what a row shows and copied, so that no row keeps its batch.
+ * and once; a row is decoded when it is shown.
  */
-import { RecordCursor } from '../../engine/protocol/records/record-cursor.ts'
+import { codecById } from '../../engine/protocol/records/compression.ts'
 import {
   baseOffsetOf,
   baseTimestampOf,
+  compressionIdOf,
   isControl,
   isLogAppendTime,
   lastOffsetOf,
+  producerIdOf,
   recordCountOf,
   sizeOf,
 } from '../../engine/protocol/records/record-batch.ts'
+import { RecordCursor } from '../../engine/protocol/records/record-cursor.ts'
 import { recordsOf, timestampsOf } from '../../engine/protocol/records/record-reader.ts'
 import type { BytesPreview, TimestampType } from '../contract/model/record.ts'
 import type { LooseRow, RowBatch, RowRange } from './record-source.ts'
+import { showRecord } from './show-record.ts'
+import type { ShowOptions } from './show-options.ts'
 
 export interface RowBatchOptions {
-  readonly partition: number
-  /** Bytes of a key and of a value that a row carries. */
-  readonly previewBytes: number
+  readonly slot: number
+  readonly topic: string
+  readonly show: ShowOptions
 }
 
 export function rowBatch(bytes: Uint8Array, at: number, options: RowBatchOptions): RowBatch {
@@ -37,60 +42,71 @@ export function rowBatch(bytes: Uint8Array, at: number, options: RowBatchOptions
   }
 }
 
+/** A batch whose records nobody is to see: those of a transaction that was aborted. */
+export function emptyBatch(bytes: Uint8Array, at: number): RowBatch {
+  return {
+    baseOffset: baseOffsetOf(bytes, at),
+    nextOffset: lastOffsetOf(bytes, at) + 1n,
+    sizeBytes: sizeOf(bytes, at),
+    rows: () => [],
+  }
+}
+
 function readRows(
   bytes: Uint8Array,
   at: number,
   payload: Uint8Array,
-  range: RowRange,
-  { partition, previewBytes }: RowBatchOptions,
-): LooseRow[] {
-  const baseOffset = baseOffsetOf(bytes, at)
-  const timestampType = timestampTypeOf(bytes, at)
-  const timestamps = timestampsOf(bytes, at)
-  const rows: LooseRow[] = []
-  for (const delta of deltasInRange(bytes, at, payload, range)) {
-    const { cursor } = delta
-    rows.push({
-      partition,
-      offset: baseOffset + BigInt(cursor.offsetDelta),
-      timestampMs: timestamps(cursor),
-      timestampType,
-      key: preview(cursor.key(), previewBytes),
-      value: preview(cursor.value(), previewBytes),
-      headerCount: cursor.headerCount,
-      sizeBytes:
-        Math.max(cursor.keyLength, 0) + Math.max(cursor.valueLength, 0) + headerBytes(cursor),
-    })
-  }
-  return rows
-}
-
-/** Moves a cursor to each record that is wanted, and reads only those in full. */
-function* deltasInRange(
-  bytes: Uint8Array,
-  at: number,
-  payload: Uint8Array,
   { from, to, max, keep }: RowRange,
-): Generator<{ readonly cursor: RecordCursor }> {
+  { slot, topic, show }: RowBatchOptions,
+): LooseRow[] {
   const baseOffset = baseOffsetOf(bytes, at)
   const lowest = Number(from - baseOffset)
   const highest = Number(to - baseOffset)
   const count = recordCountOf(bytes, at)
+  const timestamps = timestampsOf(bytes, at)
+  const producerId = producerIdOf(bytes, at)
+  const batch = {
+    topic,
+    timestampType: timestampTypeOf(bytes, at),
+    codec: codecById(compressionIdOf(bytes, at)),
+    producerId: producerId < 0n ? null : producerId,
+  }
+  return startsInRange(payload, count, { lowest, highest, max, keep }).map(start => {
+    const cursor = new RecordCursor(payload, start)
+    cursor.skip()
+    return {
+      slot,
+      offset: baseOffset + BigInt(cursor.offsetDelta),
+      timestampMs: timestamps(cursor),
+      show: () => showRecord(payload, start, batch, show),
+    }
+  })
+}
 
+interface DeltaRange {
+  readonly lowest: number
+  /** Exclusive. */
+  readonly highest: number
+  readonly max: number
+  readonly keep: 'first' | 'last'
+}
+
+/** Where the wanted records begin in the payload. */
+function startsInRange(
+  payload: Uint8Array,
+  count: number,
+  { lowest, highest, max, keep }: DeltaRange,
+): number[] {
   const starts: number[] = []
-  const scout = new RecordCursor(payload)
+  const cursor = new RecordCursor(payload)
   for (let index = 0; index < count; index++) {
-    scout.skip()
-    if (scout.offsetDelta >= highest) break
-    if (scout.offsetDelta < lowest) continue
-    starts.push(scout.start)
+    cursor.skip()
+    if (cursor.offsetDelta >= highest) break
+    if (cursor.offsetDelta < lowest) continue
+    starts.push(cursor.start)
     if (keep === 'first' && starts.length === max) break
   }
-  for (const start of keep === 'last' ? starts.slice(-max) : starts) {
-    const cursor = new RecordCursor(payload, start)
-    cursor.read()
-    yield { cursor }
-  }
+  return keep === 'last' ? starts.slice(-max) : starts
 }
 
 export function timestampTypeOf(bytes: Uint8Array, at: number): TimestampType {
@@ -102,8 +118,4 @@ export function timestampTypeOf(bytes: Uint8Array, at: number): TimestampType {
 export function preview(bytes: Uint8Array | null, previewBytes: number): BytesPreview | null {
   if (bytes === null) return null
   return { bytes: new Uint8Array(bytes.subarray(0, previewBytes)), sizeBytes: bytes.length }
-}
-
-function headerBytes(cursor: RecordCursor): number {
-  return cursor.headerCount === 0 ? 0 : cursor.end - cursor.headersStart
 }

@@ -7,6 +7,8 @@ export function recordHandlers({ workers }: ServiceContext) {
     'record.get': (input, signal) => workers.pass('record.get', input, { signal }),
     'record.bytes': (input, signal) => workers.pass('record.bytes', input, { signal }),
     'record.seek': (input, signal) => workers.pass('record.seek', input, { signal }),
+    'record.histogram': (input, signal) => workers.pass('record.histogram', input, { signal }),
+    'record.by-key': (input, signal) => workers.pass('record.by-key', input, { signal }),
   } satisfies Commands
   const streams = {
     'record.live': (input, sink) => workers.relay('record.live', input, sink),

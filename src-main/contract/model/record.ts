@@ -1,5 +1,6 @@
 /** Records, the windows that show them, and what one record is made of. */
 import type { Problem } from '../define.ts'
+import type { DecodedLine } from './decode.ts'
 
 /** Bytes of which a page may have got the beginning only: truncated if shorter than `sizeBytes`. */
 export interface BytesPreview {
@@ -7,50 +8,68 @@ export interface BytesPreview {
   readonly sizeBytes: number
 }
 
+/** A key or a value as one line of a table. The bytes themselves are had by `record.get`. */
+export interface CellPreview extends DecodedLine {
+  /** As stored; 0 for null too, which `form` tells apart. */
+  readonly sizeBytes: number
+}
+
 export type TimestampType = 'create' | 'append' | 'none'
 
 export interface RecordRow {
+  readonly topic: string
   readonly partition: number
   readonly offset: bigint
   /** The row's place in the view; see `RecordPage`. */
   readonly position: bigint
   readonly timestampMs: bigint
   readonly timestampType: TimestampType
-  /** Null is a null key; an empty key is an empty preview. */
-  readonly key: BytesPreview | null
-  /** Null is a tombstone. */
-  readonly value: BytesPreview | null
+  readonly key: CellPreview
+  /** The form `null` is a tombstone. */
+  readonly value: CellPreview
   readonly headerCount: number
-  /** Key, value and headers. */
+  /** As `name: value, name: value`, cut to one line; empty where there are none. */
+  readonly headers: string
+  /** Key, value and headers, without compression. */
   readonly sizeBytes: number
+  /** Of the batch. */
+  readonly codec: CompressionCodec
+  /** Null for a producer without idempotence. */
+  readonly producerId: bigint | null
+  /** What the asked field columns hold, in their order; null where the record has no such field. */
+  readonly fields: readonly (string | null)[]
 }
 
-/** One offset for each partition of a view, in ascending order of partitions: a place between records. */
+/** One offset for each partition of a view, by source and partition: a place between records. */
 export type Cut = readonly PartitionOffset[]
 
 export interface PartitionOffset {
+  readonly topic: string
   readonly partition: number
   readonly offset: bigint
 }
 
 /**
- * A window of records, merged by time over the partitions of a view.
+ * A window of records, merged by time over the partitions of a view, which may be several topics'.
  *
- * A view is a topic, some partitions and its `base` cut: where each log started when the view was
- * opened. A cut has a **position**: the number of offsets between base and cut, summed over the
+ * A view is its partitions and their `base` cut: where each log started when the view was opened.
+ * A cut has a **position**: the number of offsets between base and cut, summed over the
  * partitions. So a table has `endPosition` rows, each page fills those from `before.position` up to
  * and without `after.position`, and with one partition a position is simply offset minus start.
  * Positions without a row are offsets that hold no record (compacted, or a transaction's marker).
  *
  * Pages that are asked for from each other's cuts tile: nothing is lost or shown twice, whatever
  * the timestamps. After a jump (`position`, `timestamp`) begin anew from its page: keep one
- * unbroken run of pages and extend it at both ends.
+ * unbroken run of pages and extend it at both ends. Ask for them with the `base` and the `until`
+ * of the first page.
  */
 export interface RecordPage {
   readonly base: Cut
   readonly before: PositionedCut
   readonly after: PositionedCut
-  /** High watermarks now. */
+  /** Where the view ends: no page goes past it. Null for a view without an end. */
+  readonly until: PositionedCut | null
+  /** The ends of the logs now: high watermarks, or last stable offsets for `read_committed`. */
   readonly end: PositionedCut
   /** Log starts now; past `base` where retention went on since. */
   readonly logStart: PositionedCut
@@ -68,8 +87,50 @@ export interface PositionedCut {
 }
 
 export interface PartitionProblem {
-  readonly partition: number
+  readonly topic: string
+  /** Null where it is the whole topic's. */
+  readonly partition: number | null
   readonly problem: Problem
+}
+
+/**
+ * How many records a view holds in each stretch of time, from the brokers' time indexes alone: no
+ * record is read. A bucket counts offsets between the first record not older than its beginning and
+ * the first not older than its end.
+ */
+export interface RecordHistogram {
+  readonly fromMs: bigint
+  /** Exclusive. */
+  readonly toMs: bigint
+  readonly bucketMs: bigint
+  readonly counts: readonly bigint[]
+  /** What no bucket holds although it lies in the view. */
+  readonly beforeCount: bigint
+  readonly afterCount: bigint
+  /**
+   * Why the counts are not exact; empty when they are, which takes timestamps in order and offsets
+   * without holes.
+   * - `sampled`: only some partitions were asked; counts are scaled up
+   * - `unordered`: timestamps run back, so records of one time lie on both sides of an edge
+   * - `unanswered`: partitions did not answer; see `problems`
+   */
+  readonly estimate: readonly ('sampled' | 'unordered' | 'unanswered')[]
+  readonly partitionCount: number
+  readonly askedPartitionCount: number
+  readonly problems: readonly PartitionProblem[]
+}
+
+/** One call's part of the search for the next record with the same key. */
+export interface KeySearch {
+  /** Null when none was found in what was read. */
+  readonly found: PartitionOffset | null
+  /** Where to go on; null when everything was read. */
+  readonly next: Cut | null
+  readonly readRecords: number
+  readonly readBytes: number
+  /** Offsets that are left to read. */
+  readonly leftCount: bigint
+  readonly problems: readonly PartitionProblem[]
 }
 
 export type CompressionCodec = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'

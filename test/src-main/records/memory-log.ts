@@ -3,6 +3,7 @@ import type { Offsets } from '../../../src-main/records/cut.ts'
 import { buildBatch } from '../../../engine/protocol/records/batch-builder.ts'
 import { lastOffsetOf } from '../../../engine/protocol/records/record-batch.ts'
 import { rowBatch } from '../../../src-main/records/row-batch.ts'
+import { showOptions } from '../../../src-main/records/show-options.ts'
 import type {
   ReadPartition,
   RecordSource,
@@ -85,8 +86,8 @@ export function memorySource(
       source.reads += 1
       let left = answerBytesMax
       const answers = new Map<number, ReadPartition>()
-      for (const { partition, offset } of wanted) {
-        const { batches, end } = byId.get(partition)!
+      for (const { slot, offset } of wanted) {
+        const { batches, end } = byId.get(slot)!
         const fitting: Uint8Array[] = []
         for (const batch of batches) {
           if (lastOffsetOf(batch, 0) < offset) continue
@@ -97,10 +98,12 @@ export function memorySource(
         }
         const sizeBytes = fitting.reduce((total, { length }) => total + length, 0)
         source.bytes += sizeBytes
-        answers.set(partition, {
+        answers.set(slot, {
           type: 'batches',
-          batches: fitting.map(bytes => rowBatch(bytes, 0, { partition, previewBytes: 10 })),
-          highWatermark: end,
+          batches: fitting.map(bytes =>
+            rowBatch(bytes, 0, { slot, topic: 'orders', show: showOptions({ previewBytes: 10 }) }),
+          ),
+          endOffset: end,
           sizeBytes,
         })
       }

@@ -1,11 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { RecordRow } from '../../../src-main/contract/model/record.ts'
 import { positionOf, type Offsets } from '../../../src-main/records/cut.ts'
 import { readBackward } from '../../../src-main/records/read-backward.ts'
 import { ReadBudget } from '../../../src-main/records/read-budget.ts'
 import { readForward, type ReadRows } from '../../../src-main/records/read-forward.ts'
-import type { RecordSource } from '../../../src-main/records/record-source.ts'
+import type { PlacedRow, RecordSource } from '../../../src-main/records/record-source.ts'
 import {
   batchShape,
   endsOf,
@@ -75,7 +74,7 @@ describe('pages of records', () => {
           { base, cut: page.before, bound: page.after, limit: limit + 1 },
           new ReadBudget(),
         )
-        expect(again.rows).toEqual(page.rows)
+        expect(again.rows.map(placeOf)).toEqual(page.rows.map(placeOf))
       }),
       { numRuns: 200 },
     )
@@ -138,7 +137,7 @@ describe('pages of records', () => {
     }
     const { rows, problems, after } = await readForward(source, window, new ReadBudget())
     expect(rows.length).toBe(18)
-    expect(problems).toMatchObject([{ partition: 1, problem: { code: 'INVALID_RECORD' } }])
+    expect(problems).toMatchObject([{ slot: 1, problem: { code: 'INVALID_RECORD' } }])
     expect(after).toEqual(
       new Map([
         [0, 12n],
@@ -183,11 +182,15 @@ async function readAll(
   }
 }
 
+function placeOf({ slot, offset, position, timestampMs }: PlacedRow) {
+  return { slot, offset, position, timestampMs }
+}
+
 /** Written apart from the code under test: sets and sums, no merging. */
 function expectTiles(pages: readonly ReadRows[], partitions: readonly MemoryPartition[]): void {
   const base = startsOf(partitions)
   const rows = pages.flatMap(page => page.rows)
-  const ids = rows.map(({ partition, offset }) => `${partition}:${offset}`)
+  const ids = rows.map(({ slot, offset }) => `${slot}:${offset}`)
   const expected = partitions.flatMap(({ records }) =>
     records.map(({ partition, offset }) => `${partition}:${offset}`),
   )
@@ -201,18 +204,18 @@ function expectTiles(pages: readonly ReadRows[], partitions: readonly MemoryPart
     for (const row of page.rows) {
       expectWithin(row, page.before, page.after, base)
       // A row's position is that of the cut before it: all that this page has passed so far.
-      reached.set(row.partition, row.offset)
+      reached.set(row.slot, row.offset)
       expect(row.position).toBe(positionOf(reached, base))
-      reached.set(row.partition, row.offset + 1n)
+      reached.set(row.slot, row.offset + 1n)
     }
   }
   const positions = rows.map(row => row.position)
   expect(positions).toEqual([...new Set(positions)].sort((a, b) => Number(a - b)))
 }
 
-function expectWithin(row: RecordRow, before: Offsets, after: Offsets, base: Offsets): void {
-  expect(row.offset).toBeGreaterThanOrEqual(before.get(row.partition)!)
-  expect(row.offset).toBeLessThan(after.get(row.partition)!)
+function expectWithin(row: PlacedRow, before: Offsets, after: Offsets, base: Offsets): void {
+  expect(row.offset).toBeGreaterThanOrEqual(before.get(row.slot)!)
+  expect(row.offset).toBeLessThan(after.get(row.slot)!)
   expect(row.position).toBeGreaterThanOrEqual(positionOf(before, base))
   expect(row.position).toBeLessThan(positionOf(after, base))
 }
