@@ -25,6 +25,7 @@ export default defineConfig({
           'broker-worker': 'engine/runtime/broker-worker.ts',
           'controller-worker': 'engine/runtime/controller-worker.ts',
           'produce-worker': 'src-main/produce/thread/produce-worker.ts',
+          'group-worker': 'src-main/groups/thread/group-worker.ts',
           'inspect-worker': 'src-main/workers/inspect-worker.ts',
           'sample-worker': 'src-main/sample/sample-worker.ts',
         },

@@ -81,6 +81,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const bootstrap = cluster.bootstrap.split(',')
   const sample = createSampleShop({ cluster: LOCAL, bootstrap, client })
   const server = createApplicationServer({
+    historyPath: join(options.dataFolder, 'group-history.db'),
     snapshots: snapshotFiles(join(options.dataFolder, 'offset-snapshots')),
     clusters,
     sample,
@@ -102,6 +103,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     onEvent(event) {
       if (event.type === 'traffic') traffic.report(event.brokerId, event.report)
       else if (event.type === 'wire') for (const listener of wireListeners) listener(event)
+      else if (event.type === 'group-journal') server.groupJournal(LOCAL, event.event)
       else if (event.type === 'broker-state-changed') clusters.setStatus(LOCAL, statusOf(cluster))
     },
     async close() {

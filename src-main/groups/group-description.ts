@@ -1,182 +1,134 @@
 /** Groups in full: members, what they hold, what was committed, and the lag that follows. */
-import type { Client } from '../../engine/client/client.ts'
-import type { Address } from '../../engine/ports/network.ts'
-import {
-  describeGroupsRequest,
-  describeGroupsResponse,
-  type DescribeGroupsResponse,
-} from '../../engine/protocol/messages/describe-groups.ts'
 import { ContractError, type Problem } from '../contract/define.ts'
 import type {
+  CommitTime,
   GroupDescription,
+  GroupFigures,
   GroupMember,
   GroupPartition,
-  GroupState,
 } from '../contract/model/group.ts'
 import { kafkaProblem, problemOf } from '../contract/problem.ts'
-import { codeProblem } from '../lookups/cluster-topics.ts'
-import { decodeAssignment, decodeSubscribedTopics } from './consumer-protocol.ts'
-import {
-  committedOffsets,
-  leadersOfPartitions,
-  partitionsByTopic,
-  type CommittedOffset,
-} from './group-offsets.ts'
 import { EARLIEST, LATEST, listOffsets, type OffsetTable } from '../lookups/list-offsets.ts'
 import { offsetIn } from '../topics/topic-figures.ts'
+import { recordedCommit, type CommitLog, type GroupCommits } from './commit-log.ts'
+import { leadersOfPartitions, partitionsByTopic, type CommittedOffset } from './group-offsets.ts'
+import { drainOf, longestLagTime, slowestDrain, totalTrend } from './lag-figures.ts'
+import type { LagTracker } from './lag-tracker.ts'
+import { loadGroups, type BareGroup, type LoadOptions } from './load-groups.ts'
+import type { NextRecords } from './next-records.ts'
+import type { RebalanceDiary } from './rebalance-diary.ts'
 
-const describeApi = { request: describeGroupsRequest, response: describeGroupsResponse }
-/** Version 6 answers with an error where older ones describe a dead group, which is what we show. */
-const DEAD_GROUPS_VERSION_MAX = 5
+export { stateOf } from './group-book.ts'
+
+export interface DescribeOptions extends LoadOptions {
+  readonly tracker: LagTracker
+  readonly nextRecords: NextRecords
+  readonly nowMs: () => number
+}
+
+export interface DescribeFullyOptions extends DescribeOptions {
+  readonly commitLog: CommitLog
+  readonly diary: RebalanceDiary
+  readonly rebalanceVersion: (groupId: string) => number
+  readonly offsetsRetentionMs: () => Promise<number | null>
+}
+
+/** Records whose time is asked for in one look at a group, those of the largest lags first. */
+const NEXT_RECORDS_MAX = 64
+
+interface Facts {
+  readonly group: BareGroup
+  readonly partitions: readonly PartitionFacts[]
+  readonly nowMs: number
+}
+
+interface PartitionFacts {
+  readonly topic: string
+  readonly partition: number
+  readonly committed: CommittedOffset | undefined
+  readonly memberId: string | null
+  readonly logStartOffset: bigint | null
+  readonly highWatermark: bigint | null
+  readonly lag: bigint | null
+  readonly problem: Problem | null
+}
+
+type Found =
+  | { readonly type: 'found'; readonly facts: Facts }
+  | { readonly type: 'problem'; readonly groupId: string; readonly problem: Problem }
 
 /** Throws a `ContractError`, NOT_FOUND where there is no such group. */
 export async function describeGroup(
-  client: Client,
+  options: DescribeFullyOptions,
   groupId: string,
-  nowMs: number,
 ): Promise<GroupDescription> {
-  const [described] = await describeGroups(client, [groupId], nowMs)
-  if (described!.type === 'problem') throw new ContractError(described!.problem)
-  return described!.group
+  const [[found], commits, offsetsRetentionMs] = await Promise.all([
+    factsOf(options, [groupId], { withStarts: true }),
+    options.commitLog.read(groupId),
+    options.offsetsRetentionMs(),
+  ])
+  if (found!.type === 'problem') throw new ContractError(found!.problem)
+  const { facts } = found!
+  await options.nextRecords.look(lagging(facts.partitions), NEXT_RECORDS_MAX)
+  return descriptionOf(options, facts, { commits, offsetsRetentionMs })
 }
 
-export type DescribedGroup =
-  | { readonly type: 'described'; readonly group: GroupDescription }
-  | { readonly type: 'problem'; readonly groupId: string; readonly problem: Problem }
-
 /** Many groups, in the order of their ids; the ends of their partitions are asked for together. */
-export async function describeGroups(
-  client: Client,
+export async function describeFigures(
+  options: DescribeOptions,
   groupIds: readonly string[],
-  nowMs: number,
-): Promise<readonly DescribedGroup[]> {
-  const loaded = await Promise.all(
-    groupIds.map(groupId =>
-      loadGroup(client, groupId).catch((error: unknown) => ({
-        type: 'problem' as const,
-        groupId,
-        problem: problemOf(error),
-      })),
-    ),
+): Promise<readonly GroupFigures[]> {
+  const found = await factsOf(options, groupIds, { withStarts: false })
+  return found.map(each =>
+    each.type === 'found'
+      ? figuresOf(options, each.facts)
+      : unknownFigures(each.groupId, each.problem),
   )
-  const found = loaded.flatMap(each => (each.type === 'loaded' ? each : []))
+}
+
+async function factsOf(
+  options: DescribeOptions,
+  groupIds: readonly string[],
+  { withStarts }: { readonly withStarts: boolean },
+): Promise<readonly Found[]> {
+  const { client, tracker } = options
+  const loaded = await loadGroups(options, groupIds)
+  const held = new Map<string, ReadonlyMap<string, HeldPartition>>()
   const wanted = partitionsByTopic(
-    found.flatMap(({ committed, holders }) => [...committed, ...holders.values()]),
+    loaded.flatMap(each => {
+      if (each.type === 'problem') return []
+      const holders = holdersOf(each.group)
+      held.set(each.group.groupId, holders)
+      return [...each.committed, ...holders.values()]
+    }),
   )
-  const [{ brokers }, leaders] = await Promise.all([
-    client.metadata([]),
-    leadersOfPartitions(client, wanted),
-  ])
+  const leaders = await leadersOfPartitions(client, wanted)
   const [starts, ends] = await Promise.all([
-    listOffsets(client, leaders, EARLIEST),
+    withStarts ? listOffsets(client, leaders, EARLIEST) : new Map<string, never>(),
     listOffsets(client, leaders, LATEST),
   ])
-  return loaded.map(each => {
+  const nowMs = options.nowMs()
+  for (const [topic, partitions] of ends)
+    for (const [partition, answer] of partitions)
+      if (answer.type === 'found') tracker.sawEnd(topic, partition, answer.offset, nowMs)
+  return loaded.map((each): Found => {
     if (each.type === 'problem') return each
-    const { host, port } = each.coordinator
-    const broker = brokers.find(candidate => candidate.host === host && candidate.port === port)
-    const group = descriptionOf(each, { starts, ends }, broker?.nodeId ?? null, nowMs)
-    return { type: 'described', group }
+    const { group, committed } = each
+    const { groupId } = group
+    if (group.state === 'Dead' && committed.length === 0)
+      return { type: 'problem', groupId, problem: gone(groupId) }
+    for (const offset of committed) tracker.sawCommit(groupId, offset, nowMs)
+    const partitions = partitionFacts(committed, held.get(groupId)!, { starts, ends })
+    return { type: 'found', facts: { group, partitions, nowMs } }
   })
 }
 
-interface LoadedGroup {
-  readonly type: 'loaded'
-  readonly groupId: string
-  readonly group: WireGroup
-  readonly members: readonly GroupMember[]
-  readonly committed: readonly CommittedOffset[]
-  /** Who holds each partition, by `topic-partition`. */
-  readonly holders: ReadonlyMap<string, HeldPartition>
-  readonly coordinator: Address
-}
-
-async function loadGroup(client: Client, groupId: string): Promise<LoadedGroup> {
-  const [group, committed, { address }] = await Promise.all([
-    describeClassicGroup(client, groupId),
-    committedOffsets(client, groupId),
-    client.connection({ type: 'group-coordinator', groupId }),
-  ])
-  if (group.groupState === 'Dead' && committed.length === 0)
-    throw new ContractError({
-      code: 'NOT_FOUND',
-      message: `no group is ${groupId}`,
-      remedy: 'Its offsets may have expired. It appears again when a consumer joins.',
-    })
-  const members = group.members.map(memberOf)
-  const holders = holdersOf(members)
-  return { type: 'loaded', groupId, group, members, committed, holders, coordinator: address }
-}
-
-function descriptionOf(
-  { groupId, group, members, committed, holders }: LoadedGroup,
-  logEnds: LogEnds,
-  coordinator: number | null,
-  nowMs: number,
-): GroupDescription {
-  const partitions = describePartitions(committed, holders, logEnds)
+function gone(groupId: string): Problem {
   return {
-    groupId,
-    state: stateOf(group.groupState),
-    type: 'classic',
-    protocolType: group.protocolType,
-    protocol: group.protocolData,
-    coordinator,
-    members,
-    partitions,
-    ...totalLagOf(partitions),
-    observedAtMs: BigInt(nowMs),
+    code: 'NOT_FOUND',
+    message: `no group is ${groupId}`,
+    remedy: 'Its offsets may have expired. It appears again when a consumer joins.',
   }
-}
-
-type WireGroup = DescribeGroupsResponse['groups'][number]
-
-async function describeClassicGroup(client: Client, groupId: string): Promise<WireGroup> {
-  const { groups } = await client.request(
-    { type: 'group-coordinator', groupId },
-    describeApi,
-    { groups: [groupId] },
-    { versionMax: DEAD_GROUPS_VERSION_MAX },
-  )
-  const [group] = groups
-  const problem = codeProblem(group?.errorCode ?? -1, `group ${groupId}`)
-  if (problem === null) return group!
-  // Leadership of __consumer_offsets has moved: the next question finds the new coordinator.
-  client.forget()
-  throw new ContractError(problem)
-}
-
-function memberOf(member: WireGroup['members'][number]): GroupMember {
-  const { memberId, groupInstanceId, clientId, clientHost } = member
-  const assignment = decodeAssignment(member.memberAssignment)
-  return {
-    memberId,
-    groupInstanceId,
-    clientId,
-    clientHost,
-    subscribedTopics: decodeSubscribedTopics(member.memberMetadata),
-    assignment,
-    assignmentBytes: assignment === null ? new Uint8Array(member.memberAssignment) : null,
-  }
-}
-
-function describePartitions(
-  committed: readonly CommittedOffset[],
-  holders: ReadonlyMap<string, HeldPartition>,
-  logEnds: LogEnds,
-): readonly GroupPartition[] {
-  const offsets = new Map(committed.map(each => [`${each.topic}-${each.partition}`, each]))
-  const wanted = partitionsByTopic([...committed, ...holders.values()])
-  const partitions = [...wanted].flatMap(([topic, numbers]) =>
-    [...numbers].map(partition => {
-      const key = `${topic}-${partition}`
-      const memberId = holders.get(key)?.memberId ?? null
-      return partitionOf({ topic, partition }, logEnds, offsets.get(key), memberId)
-    }),
-  )
-  return partitions.sort((a, b) =>
-    a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1,
-  )
 }
 
 interface HeldPartition {
@@ -185,7 +137,7 @@ interface HeldPartition {
   readonly memberId: string
 }
 
-function holdersOf(members: readonly GroupMember[]): ReadonlyMap<string, HeldPartition> {
+function holdersOf({ members }: BareGroup): ReadonlyMap<string, HeldPartition> {
   const holders = new Map<string, HeldPartition>()
   for (const { memberId, assignment } of members)
     for (const { topic, partitions } of assignment ?? [])
@@ -199,33 +151,37 @@ interface LogEnds {
   readonly ends: OffsetTable
 }
 
-function partitionOf(
-  { topic, partition }: { readonly topic: string; readonly partition: number },
+function partitionFacts(
+  committed: readonly CommittedOffset[],
+  holders: ReadonlyMap<string, HeldPartition>,
   { starts, ends }: LogEnds,
-  committed: CommittedOffset | undefined,
-  memberId: string | null,
-): GroupPartition {
-  const logStartOffset = offsetIn(starts, topic, partition)
-  const highWatermark = offsetIn(ends, topic, partition)
-  const committedOffset = committed?.offset ?? null
-  const answer = ends.get(topic)?.get(partition)
-  return {
-    topic,
-    partition,
-    committedOffset,
-    committedLeaderEpoch: committed?.leaderEpoch ?? null,
-    metadata: committed?.metadata ?? '',
-    logStartOffset,
-    highWatermark,
-    lag: lagOf(committedOffset, highWatermark),
-    fellOffLog:
-      committedOffset !== null && logStartOffset !== null && committedOffset < logStartOffset,
-    memberId,
-    problem: answer === undefined ? deleted(topic, partition) : problemIn(answer),
-  }
+): readonly PartitionFacts[] {
+  const offsets = new Map(committed.map(each => [`${each.topic}-${each.partition}`, each]))
+  const wanted = partitionsByTopic([...committed, ...holders.values()])
+  return [...wanted]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([topic, numbers]) =>
+      [...numbers]
+        .sort((a, b) => a - b)
+        .map((partition): PartitionFacts => {
+          const key = `${topic}-${partition}`
+          const highWatermark = offsetIn(ends, topic, partition)
+          const answer = ends.get(topic)?.get(partition)
+          return {
+            topic,
+            partition,
+            committed: offsets.get(key),
+            memberId: holders.get(key)?.memberId ?? null,
+            logStartOffset: offsetIn(starts, topic, partition),
+            highWatermark,
+            lag: lagOf(offsets.get(key)?.offset ?? null, highWatermark),
+            problem: answer === undefined ? deleted(topic, partition) : problemIn(answer),
+          }
+        }),
+    )
 }
 
-function lagOf(committedOffset: bigint | null, highWatermark: bigint | null): bigint | null {
+export function lagOf(committedOffset: bigint | null, highWatermark: bigint | null): bigint | null {
   if (committedOffset === null || highWatermark === null) return null
   // A commit can be past the end for a moment, and after an unclean election for longer.
   return highWatermark > committedOffset ? highWatermark - committedOffset : 0n
@@ -239,8 +195,118 @@ function problemIn(answer: { readonly type: string; readonly problem?: Problem }
   return answer.problem ?? null
 }
 
+/** The next records of partitions that lag, the largest lag first; what is gone cannot be read. */
+function lagging(partitions: readonly PartitionFacts[]) {
+  return partitions
+    .filter(({ lag }) => lag !== null && lag > 0n)
+    .toSorted((a, b) => (a.lag! < b.lag! ? 1 : -1))
+    .map(nextPlace)
+}
+
+/** Below the log start the group goes on at the log start, if its reset policy says so. */
+function nextPlace({ topic, partition, committed, logStartOffset }: PartitionFacts) {
+  const offset = committed!.offset
+  const start = logStartOffset ?? offset
+  return { topic, partition, offset: offset < start ? start : offset }
+}
+
+function lagTimeOf({ nextRecords, tracker }: DescribeOptions, at: PartitionFacts, nowMs: number) {
+  if (at.committed === undefined || at.lag === null) return null
+  if (at.lag === 0n) return { ms: 0, source: 'record' as const }
+  const read = nextRecords.lagTime(nextPlace(at), nowMs)
+  return read ?? tracker.lagTime({ ...at, offset: at.committed.offset }, at.lag, nowMs)
+}
+
+function descriptionOf(
+  options: DescribeFullyOptions,
+  { group, partitions: facts, nowMs }: Facts,
+  more: { readonly commits: GroupCommits; readonly offsetsRetentionMs: number | null },
+): GroupDescription {
+  const { groupId, state, type, protocolType, protocol, coordinator } = group
+  const { commits, offsetsRetentionMs } = more
+  const partitions = facts.map(each => partitionOf(options, groupId, each, { commits, nowMs }))
+  return {
+    groupId,
+    state,
+    type,
+    protocolType,
+    protocol,
+    coordinator,
+    members: group.members.map((member): GroupMember => {
+      const { joinedMs, lastMove } = options.diary.member(groupId, member.memberId)
+      return { ...member, joinedMs: joinedMs === null ? null : BigInt(joinedMs), lastMove }
+    }),
+    partitions,
+    ...totalLagOf(facts),
+    lagTime: longestLagTime(partitions.map(each => each.lagTime)),
+    trend: totalTrend(partitions.map(each => each.trend)),
+    drain: slowestDrain(partitions.filter(({ lag }) => lag !== null).map(each => each.drain)),
+    commit: latestCommit(partitions.map(each => each.commit)),
+    generationId: group.epoch ?? options.diary.generationId(groupId) ?? commits.generationId,
+    stateSinceMs: state === 'Empty' || state === 'Stable' ? commits.stateSinceMs : null,
+    offsetsRetentionMs,
+    rebalanceVersion: options.rebalanceVersion(groupId),
+    observedAtMs: BigInt(nowMs),
+  }
+}
+
+function partitionOf(
+  options: DescribeFullyOptions,
+  groupId: string,
+  facts: PartitionFacts,
+  { commits, nowMs }: { readonly commits: GroupCommits; readonly nowMs: number },
+): GroupPartition {
+  const { topic, partition, committed, logStartOffset, highWatermark, lag, memberId } = facts
+  const { tracker, diary } = options
+  const trend = tracker.trend(groupId, topic, partition, nowMs)
+  const held = diary.holding(groupId, topic, partition)
+  const offset = committed?.offset ?? null
+  return {
+    topic,
+    partition,
+    committedOffset: offset,
+    committedLeaderEpoch: committed?.leaderEpoch ?? null,
+    metadata: committed?.metadata ?? '',
+    logStartOffset,
+    highWatermark,
+    lag,
+    fellOffLog: offset !== null && logStartOffset !== null && offset < logStartOffset,
+    memberId,
+    heldSinceMs:
+      held === null || held.sinceMs === null || held.memberId !== memberId
+        ? null
+        : BigInt(held.sinceMs),
+    lagTime: lagTimeOf(options, facts, nowMs),
+    trend,
+    drain: drainOf(lag, trend),
+    commit: commitOf(tracker, groupId, facts, commits),
+    problem: facts.problem,
+  }
+}
+
+function commitOf(
+  tracker: LagTracker,
+  groupId: string,
+  { topic, partition, committed }: PartitionFacts,
+  commits: GroupCommits,
+): CommitTime {
+  if (committed === undefined) return { type: 'unknown', reason: 'nothing was committed' }
+  return (
+    recordedCommit(commits, committed) ??
+    tracker.commitTime(groupId, topic, partition) ?? { type: 'unknown', reason: commits.reason }
+  )
+}
+
+function latestCommit(commits: readonly CommitTime[]): CommitTime {
+  let latest: CommitTime = commits[0] ?? { type: 'unknown', reason: 'nothing was committed' }
+  for (const commit of commits)
+    if (commit.type !== 'unknown' && (latest.type === 'unknown' || commit.atMs > latest.atMs))
+      latest = commit
+  return latest
+}
+
 function totalLagOf(
-  partitions: readonly GroupPartition[],
+  partitions: readonly PartitionFacts[],
 ): Pick<GroupDescription, 'totalLag' | 'unknownLagCount'> {
   const known = partitions.flatMap(({ lag }) => lag ?? [])
   const total = known.reduce((sum, lag) => sum + lag, 0n)
@@ -250,17 +316,36 @@ function totalLagOf(
   }
 }
 
-const states: ReadonlySet<string> = new Set<GroupState>([
-  'PreparingRebalance',
-  'CompletingRebalance',
-  'Stable',
-  'Dead',
-  'Empty',
-  'Assigning',
-  'Reconciling',
-  'NotReady',
-])
+function figuresOf(options: DescribeOptions, { group, partitions, nowMs }: Facts): GroupFigures {
+  const { groupId, state, coordinator, members } = group
+  const subscribed = members.flatMap(({ subscribedTopics }) => subscribedTopics ?? [])
+  const topics = new Set([...partitions.map(({ topic }) => topic), ...subscribed])
+  return {
+    groupId,
+    state,
+    memberCount: members.length,
+    coordinator,
+    topics: [...topics].sort(),
+    ...totalLagOf(partitions),
+    lagTime: longestLagTime(partitions.map(each => lagTimeOf(options, each, nowMs))),
+    trend: totalTrend(
+      partitions.map(each => options.tracker.trend(groupId, each.topic, each.partition, nowMs)),
+    ),
+    problem: null,
+  }
+}
 
-export function stateOf(name: string): GroupState {
-  return states.has(name) ? (name as GroupState) : 'Unknown'
+function unknownFigures(groupId: string, problem: Problem): GroupFigures {
+  return {
+    groupId,
+    state: 'Unknown',
+    memberCount: 0,
+    coordinator: null,
+    topics: [],
+    totalLag: null,
+    unknownLagCount: 0,
+    lagTime: null,
+    trend: null,
+    problem: problemOf(new ContractError(problem)),
+  }
 }

@@ -4,8 +4,10 @@ import { errorName, KafkaError } from '../../engine/protocol/errors.ts'
 import {
   offsetFetchRequest,
   offsetFetchResponse,
+  type OffsetFetchResponse,
 } from '../../engine/protocol/messages/offset-fetch.ts'
-import { leadersOf, type TopicLeaders } from '../lookups/cluster-topics.ts'
+import type { Problem } from '../contract/define.ts'
+import { codeProblem, leadersOf, type TopicLeaders } from '../lookups/cluster-topics.ts'
 
 const api = { request: offsetFetchRequest, response: offsetFetchResponse }
 /** The newest version that names topics by name. */
@@ -38,7 +40,45 @@ export async function committedOffsets(
   const group = newest >= MANY_GROUPS_SINCE ? answer.groups[0] : answer
   if (group === undefined || group.errorCode !== 0)
     throw new KafkaError(errorName(group?.errorCode ?? -1), `offsets of group ${groupId}`)
-  return group.topics.flatMap(({ name, partitions }) =>
+  return offsetsIn(group.topics)
+}
+
+const GROUPS_AT_ONCE = 16
+
+/**
+ * Everything that some groups of one coordinator committed: one request for all where it takes
+ * lists (KIP-709), else one for each. Rejects when the coordinator does not answer.
+ */
+export async function offsetsOfGroups(
+  client: Client,
+  coordinator: number,
+  groupIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly CommittedOffset[] | Problem>> {
+  const connection = await client.connection({ type: 'broker', brokerId: coordinator })
+  const [, newest] = connection.versionsOf(offsetFetchRequest.apiKey!) ?? [0, 0]
+  const options = { versionMax: NAMED_VERSION_MAX }
+  const found = new Map<string, readonly CommittedOffset[] | Problem>()
+  const note = (groupId: string, code: number, topics: readonly FetchedTopic[]) =>
+    found.set(groupId, codeProblem(code, `offsets of group ${groupId}`) ?? offsetsIn(topics))
+  if (newest >= MANY_GROUPS_SINCE) {
+    const groups = groupIds.map(groupId => ({ groupId, topics: null }))
+    const answer = await connection.request(api, { groups }, options)
+    for (const { groupId, errorCode, topics } of answer.groups) note(groupId, errorCode, topics)
+  } else
+    for (let at = 0; at < groupIds.length; at += GROUPS_AT_ONCE)
+      await Promise.all(
+        groupIds.slice(at, at + GROUPS_AT_ONCE).map(async groupId => {
+          const answer = await connection.request(api, { groupId, topics: null }, options)
+          note(groupId, answer.errorCode, answer.topics)
+        }),
+      )
+  return found
+}
+
+type FetchedTopic = Pick<OffsetFetchResponse['topics'][number], 'name' | 'partitions'>
+
+function offsetsIn(topics: readonly FetchedTopic[]): readonly CommittedOffset[] {
+  return topics.flatMap(({ name, partitions }) =>
     partitions.flatMap(partition => {
       const { partitionIndex, committedOffset, committedLeaderEpoch, metadata } = partition
       if (partition.errorCode !== 0 || committedOffset < 0n) return []

@@ -1,29 +1,31 @@
 /**
- * Takes a cluster's offsets once a second for as long as someone watches its rates, and keeps two
- * minutes of them, so that a page that is opened again has its chart at once.
+ * Takes a cluster's offsets, and keeps two minutes of what moved, so that every page has its chart
+ * at once. While nobody watches it does so less often. What groups consume it is told: their
+ * offsets are looked at by their own thread.
  */
 import type { Client } from '../../engine/client/client.ts'
-import type { RatesSample, RatesUpdate } from '../contract/model/rates.ts'
 import type { ClusterTraffic } from '../clusters/cluster-traffic.ts'
+import type { RatesSample, RatesUpdate } from '../contract/model/rates.ts'
 import { readCatalogue, type Catalogue } from '../lookups/catalogue.ts'
 import type { TopicLeaders } from '../lookups/cluster-topics.ts'
-import { committedOffsets } from '../groups/group-offsets.ts'
-import { listGroups } from '../groups/groups.ts'
 import { LATEST, listOffsets } from '../lookups/list-offsets.ts'
-import { ratesBetween, type OffsetsSnapshot } from './rates.ts'
 import type { Wait } from '../lookups/watch.ts'
+import type { ConsumedCounts } from './consumed.ts'
+import { ratesBetween, type OffsetsSnapshot } from './rates.ts'
 
 export const SAMPLE_INTERVAL_MS = 1_000
+/** While nobody watches. */
+const UNWATCHED_INTERVAL_MS = 3_000
 /** Rates are over this window: consumers commit every five seconds unless told otherwise. */
-const WINDOW_MS = 5_000
-const HISTORY_MS = 120_000
-/** Topics and groups are looked for anew this often. */
+export const RATES_WINDOW_MS = 5_000
+/** A little over the two minutes that a chart shows. */
+const HISTORY_MS = 150_000
+/** Topics are looked for anew this often. */
 const SURVEY_MS = 5_000
 /** A survey that takes long is made less often: at most a twentieth of the time. */
 const SURVEY_SHARE = 20
 /** A larger cluster is asked every five seconds instead of every one. */
 const PARTITIONS_PER_SECOND_MAX = 5_000
-const GROUPS_PER_SECOND_MAX = 50
 const SLOW_INTERVAL_MS = 5_000
 
 interface Survey {
@@ -33,12 +35,12 @@ interface Survey {
   /** Those whose offsets are asked for: none where the brokers count for themselves. */
   readonly topics: readonly TopicLeaders[]
   readonly partitionCount: number
-  readonly groupIds: readonly string[]
 }
 
 export interface RateSamplerOptions {
   readonly client: Client
   readonly traffic: ClusterTraffic | null
+  readonly consumed: ConsumedCounts
   readonly nowMs: () => number
   readonly wait: Wait
 }
@@ -46,26 +48,36 @@ export interface RateSamplerOptions {
 export class RateSampler {
   readonly #client: Client
   readonly #traffic: ClusterTraffic | null
+  readonly #consumed: ConsumedCounts
   readonly #nowMs: () => number
   readonly #wait: Wait
   readonly #listeners = new Set<(sample: RatesSample) => void>()
   #snapshots: OffsetsSnapshot[] = []
   #samples: RatesSample[] = []
   #survey: Survey | null = null
-  #running: AbortController | null = null
+  readonly #closing = new AbortController()
+  /** Ends the pause between two samples: someone has begun to watch. */
+  #hurry: AbortController | null = null
 
-  constructor({ client, traffic, nowMs, wait }: RateSamplerOptions) {
+  constructor({ client, traffic, consumed, nowMs, wait }: RateSamplerOptions) {
     this.#client = client
     this.#traffic = traffic
+    this.#consumed = consumed
     this.#nowMs = nowMs
     this.#wait = wait
+    void this.#run(this.#closing.signal)
+  }
+
+  close(): void {
+    this.#closing.abort()
+    this.#hurry?.abort()
   }
 
   get source(): RatesUpdate['source'] {
     return this.#traffic === null ? 'offsets' : 'counters'
   }
 
-  /** The last two minutes, as far as they were watched. */
+  /** The last two minutes. */
   get history(): readonly RatesSample[] {
     return this.#samples
   }
@@ -75,47 +87,43 @@ export class RateSampler {
 
   watch(listener: (sample: RatesSample) => void): () => void {
     this.#listeners.add(listener)
-    if (this.#running === null) {
-      this.#running = new AbortController()
-      void this.#run(this.#running.signal)
-    }
-    return () => {
-      this.#listeners.delete(listener)
-      if (this.#listeners.size > 0) return
-      this.#running?.abort()
-      this.#running = null
-    }
+    if (this.#listeners.size === 1) this.#hurry?.abort()
+    return () => this.#listeners.delete(listener)
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    // After a pause the old offsets would make one long, flat window.
-    this.#snapshots = []
     while (!signal.aborted) {
       const startedMs = this.#nowMs()
       try {
         const snapshot = await this.#takeSnapshot()
-        if (!signal.aborted) this.#add(snapshot)
+        if (signal.aborted) return
+        this.#add(snapshot)
       } catch {
         // The cluster is away: there is no sample for this second, and the chart has a hole.
         this.#survey = null
+        this.#snapshots = []
       }
-      const slow =
-        (this.#survey?.partitionCount ?? 0) > PARTITIONS_PER_SECOND_MAX ||
-        (this.#survey?.groupIds.length ?? 0) > GROUPS_PER_SECOND_MAX
-      const intervalMs = slow ? SLOW_INTERVAL_MS : SAMPLE_INTERVAL_MS
-      await this.#wait(Math.max(intervalMs - (this.#nowMs() - startedMs), 50), signal)
+      this.#hurry = new AbortController()
+      const pauseMs = Math.max(this.#intervalMs() - (this.#nowMs() - startedMs), 50)
+      await this.#wait(pauseMs, this.#hurry.signal)
     }
+  }
+
+  #intervalMs(): number {
+    if ((this.#survey?.partitionCount ?? 0) > PARTITIONS_PER_SECOND_MAX) return SLOW_INTERVAL_MS
+    return this.#listeners.size > 0 ? SAMPLE_INTERVAL_MS : UNWATCHED_INTERVAL_MS
   }
 
   #add(snapshot: OffsetsSnapshot): void {
     const { atMs } = snapshot
     this.#snapshots.push(snapshot)
     // The newest one that is a whole window old stays: rates are measured against it.
-    while (this.#snapshots.length > 2 && this.#snapshots[1]!.atMs <= atMs - WINDOW_MS)
+    while (this.#snapshots.length > 2 && this.#snapshots[1]!.atMs <= atMs - RATES_WINDOW_MS)
       this.#snapshots.shift()
     const [first] = this.#snapshots
     if (first === undefined || first === snapshot) return
-    const sample = ratesBetween(first, snapshot, new Set(this.topics.keys()))
+    const consumption = this.#consumed.window(atMs)
+    const sample = ratesBetween(first, snapshot, consumption, new Set(this.topics.keys()))
     const oldestMs = BigInt(atMs - HISTORY_MS)
     this.#samples = [...this.#samples.filter(each => each.atMs >= oldestMs), sample]
     for (const listener of this.#listeners) listener(sample)
@@ -123,10 +131,7 @@ export class RateSampler {
 
   async #takeSnapshot(): Promise<OffsetsSnapshot> {
     const survey = await this.#surveyed()
-    const [table, committed] = await Promise.all([
-      listOffsets(this.#client, survey.topics, LATEST),
-      Promise.all(survey.groupIds.map(groupId => this.#committed(groupId))),
-    ])
+    const table = await listOffsets(this.#client, survey.topics, LATEST)
     const ends = [...table].map(([topic, found]) => {
       const known = [...found].flatMap(([partition, answer]): [number, bigint][] =>
         answer.type === 'found' ? [[partition, answer.offset]] : [],
@@ -137,31 +142,14 @@ export class RateSampler {
       atMs: this.#nowMs(),
       ends: new Map(ends),
       internalTopics: survey.internalTopics,
-      committed: new Map(committed),
       traffic: this.#traffic?.totals() ?? null,
     }
-  }
-
-  async #committed(
-    groupId: string,
-  ): Promise<readonly [string, ReadonlyMap<string, ReadonlyMap<number, bigint>>]> {
-    const topics = new Map<string, Map<number, bigint>>()
-    // A group whose coordinator is moving has no progress for a moment.
-    const offsets = await committedOffsets(this.#client, groupId).catch(() => [])
-    for (const { topic, partition, offset } of offsets) {
-      const known = topics.get(topic) ?? new Map<number, bigint>()
-      topics.set(topic, known.set(partition, offset))
-    }
-    return [groupId, topics]
   }
 
   async #surveyed(): Promise<Survey> {
     const nowMs = this.#nowMs()
     if (this.#survey !== null && nowMs < this.#survey.validUntilMs) return this.#survey
-    const [catalogue, groups] = await Promise.all([
-      readCatalogue(this.#client),
-      listGroups(this.#client),
-    ])
+    const catalogue = await readCatalogue(this.#client)
     const known = this.#survey?.catalogue === catalogue ? this.#survey : null
     const topics = known?.topics ?? (this.#traffic === null ? usersTopics(catalogue) : [])
     this.#survey = {
@@ -170,7 +158,6 @@ export class RateSampler {
       internalTopics: known?.internalTopics ?? internalTopics(catalogue),
       topics,
       partitionCount: topics.reduce((total, { leaders }) => total + leaders.size, 0),
-      groupIds: groups.map(({ groupId }) => groupId),
     }
     return this.#survey
   }

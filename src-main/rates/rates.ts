@@ -11,58 +11,78 @@ export interface OffsetsSnapshot {
   readonly ends: ReadonlyMap<string, ReadonlyMap<number, bigint>>
   /** Topics that are not looked at: the cluster's own. */
   readonly internalTopics: ReadonlySet<string>
-  /** Committed offsets by group, topic and partition. */
-  readonly committed: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<number, bigint>>>
   /** The brokers' counters by broker and topic, or null where there are none. */
   readonly traffic: ReadonlyMap<string, TrafficTotals> | null
+}
+
+/** How far all groups have come since someone began to look, by topic. */
+export interface ConsumedSnapshot {
+  readonly atMs: number
+  readonly counts: ReadonlyMap<string, number>
+}
+
+/** Two looks at the groups' offsets, a whole window apart where there are such. */
+export interface ConsumedWindow {
+  readonly before: ConsumedSnapshot
+  readonly after: ConsumedSnapshot
 }
 
 const TOPICS_MAX = 100
 
 /**
- * Progress between two snapshots. What is in one of them only, or went back (a topic made anew,
- * offsets reset), counts as no progress.
+ * Progress between two snapshots. What is in one of them only, or went back (a topic made anew),
+ * counts as no progress. Groups are looked at on their own time: null where they were not yet.
  */
 export function ratesBetween(
   before: OffsetsSnapshot,
   after: OffsetsSnapshot,
+  consumption: ConsumedWindow | null,
   alwaysTopics: ReadonlySet<string> = new Set(),
 ): RatesSample {
   const windowMs = Math.max(after.atMs - before.atMs, 1)
-  const perSecond = (count: bigint) => (Number(count) * 1_000) / windowMs
-  const produced = new Map<string, bigint>()
-  const consumed = new Map<string, bigint>()
-
+  const produced = new Map<string, number>()
   for (const [topic, ends] of after.ends)
-    produced.set(topic, progress(before.ends.get(topic), ends))
+    produced.set(topic, Number(progress(before.ends.get(topic), ends)))
   for (const [place, { topic, recordsIn }] of after.traffic ?? [])
     if (!after.internalTopics.has(topic) && !after.ends.has(topic)) {
       const since = recordsIn - (before.traffic?.get(place)?.recordsIn ?? 0)
-      produced.set(topic, (produced.get(topic) ?? 0n) + BigInt(Math.max(since, 0)))
+      produced.set(topic, (produced.get(topic) ?? 0) + Math.max(since, 0))
     }
-  for (const [groupId, topics] of after.committed)
-    for (const [topic, offsets] of topics) {
-      // Internal topics are read by brokers' tools only, and would look like load.
-      if (after.internalTopics.has(topic)) continue
-      const since = progress(before.committed.get(groupId)?.get(topic), offsets)
-      consumed.set(topic, (consumed.get(topic) ?? 0n) + since)
-    }
+  const producedPerSecond = (topic: string) => ((produced.get(topic) ?? 0) * 1_000) / windowMs
+  const consumed = consumedPerSecond(consumption, after.internalTopics)
 
   const names = new Set([...produced.keys(), ...consumed.keys(), ...alwaysTopics])
   const topics = [...names].map((topic): TopicRates => ({
     topic,
-    producedRecordsPerSecond: perSecond(produced.get(topic) ?? 0n),
-    consumedRecordsPerSecond: perSecond(consumed.get(topic) ?? 0n),
+    producedRecordsPerSecond: producedPerSecond(topic),
+    consumedRecordsPerSecond: consumed.get(topic) ?? 0,
   }))
   return {
     atMs: BigInt(after.atMs),
     windowMs,
-    producedRecordsPerSecond: perSecond(sum(produced)),
+    producedRecordsPerSecond: (sum(produced) * 1_000) / windowMs,
     producedBytesPerSecond: bytesPerSecond(before, after, 'bytesIn'),
-    consumedRecordsPerSecond: perSecond(sum(consumed)),
+    consumedRecordsPerSecond: sum(consumed),
     consumedBytesPerSecond: bytesPerSecond(before, after, 'bytesOut'),
     topics: busiest(topics, alwaysTopics),
   }
+}
+
+function consumedPerSecond(
+  consumption: ConsumedWindow | null,
+  internalTopics: ReadonlySet<string>,
+): Map<string, number> {
+  const rates = new Map<string, number>()
+  if (consumption === null) return rates
+  const { before, after } = consumption
+  const windowMs = Math.max(after.atMs - before.atMs, 1)
+  for (const [topic, count] of after.counts) {
+    // Internal topics are read by brokers' tools only, and would look like load.
+    if (internalTopics.has(topic)) continue
+    const since = count - (before.counts.get(topic) ?? 0)
+    if (since > 0) rates.set(topic, (since * 1_000) / windowMs)
+  }
+  return rates
 }
 
 /** What went through the brokers, internal topics too. A counter that went back began anew. */
@@ -90,8 +110,8 @@ function progress(
   return total
 }
 
-function sum(counts: ReadonlyMap<string, bigint>): bigint {
-  return [...counts.values()].reduce((total, count) => total + count, 0n)
+function sum(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((total, count) => total + count, 0)
 }
 
 function busiest(topics: readonly TopicRates[], always: ReadonlySet<string>): TopicRates[] {

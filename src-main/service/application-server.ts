@@ -3,17 +3,21 @@
  * clusters, put together from one file per area. Desktop and browser mode hand it their ports; it
  * knows neither.
  */
+import type { GroupJournalEvent } from '../../engine/group/group-events.ts'
 import type { ClusterRegistry } from '../clusters/cluster-registry.ts'
 import { applicationApi, type ApplicationApi, type ApplicationHandlers } from '../contract/api.ts'
 import type { FramePort, Problem } from '../contract/define.ts'
 import { EventHub } from '../contract/event-hub.ts'
 import type { ApplicationInfo } from '../contract/model/application.ts'
 import { serve } from '../contract/serve.ts'
+import { GroupThread } from '../groups/thread/group-thread.ts'
 import { Jobs } from '../jobs/jobs.ts'
 import type { Wait } from '../lookups/watch.ts'
 import { snapshotMemory, type SnapshotStore } from '../offsets/snapshots.ts'
 import { ProduceThread } from '../produce/thread/produce-thread.ts'
+import { ClusterRates } from '../rates/cluster-rates.ts'
 import { InspectWorkers } from '../workers/inspect-workers.ts'
+import { runBackground } from './background.ts'
 import { applicationHandlers, type SampleControl } from './application-handlers.ts'
 import { clusterHandlers } from './cluster-handlers.ts'
 import { configurationHandlers } from './configuration-handlers.ts'
@@ -35,6 +39,8 @@ export interface ApplicationServerOptions {
   readonly wait: Wait
   /** Where groups' offsets are kept before a change; in memory where none is given. */
   readonly snapshots?: SnapshotStore
+  /** Where the past of groups is kept; in memory where none is given. */
+  readonly historyPath?: string
   /** Told of mistakes of ours, for the log. */
   readonly onMistake?: (problem: Problem) => void
 }
@@ -44,6 +50,8 @@ export interface ApplicationServer {
   readonly events: EventHub<ApplicationApi>
   /** Serves one page until its port closes; returns what closes it. */
   serveFrames(port: FramePort): () => void
+  /** Takes what a coordinator of a local cluster tells of its groups. */
+  groupJournal(cluster: string, event: GroupJournalEvent): void
   /** Closes every port and ends the inspect workers; clusters stay as they are. */
   close(): Promise<void>
 }
@@ -63,7 +71,14 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
   unlisten.push(clusters.onUnregister(cluster => workers.forget(cluster)))
   const context: ServiceContext = { clusters, events, jobs, workers, nowMs, wait }
   const application = applicationHandlers(sample, options.info)
-  const cluster = clusterHandlers(context)
+  const groups = new GroupThread({
+    historyPath: options.historyPath ?? null,
+    nowMs,
+    onEnded: problem => options.onMistake?.(problem),
+  })
+  const rates = new ClusterRates({ clusters, nowMs, wait })
+  unlisten.push(runBackground({ clusters, groups, rates }))
+  const cluster = clusterHandlers(context, rates)
   const topic = topicHandlers(context)
   const configuration = configurationHandlers(context)
   const record = recordHandlers(context)
@@ -73,7 +88,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
     onEnded: problem => options.onMistake?.(problem),
   })
   const produce = produceHandlers(context, producing)
-  const group = groupHandlers(context)
+  const group = groupHandlers(groups)
   const offset = offsetHandlers(context, options.snapshots ?? snapshotMemory())
   const job = jobHandlers(jobs, wait)
   const wire = wireHandlers(context)
@@ -112,11 +127,12 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       port.onClose(() => open.delete(close))
       return close
     },
+    groupJournal: (id, event) => groups.journal(id, event),
     async close() {
       for (const stop of unlisten) stop()
       jobs.close()
       for (const close of open) close()
-      await Promise.all([workers.close(), producing.close()])
+      await Promise.all([workers.close(), groups.close(), producing.close()])
     },
   }
 }

@@ -1,5 +1,4 @@
 /** Clusters, their brokers, and what moves in them. */
-import type { Client } from '../../engine/client/client.ts'
 import {
   clusterOverview,
   describeBroker,
@@ -8,19 +7,14 @@ import {
 } from '../brokers/cluster-overview.ts'
 import type { RegisteredCluster } from '../clusters/cluster-registry.ts'
 import { plainDigest, watch } from '../lookups/watch.ts'
-import { RateSampler, SAMPLE_INTERVAL_MS } from '../rates/rate-sampler.ts'
+import type { ClusterRates } from '../rates/cluster-rates.ts'
+import { SAMPLE_INTERVAL_MS } from '../rates/rate-sampler.ts'
 import type { Commands, ServiceContext, Streams } from './handlers.ts'
 
 const OVERVIEW_INTERVAL_MS = 2_000
 
-export function clusterHandlers({ clusters, nowMs, wait }: ServiceContext) {
-  const samplers = new WeakMap<Client, RateSampler>()
-  const samplerOf = ({ client, traffic }: RegisteredCluster) => {
-    const made = { client, traffic: traffic ?? null, nowMs, wait }
-    const known = samplers.get(client) ?? new RateSampler(made)
-    samplers.set(client, known)
-    return known
-  }
+export function clusterHandlers({ clusters, nowMs, wait }: ServiceContext, rates: ClusterRates) {
+  const samplerOf = (cluster: RegisteredCluster) => rates.samplerOf(cluster)
   const commands = {
     'cluster.list': async () => clusters.list(),
     'cluster.overview': async ({ cluster }) =>

@@ -1,27 +1,18 @@
-/** Consumer groups. */
-import { describeGroup } from '../groups/group-description.ts'
-import { groupFigures, groupsOfTopic, listGroups } from '../groups/groups.ts'
-import { plainDigest, watch } from '../lookups/watch.ts'
-import type { Commands, ServiceContext, Streams } from './handlers.ts'
+/** Consumer groups: everything is done in the groups' thread, and its answers pass through. */
+import type { GroupThread } from '../groups/thread/group-thread.ts'
+import type { Commands, Streams } from './handlers.ts'
 
-const WATCH_INTERVAL_MS = 1_000
-
-export function groupHandlers({ clusters, nowMs, wait }: ServiceContext) {
+export function groupHandlers(groups: GroupThread) {
   const commands = {
-    'group.list': async ({ cluster }) => listGroups(clusters.get(cluster).client),
-    'group.figures': async ({ cluster, groupIds }) =>
-      groupFigures(clusters.get(cluster).client, groupIds, nowMs()),
-    'group.describe': async ({ cluster, groupId }) =>
-      describeGroup(clusters.get(cluster).client, groupId, nowMs()),
-    'group.of-topic': async ({ cluster, topic }) =>
-      groupsOfTopic(clusters.get(cluster).client, topic, nowMs()),
+    'group.list': (input, signal) => groups.pass('group.list', input, signal),
+    'group.figures': (input, signal) => groups.pass('group.figures', input, signal),
+    'group.describe': (input, signal) => groups.pass('group.describe', input, signal),
+    'group.of-topic': (input, signal) => groups.pass('group.of-topic', input, signal),
+    'group.history': (input, signal) => groups.pass('group.history', input, signal),
+    'group.rebalances': (input, signal) => groups.pass('group.rebalances', input, signal),
   } satisfies Commands
   const streams = {
-    'group.watch': async ({ cluster, groupId, intervalMs = WATCH_INTERVAL_MS }, sink) => {
-      const { client } = clusters.get(cluster)
-      const read = () => describeGroup(client, groupId, nowMs())
-      await watch({ sink, intervalMs, nowMs, wait, read, digest: plainDigest })
-    },
+    'group.watch': (input, sink) => groups.relay('group.watch', input, sink),
   } satisfies Streams
   return { commands, streams }
 }

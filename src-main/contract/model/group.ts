@@ -20,6 +20,8 @@ export interface GroupSummary {
   readonly type: string | null
   /** `consumer` for consumers; Connect and Schema Registry have their own. */
   readonly protocolType: string
+  /** The broker that listed it. */
+  readonly coordinator: number | null
 }
 
 /** What costs requests per group; asked for visible rows. */

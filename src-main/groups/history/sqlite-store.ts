@@ -2,10 +2,8 @@
  * The past of groups in a database: `node:sqlite`, in the thread that calls it.
  *
  * Points stand in tables of their own for each span of time ("slabs"), so that forgetting is
- * dropping a table, which costs the same however much is in it. Where the file is damaged it is
- * set aside; where it is of a newer version it is left alone.
+ * dropping a table, which costs the same however much is in it.
  */
-import { existsSync, renameSync, rmSync } from 'node:fs'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Rebalance } from '../../contract/model/group.ts'
 import type { RebalanceDraft } from '../rebalance-diary.ts'
@@ -17,110 +15,11 @@ import {
   type LagRow,
   type SeriesName,
 } from './history-store.ts'
-import { MemoryStore } from './memory-store.ts'
 import { KEPT_MS, thinned, TIERS, type LagPoint, type WatchedSpan } from './points.ts'
 import { readRebalance, writeRebalance } from './rebalance-text.ts'
 
-const SCHEMA_VERSION = 1
-/** "Odrk": says whose file it is. */
-const APPLICATION_ID = 0x4f64_726b
-export const SIZE_MAX_BYTES = 256 * 1024 * 1024
 /** Work between two turns of the thread's loop. */
 const SERIES_PER_TURN = 500
-
-type Sqlite = typeof import('node:sqlite')
-
-export interface OpenStoreOptions {
-  readonly path: string
-  readonly nowMs: number
-  readonly sizeMaxBytes?: number
-}
-
-/** The database at that path, or memory with the reason in its note. */
-export async function openHistoryStore(options: OpenStoreOptions): Promise<HistoryStore> {
-  const sqlite = await import('node:sqlite').catch(() => null)
-  if (sqlite === null)
-    return new MemoryStore(
-      `This runtime (Node ${process.versions.node}) has no node:sqlite, which is there from 22.5 on.`,
-    )
-  return openOrSetAside(sqlite, options)
-}
-
-function openOrSetAside(sqlite: Sqlite, options: OpenStoreOptions): HistoryStore {
-  const { path, nowMs, sizeMaxBytes = SIZE_MAX_BYTES } = options
-  const make = (note: string | null) => {
-    const database = openDatabase(sqlite, path, sizeMaxBytes)
-    return new SqliteStore(database, { path, sizeMaxBytes, note })
-  }
-  try {
-    return make(null)
-  } catch (error) {
-    // Waiting for a file that is damaged or somebody else's, and for a folder that takes none.
-    if (error instanceof NewerVersion) return new MemoryStore(error.message)
-    const damage = isDamage(error) ? setAside(path, nowMs) : null
-    if (damage === null) return new MemoryStore(`${path}: ${messageOf(error)}`)
-    try {
-      return make(
-        `The history was damaged (${messageOf(error)}) and begins anew. The old file is ${damage}.`,
-      )
-    } catch (second) {
-      // The folder does not take a file: memory does.
-      return new MemoryStore(`${path}: ${messageOf(second)}`)
-    }
-  }
-}
-
-class NewerVersion extends Error {}
-
-function openDatabase(sqlite: Sqlite, path: string, sizeMaxBytes: number): DatabaseSync {
-  const database = new sqlite.DatabaseSync(path)
-  try {
-    database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY',
-    )
-    const version = numberOf(database, 'PRAGMA user_version')
-    if (version > SCHEMA_VERSION)
-      throw new NewerVersion(
-        `${path} was written by a newer Odradek (version ${version} of its form) and is left alone.`,
-      )
-    const owner = numberOf(database, 'PRAGMA application_id')
-    if (version > 0 && owner !== APPLICATION_ID) throw damaged('it is not a history of ours')
-    const check = database.prepare('PRAGMA quick_check(1)').get() as { quick_check?: string }
-    if (check.quick_check !== 'ok') throw damaged(String(check.quick_check))
-    if (version === 0) database.exec(schema)
-    // Over the bound the oldest goes; this is for the moment before it has gone.
-    const pageBytes = numberOf(database, 'PRAGMA page_size')
-    database.exec(`PRAGMA max_page_count = ${Math.ceil((sizeMaxBytes * 1.25) / pageBytes)}`)
-    return database
-  } catch (error) {
-    // Rethrown: the file is let go of, so that it can be moved.
-    database.close()
-    throw error
-  }
-}
-
-const schema = `
-  BEGIN;
-  CREATE TABLE series (
-    id INTEGER PRIMARY KEY, cluster TEXT NOT NULL, grp TEXT NOT NULL, topic TEXT NOT NULL,
-    UNIQUE (cluster, grp, topic)
-  );
-  CREATE TABLE slabs (
-    name TEXT PRIMARY KEY, tier INTEGER NOT NULL, from_ms INTEGER NOT NULL
-  ) WITHOUT ROWID;
-  CREATE TABLE spans (
-    cluster TEXT NOT NULL, from_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,
-    PRIMARY KEY (cluster, from_ms)
-  ) WITHOUT ROWID;
-  CREATE TABLE rebalances (
-    id INTEGER PRIMARY KEY, cluster TEXT NOT NULL, grp TEXT NOT NULL,
-    started_ms INTEGER NOT NULL, generation INTEGER NOT NULL, body TEXT NOT NULL,
-    UNIQUE (cluster, grp, started_ms, generation)
-  );
-  PRAGMA application_id = ${APPLICATION_ID};
-  PRAGMA user_version = ${SCHEMA_VERSION};
-  COMMIT;
-`
 
 interface Slab {
   readonly name: string
@@ -138,9 +37,8 @@ interface PointRow {
   readonly wait: number | null
 }
 
-class SqliteStore implements HistoryStore {
+export class SqliteStore implements HistoryStore {
   readonly #database: DatabaseSync
-  readonly #path: string
   readonly #sizeMaxBytes: number
   readonly #note: string | null
   readonly #slabs = new Map<string, Slab>()
@@ -153,10 +51,9 @@ class SqliteStore implements HistoryStore {
 
   constructor(
     database: DatabaseSync,
-    options: { readonly path: string; readonly sizeMaxBytes: number; readonly note: string | null },
+    options: { readonly sizeMaxBytes: number; readonly note: string | null },
   ) {
     this.#database = database
-    this.#path = options.path
     this.#sizeMaxBytes = options.sizeMaxBytes
     this.#note = options.note
     this.#insertSeries = database.prepare(
@@ -288,10 +185,6 @@ class SqliteStore implements HistoryStore {
     this.#database.close()
   }
 
-  get path(): string {
-    return this.#path
-  }
-
   /** Puts the points of some series together, into the next tier; drops the slab after the last. */
   #mergeSome(merging: { readonly slab: Slab; series: number }): boolean {
     const { slab, series } = merging
@@ -410,35 +303,7 @@ function seriesKey(cluster: string, groupId: string, topic: string): string {
   return `${cluster}\0${groupId}\0${topic}`
 }
 
-function numberOf(database: DatabaseSync, pragma: string): number {
+export function numberOf(database: DatabaseSync, pragma: string): number {
   const row = database.prepare(pragma).get() as Record<string, number> | undefined
   return Number(Object.values(row ?? {})[0] ?? 0)
-}
-
-/** SQLITE_CORRUPT and SQLITE_NOTADB, and what we found ourselves. */
-export function isDamage(error: unknown): boolean {
-  const code = (error as { errcode?: unknown }).errcode
-  return code === 11 || code === 26
-}
-
-function damaged(message: string): Error {
-  return Object.assign(new Error(message), { errcode: 11 })
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
-/** The file under another name, or null where it cannot be moved. */
-function setAside(path: string, nowMs: number): string | null {
-  const stamp = new Date(nowMs).toISOString().replaceAll(':', '-')
-  const aside = `${path}.damaged-${stamp}`
-  try {
-    if (existsSync(path)) renameSync(path, aside)
-    for (const companion of [`${path}-wal`, `${path}-shm`]) rmSync(companion, { force: true })
-    return aside
-  } catch {
-    // A file that cannot be moved stays, and memory serves.
-    return null
-  }
 }

@@ -70,5 +70,5 @@ export function TopicGroupsPage() {
 
 function asRow(figures: GroupFigures): GroupRow {
   const { groupId, state } = figures
-  return { summary: { groupId, state, type: null, protocolType: '' }, figures }
+  return { summary: { groupId, state, type: null, protocolType: '', coordinator: figures.coordinator }, figures }
 }

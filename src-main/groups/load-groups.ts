@@ -1,0 +1,245 @@
+/**
+ * States, members and committed offsets of many groups, in few requests: one of each kind for up
+ * to a hundred groups of a coordinator, where its version takes lists.
+ */
+import type { Client } from '../../engine/client/client.ts'
+import {
+  consumerGroupDescribeRequest,
+  consumerGroupDescribeResponse,
+  type ConsumerGroupDescribeResponse,
+} from '../../engine/protocol/messages/consumer-group-describe.ts'
+import {
+  describeGroupsRequest,
+  describeGroupsResponse,
+  type DescribeGroupsResponse,
+} from '../../engine/protocol/messages/describe-groups.ts'
+import { errorCode } from '../../engine/protocol/errors.ts'
+import type { Problem } from '../contract/define.ts'
+import type { GroupState, TopicPartitions } from '../contract/model/group.ts'
+import { problemOf } from '../contract/problem.ts'
+import { codeProblem } from '../lookups/cluster-topics.ts'
+import { decodeAssignment, decodeSubscribedTopics } from './consumer-protocol.ts'
+import { stateOf, type GroupBook } from './group-book.ts'
+import { offsetsOfGroups, type CommittedOffset } from './group-offsets.ts'
+
+const classicApi = { request: describeGroupsRequest, response: describeGroupsResponse }
+const consumerApi = {
+  request: consumerGroupDescribeRequest,
+  response: consumerGroupDescribeResponse,
+}
+/** Version 6 answers with an error where older ones describe a dead group, which is what we show. */
+const DEAD_GROUPS_VERSION_MAX = 5
+const GROUPS_PER_REQUEST = 100
+const GONE = errorCode('GROUP_ID_NOT_FOUND')
+
+export interface BareMember {
+  readonly memberId: string
+  readonly groupInstanceId: string | null
+  readonly clientId: string
+  readonly clientHost: string
+  readonly subscribedTopics: readonly string[] | null
+  readonly assignment: readonly TopicPartitions[] | null
+  readonly assignmentBytes: Uint8Array | null
+}
+
+/** A group as its coordinator describes it. */
+export interface BareGroup {
+  readonly groupId: string
+  readonly state: GroupState
+  readonly type: string | null
+  readonly protocolType: string
+  readonly protocol: string
+  /** The group epoch of KIP-848; classic coordinators do not tell their generation. */
+  readonly epoch: number | null
+  readonly members: readonly BareMember[]
+  readonly coordinator: number
+}
+
+export type LoadedGroup =
+  | {
+      readonly type: 'loaded'
+      readonly group: BareGroup
+      readonly committed: readonly CommittedOffset[]
+    }
+  | { readonly type: 'problem'; readonly groupId: string; readonly problem: Problem }
+
+export interface LoadOptions {
+  readonly client: Client
+  readonly book: GroupBook
+}
+
+/** In the order of the ids. A group that does not exist is Dead and has committed nothing. */
+export async function loadGroups(
+  options: LoadOptions,
+  groupIds: readonly string[],
+): Promise<readonly LoadedGroup[]> {
+  const loaded = await loadOnce(options, groupIds)
+  const moved = groupIds.filter(groupId => isMove(loaded.get(groupId)))
+  if (moved.length > 0) {
+    // The coordinator has moved: the book is asked anew, and once is enough for now.
+    for (const groupId of moved) options.book.forget(groupId)
+    for (const [groupId, again] of await loadOnce(options, moved)) loaded.set(groupId, again)
+  }
+  return groupIds.map(groupId => loaded.get(groupId)!)
+}
+
+function isMove(loaded: LoadedGroup | undefined): boolean {
+  return loaded?.type === 'problem' && loaded.problem.code === 'NOT_COORDINATOR'
+}
+
+async function loadOnce(
+  options: LoadOptions,
+  groupIds: readonly string[],
+): Promise<Map<string, LoadedGroup>> {
+  const loaded = new Map<string, LoadedGroup>()
+  const shares = new Map<number, string[]>()
+  for (const [groupId, place] of await options.book.locate(groupIds)) {
+    if (typeof place === 'number') shares.set(place, [...(shares.get(place) ?? []), groupId])
+    else loaded.set(groupId, { type: 'problem', groupId, problem: place })
+  }
+  const asked = [...shares].flatMap(([coordinator, share]) =>
+    inParts(share, GROUPS_PER_REQUEST).map(async part => {
+      try {
+        for (const each of await loadPart(options, coordinator, part))
+          loaded.set(each.type === 'loaded' ? each.group.groupId : each.groupId, each)
+      } catch (error) {
+        // A coordinator that does not answer is a problem of its groups alone.
+        const problem = problemOf(error)
+        for (const groupId of part) loaded.set(groupId, { type: 'problem', groupId, problem })
+      }
+    }),
+  )
+  await Promise.all(asked)
+  return loaded
+}
+
+async function loadPart(
+  { client, book }: LoadOptions,
+  coordinator: number,
+  groupIds: readonly string[],
+): Promise<readonly LoadedGroup[]> {
+  const [described, committed] = await Promise.all([
+    describeAt(client, coordinator, groupIds, book),
+    offsetsOfGroups(client, coordinator, groupIds),
+  ])
+  return groupIds.map(groupId => {
+    const group = described.get(groupId)!
+    const offsets = committed.get(groupId)!
+    if ('code' in group) return { type: 'problem', groupId, problem: group }
+    if ('code' in offsets) return { type: 'problem', groupId, problem: offsets }
+    return { type: 'loaded', group, committed: offsets }
+  })
+}
+
+/** States and members alone. */
+export async function describeAt(
+  client: Client,
+  coordinator: number,
+  groupIds: readonly string[],
+  book: GroupBook,
+): Promise<ReadonlyMap<string, BareGroup | Problem>> {
+  const newer = groupIds.filter(groupId => book.typeOf(groupId) === 'consumer')
+  const classic = groupIds.filter(groupId => book.typeOf(groupId) !== 'consumer')
+  const [ofClassic, ofNewer] = await Promise.all([
+    describeClassic(client, coordinator, classic),
+    describeNewer(client, coordinator, newer),
+  ])
+  return new Map([
+    ...ofClassic.map(group => {
+      const problem = codeProblem(group.errorCode, `group ${group.groupId}`)
+      const type = book.typeOf(group.groupId)
+      return [group.groupId, problem ?? classicGroup(group, { coordinator, type })] as const
+    }),
+    ...ofNewer.map(group => [group.groupId, newerGroup(group, coordinator)] as const),
+  ])
+}
+
+async function describeClassic(
+  client: Client,
+  brokerId: number,
+  groups: readonly string[],
+): Promise<DescribeGroupsResponse['groups']> {
+  if (groups.length === 0) return []
+  const target = { type: 'broker', brokerId } as const
+  const options = { versionMax: DEAD_GROUPS_VERSION_MAX }
+  return (await client.request(target, classicApi, { groups }, options)).groups
+}
+
+async function describeNewer(
+  client: Client,
+  brokerId: number,
+  groupIds: readonly string[],
+): Promise<ConsumerGroupDescribeResponse['groups']> {
+  if (groupIds.length === 0) return []
+  const target = { type: 'broker', brokerId } as const
+  return (
+    await client.request(target, consumerApi, { groupIds, includeAuthorizedOperations: false })
+  ).groups
+}
+
+function classicGroup(
+  group: DescribeGroupsResponse['groups'][number],
+  { coordinator, type }: { readonly coordinator: number; readonly type: string | null },
+): BareGroup {
+  return {
+    groupId: group.groupId,
+    state: stateOf(group.groupState),
+    type: type ?? 'classic',
+    protocolType: group.protocolType,
+    protocol: group.protocolData,
+    epoch: null,
+    coordinator,
+    members: group.members.map(member => {
+      const { memberId, groupInstanceId, clientId, clientHost } = member
+      const assignment = decodeAssignment(member.memberAssignment)
+      return {
+        memberId,
+        groupInstanceId,
+        clientId,
+        clientHost,
+        subscribedTopics: decodeSubscribedTopics(member.memberMetadata),
+        assignment,
+        assignmentBytes: assignment === null ? new Uint8Array(member.memberAssignment) : null,
+      }
+    }),
+  }
+}
+
+function newerGroup(
+  group: ConsumerGroupDescribeResponse['groups'][number],
+  coordinator: number,
+): BareGroup | Problem {
+  const { groupId } = group
+  // A group that has gone since the list was read is dead, as the older answer has it.
+  if (group.errorCode !== 0 && group.errorCode !== GONE)
+    return codeProblem(group.errorCode, `group ${groupId}`, group.errorMessage)!
+  return {
+    groupId,
+    state: group.errorCode === GONE ? 'Dead' : stateOf(group.groupState),
+    type: 'consumer',
+    protocolType: 'consumer',
+    protocol: group.assignorName,
+    epoch: group.groupEpoch,
+    coordinator,
+    members: group.members.map(member => ({
+      memberId: member.memberId,
+      groupInstanceId: member.instanceId,
+      clientId: member.clientId,
+      clientHost: member.clientHost,
+      subscribedTopics:
+        member.subscribedTopicRegex === null || member.subscribedTopicRegex === ''
+          ? member.subscribedTopicNames
+          : [...member.subscribedTopicNames, `/${member.subscribedTopicRegex}/`],
+      assignment: member.assignment.topicPartitions.map(({ topicName, partitions }) => {
+        return { topic: topicName, partitions }
+      }),
+      assignmentBytes: null,
+    })),
+  }
+}
+
+export function inParts<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  )
+}

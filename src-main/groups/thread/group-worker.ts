@@ -1,0 +1,40 @@
+/**
+ * The groups' thread: looks at all groups in the background, keeps their past in a database, and
+ * answers what pages ask about them. A mistake in it ends it; its owner starts another.
+ */
+import { parentPort, workerData } from 'node:worker_threads'
+import type { GroupJournalEvent } from '../../../engine/group/group-events.ts'
+import { wait } from '../../clusters/wait.ts'
+import { EventHub } from '../../contract/event-hub.ts'
+import { serve } from '../../contract/serve.ts'
+import { threadPort } from '../../workers/thread-port.ts'
+import { MemoryStore } from '../history/memory-store.ts'
+import { openHistoryStore } from '../history/open-store.ts'
+import { GroupOffice } from './group-office.ts'
+import { groupThreadApi, type GroupThreadApi, type JournalMessage } from './group-thread-api.ts'
+
+export interface GroupWorkerData {
+  /** Null keeps everything in memory. */
+  readonly historyPath: string | null
+}
+
+const owner = parentPort!
+const { historyPath } = workerData as GroupWorkerData
+const store =
+  historyPath === null
+    ? new MemoryStore('No folder was given to keep it in.')
+    : await openHistoryStore({ path: historyPath })
+const office = new GroupOffice({ store, nowMs: Date.now, wait, stop: () => owner.close() })
+owner.on('message', (message: unknown) => {
+  if (isJournal(message)) office.journal(message.cluster, message.event as GroupJournalEvent)
+})
+serve({
+  contract: groupThreadApi,
+  handlers: office.handlers(),
+  events: new EventHub<GroupThreadApi>(),
+  port: threadPort(owner, () => owner.close()),
+})
+
+function isJournal(message: unknown): message is JournalMessage {
+  return (message as Partial<JournalMessage> | null)?.type === 'journal'
+}
