@@ -22,7 +22,6 @@ class CsvRows implements RowReader {
   #parser: Parser | null = null
   #columns: readonly string[] | null = null
   #index: ReadonlyMap<string, number> = new Map()
-  #failure: Error | null = null
   #told = false
   delimiter: string | null
 
@@ -37,13 +36,13 @@ class CsvRows implements RowReader {
 
   push(piece: Uint8Array): readonly (Row | RowError)[] {
     const parser = (this.#parser ??= this.#open(piece))
-    if (this.#failure === null) parser.write(piece)
+    if (parser.errored === null) parser.write(piece)
     return this.#read(parser)
   }
 
   end(): readonly (Row | RowError)[] {
     const parser = (this.#parser ??= this.#open(new Uint8Array(0)))
-    if (this.#failure === null) parser.end()
+    if (parser.errored === null) parser.end()
     return this.#read(parser)
   }
 
@@ -59,7 +58,8 @@ class CsvRows implements RowReader {
       // Whatever was pushed is read before more is pushed.
       readableHighWaterMark: Number.MAX_SAFE_INTEGER,
     } as ConstructorParameters<typeof Parser>[0])
-    parser.on('error', error => (this.#failure = error))
+    // It is read from the parser itself, which has it before it is emitted.
+    parser.on('error', () => {})
     return parser
   }
 
@@ -71,10 +71,11 @@ class CsvRows implements RowReader {
       const row = this.#row(parsed)
       if (row !== null) rows.push(row)
     }
-    if (this.#failure !== null && !this.#told) {
+    const failure = parser.errored
+    if (failure !== null && !this.#told) {
       this.#told = true
       const line = parser.info.lines
-      rows.push(new RowError(line, `no CSV from here on: ${lowerFirst(this.#failure.message)}`))
+      rows.push(new RowError(line, `no CSV from here on: ${lowerFirst(failure.message)}`))
     }
     return rows
   }

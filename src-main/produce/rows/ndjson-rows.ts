@@ -1,4 +1,5 @@
 /** Newline-delimited JSON: one value a line. Empty lines are left out; a byte order mark is. */
+import { checkJson, ContentError } from '../content.ts'
 import { jsonMembers, type JsonMembers } from './json-members.ts'
 import { RowError, type Row, type RowField } from './row.ts'
 import { LINE_BYTES_MAX, type RowReader } from './rows.ts'
@@ -80,11 +81,11 @@ function readLine(bytes: Uint8Array, line: number): Row | RowError | null {
   }
   if (text.trim() === '') return null
   try {
-    JSON.parse(text)
+    checkJson(text)
   } catch (error) {
-    // The parser's words are the reason.
-    const reason = error instanceof Error ? error.message : String(error)
-    return new RowError(line, `no JSON: ${reason}`)
+    // Waiting for a line that is no JSON: its words say where.
+    if (!(error instanceof ContentError)) throw error
+    return new RowError(line, error.message)
   }
   return new NdjsonRow(line, text)
 }
