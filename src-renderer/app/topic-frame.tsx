@@ -2,6 +2,7 @@
 import { Link, Outlet, useParams } from '@tanstack/react-router'
 import { AskedAnswer } from '../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../connection/client-context.tsx'
+import { TopicMenu } from '../features/topics/topic-menu.tsx'
 import { t } from '../i18n/i18n.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { formatBytes } from '../ui/format/bytes.ts'
@@ -54,6 +55,8 @@ export function TopicFrame() {
             ✕ {t('topics.offline', { count: offline })}
           </span>
         )}
+        <span className="spacer" />
+        <TopicMenu key={topic} topic={topic} description={value} />
       </header>
       <nav className="tabs" aria-label={t('topic.tabs')}>
         <Link

@@ -4,6 +4,7 @@ import { useState, type FormEvent, type ReactNode } from 'react'
 import type { Problem } from '../../src-main/contract/define.ts'
 import { t } from '../i18n/i18n.ts'
 import { Button } from './button.tsx'
+import { TypedField } from './typed-field.tsx'
 
 interface ConfirmTypedProps {
   readonly opened: boolean
@@ -46,20 +47,7 @@ function Question({ what, typed, act, onConfirm, onClose }: ConfirmTypedProps) {
   return (
     <form className="confirm" onSubmit={event => void submit(event)}>
       <div>{what}</div>
-      <label className="confirm-label">
-        <span className="quiet">
-          {t('confirm.type')} <span className="mono confirm-typed">{typed}</span>
-        </span>
-        <input
-          className="field mono"
-          value={text}
-          autoFocus
-          data-autofocus
-          spellCheck={false}
-          autoComplete="off"
-          onChange={event => setText(event.currentTarget.value)}
-        />
-      </label>
+      <TypedField typed={typed} value={text} onChange={setText} />
       {problem !== null && (
         <p className="bad mono" role="alert">
           {problem.code}: {problem.message}

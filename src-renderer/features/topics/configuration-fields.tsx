@@ -1,48 +1,58 @@
-/** The configurations of a new topic: grouped, explained, and only sent where one was typed. */
+/** The configurations of a new topic: grouped, explained, and only sent where one is set. */
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import type { TopicConfigurationDefinition } from '../../../src-main/contract/model/configuration.ts'
 import { t } from '../../i18n/i18n.ts'
+import { ConfigurationInput } from '../../ui/configuration/configuration-input.tsx'
+import { sayValue } from '../../ui/configuration/say-value.ts'
+import { WarningList } from '../../ui/configuration/warning-list.tsx'
+import type { Warning } from '../../ui/configuration/warnings.ts'
 import { Explanation } from '../../ui/explanation.tsx'
 import { groupDefinitions } from './configuration-groups.ts'
-import { asTyped, unitAtFirst, unitsOf } from './configuration-value.ts'
 
-export type TypedConfigurations = Readonly<
-  Record<string, { readonly text: string; readonly unit: string }>
->
+/** As stored, by name; what is not here is left to the cluster. */
+export type SetConfigurations = Readonly<Record<string, string>>
 
 interface FieldsProps {
   readonly definitions: readonly TopicConfigurationDefinition[]
-  readonly typed: TypedConfigurations
-  readonly onChange: (typed: TypedConfigurations) => void
+  readonly set: SetConfigurations
+  readonly warnings: readonly Warning[]
+  /** What the cluster says against one of them. */
+  readonly refusal: { readonly name: string; readonly reason: string } | null
+  readonly onChange: (set: SetConfigurations) => void
 }
 
-export function ConfigurationFields({ definitions, typed, onChange }: FieldsProps) {
-  const compacts = typed['cleanup.policy']?.text.includes('compact') === true
+export function ConfigurationFields(props: FieldsProps) {
+  const { definitions, set, warnings, refusal, onChange } = props
+  const change = (name: string, value: string | null) => {
+    const { [name]: _before, ...others } = set
+    onChange(value === null ? others : { ...others, [name]: value })
+  }
   return (
     <div className="create-groups">
-      {groupDefinitions(definitions).map(({ group, definitions }) => (
-        <Group
-          key={group}
-          title={t(`create.group.${group}`)}
-          changed={definitions.filter(({ name }) => (typed[name]?.text ?? '') !== '').length}
-          openAtFirst={group === 'retention'}
-        >
-          {definitions.map(definition => (
-            <Field
-              key={definition.name}
-              definition={definition}
-              value={typed[definition.name] ?? { text: '', unit: unitAtFirst(definition) }}
-              onChange={value => onChange({ ...typed, [definition.name]: value })}
-            />
-          ))}
-          {group === 'retention' && compacts && (
-            <p className="create-warning" role="note">
-              {t('create.compactWarning')}
-            </p>
-          )}
-        </Group>
-      ))}
+      {groupDefinitions(definitions).map(({ group, definitions: own }) => {
+        const changed = own.filter(({ name }) => set[name] !== undefined).length
+        return (
+          <Group
+            key={group}
+            title={t(`create.group.${group}`)}
+            changed={changed}
+            openAtFirst={group === 'retention' || changed > 0}
+            mustOpen={own.some(({ name }) => name === refusal?.name)}
+          >
+            {own.map(definition => (
+              <Field
+                key={definition.name}
+                definition={definition}
+                value={set[definition.name] ?? null}
+                warnings={warnings.filter(({ name }) => name === definition.name)}
+                refusal={refusal?.name === definition.name ? refusal.reason : null}
+                onChange={value => change(definition.name, value)}
+              />
+            ))}
+          </Group>
+        )
+      })}
     </div>
   )
 }
@@ -51,11 +61,14 @@ interface GroupProps {
   readonly title: string
   readonly changed: number
   readonly openAtFirst: boolean
+  /** A field in it was refused, and has to be seen. */
+  readonly mustOpen: boolean
   readonly children: React.ReactNode
 }
 
-function Group({ title, changed, openAtFirst, children }: GroupProps) {
-  const [open, setOpen] = useState(openAtFirst)
+function Group({ title, changed, openAtFirst, mustOpen, children }: GroupProps) {
+  const [chosen, setOpen] = useState(openAtFirst)
+  const open = chosen || mustOpen
   return (
     <section className="create-group">
       <button
@@ -75,73 +88,42 @@ function Group({ title, changed, openAtFirst, children }: GroupProps) {
 
 interface FieldProps {
   readonly definition: TopicConfigurationDefinition
-  readonly value: { readonly text: string; readonly unit: string }
-  readonly onChange: (value: { text: string; unit: string }) => void
+  readonly value: string | null
+  readonly warnings: readonly Warning[]
+  readonly refusal: string | null
+  readonly onChange: (value: string | null) => void
 }
 
-function Field({ definition, value, onChange }: FieldProps) {
-  const units = unitsOf(definition)
-  const byDefault = asTyped(definition.defaultValue, definition)
-  const shownDefault = `${byDefault.text}${units.length > 0 && !byDefault.text.startsWith('-') ? ` ${byDefault.unit}` : ''}`
-  const values =
-    definition.validValues ?? (definition.type === 'boolean' ? ['true', 'false'] : null)
-  const id = `configuration-${definition.name}`
+function Field({ definition, value, warnings, refusal, onChange }: FieldProps) {
+  const { name, defaultValue } = definition
+  const shownDefault = sayValue(definition, defaultValue)
+  const id = `configuration-${name}`
   return (
     <div className="create-field">
       <label className="mono" htmlFor={id}>
-        {definition.name}
+        {name}
       </label>
-      <span className="create-input">
-        {values === null ? (
-          <input
-            id={id}
-            className="field number"
-            value={value.text}
-            placeholder={byDefault.text}
-            spellCheck={false}
-            onChange={event => onChange({ ...value, text: event.currentTarget.value })}
-          />
-        ) : (
-          <select
-            id={id}
-            className="field"
-            value={value.text}
-            onChange={event => onChange({ ...value, text: event.currentTarget.value })}
-          >
-            <option value="">{t('create.default', { value: shownDefault })}</option>
-            {choices(definition, values).map(choice => (
-              <option key={choice}>{choice}</option>
-            ))}
-          </select>
-        )}
-        {units.length > 0 && (
-          <select
-            className="field"
-            aria-label={t('create.unit', { name: definition.name })}
-            value={value.unit}
-            onChange={event => onChange({ ...value, unit: event.currentTarget.value })}
-          >
-            {units.map(unit => (
-              <option key={unit}>{unit}</option>
-            ))}
-          </select>
-        )}
-      </span>
-      <p className="small faint">
+      <ConfigurationInput
+        id={id}
+        facts={definition}
+        value={value}
+        fallback={defaultValue}
+        unsetLabel={t('create.default', { value: shownDefault })}
+        invalid={refusal !== null}
+        describedBy={`${id}-about`}
+        onChange={onChange}
+      />
+      <p className="small faint" id={`${id}-about`}>
         <Explanation text={definition.documentation} />{' '}
-        {values === null && t('create.defaultIs', { value: shownDefault })}
+        {t('create.defaultIs', { value: shownDefault })}
         {!definition.takesEffect && <span className="warn"> {t('create.noEffect')}</span>}
       </p>
+      {refusal !== null && (
+        <p className="bad" role="alert">
+          {refusal}
+        </p>
+      )}
+      <WarningList warnings={warnings} />
     </div>
   )
-}
-
-/** A list may take both of its values, which Kafka writes with a comma. */
-function choices(
-  definition: TopicConfigurationDefinition,
-  values: readonly string[],
-): readonly string[] {
-  return definition.name === 'cleanup.policy' && !values.includes('compact,delete')
-    ? [...values, 'compact,delete']
-    : values
 }

@@ -61,6 +61,20 @@ export function topicColumns(cluster: string): readonly Column<TopicRow>[] {
       cell: row => formatCount(row.summary.replicationFactor),
     },
     {
+      id: 'outOfSync',
+      title: t('topics.outOfSync'),
+      hint: t('topics.outOfSyncHint'),
+      width: 100,
+      align: 'end',
+      sortable: true,
+      text: row => String(row.summary.underReplicatedCount),
+      cell: ({ summary }) => (
+        <span className={summary.underReplicatedCount > 0 ? 'warn' : 'faint'}>
+          {formatCount(summary.underReplicatedCount)}
+        </span>
+      ),
+    },
+    {
       id: 'records',
       title: t('topics.records'),
       hint: t('topics.recordsHint'),

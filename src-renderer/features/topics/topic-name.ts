@@ -1,6 +1,7 @@
 /** Kafka's rules for the name of a topic, as a reason why a name cannot be. */
 
 export const TOPIC_NAME_LENGTH_MAX = 249
+export const PARTITIONS_MAX = 100_000
 
 export type NameProblem =
   | { readonly type: 'empty' }

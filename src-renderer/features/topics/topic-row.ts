@@ -74,6 +74,8 @@ function valueOf(
       return summary.partitionCount
     case 'replicas':
       return summary.replicationFactor
+    case 'outOfSync':
+      return summary.underReplicatedCount
     case 'records':
       return figures?.recordCount?.count
     case 'size':

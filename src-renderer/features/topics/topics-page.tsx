@@ -1,6 +1,6 @@
 /** All topics of a cluster. */
 import { getRouteApi } from '@tanstack/react-router'
-import { Plus, Trash2 } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
@@ -13,8 +13,9 @@ import { Empty, Failure, FailureNotice, Loading } from '../../ui/state/states.ts
 import { useStore } from '../../ui/store.ts'
 import { DataTable } from '../../ui/table/data-table.tsx'
 import { readSort, writeSort } from '../../ui/table/sort-search.ts'
+import { BulkActs, type AskedAct } from './bulk-acts.tsx'
+import { BulkBar, type BulkAct } from './bulk-bar.tsx'
 import { CreateTopic } from './create-topic.tsx'
-import { DeleteTopics } from './delete-topics.tsx'
 import { topicColumns } from './topic-columns.tsx'
 import { TopicList } from './topic-list.ts'
 import { needsFigures, sortTopics, TopicRows, type FiguresByName } from './topic-row.ts'
@@ -34,7 +35,7 @@ export function TopicsPage() {
   const figures = useStore(list.figures)
   const [active, setActive] = useState<string | null>(null)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const [deleting, setDeleting] = useState<readonly string[] | null>(null)
+  const [asked, setAsked] = useState<AskedAct | null>(null)
   const field = useRef<HTMLInputElement>(null)
 
   const change = useCallback(
@@ -67,7 +68,11 @@ export function TopicsPage() {
 
   const openTopic = (topic: string) =>
     void navigate({ to: '/$cluster/topics/$topic', params: { cluster: cluster.id, topic } })
-  const doomed = chosen.size > 0 ? [...chosen] : active === null ? [] : [active]
+  // Chosen topics that are gone meanwhile, or out of the filter's sight, are not acted on.
+  const inSight = useMemo(() => chosenIn(shown, chosen), [shown, chosen])
+  const meant = inSight.length > 0 ? inSight : active === null ? [] : [active]
+  const ask = (act: BulkAct) => setAsked({ act, topics: meant })
+  const clone = (topic: string) => change({ create: '1', like: topic }, false)
   useCommands([
     {
       id: 'topic-create',
@@ -83,16 +88,24 @@ export function TopicsPage() {
       group: 'page',
       run: () => change({ internal: search.internal === '1' ? undefined : '1' }),
     },
-    ...(doomed.length === 0
+    ...(meant.length === 0
       ? []
-      : [
+      : BULK_ACTS.map(act => ({
+          id: `topics-${act}`,
+          title: t(`topics.${act}`, { count: meant.length }),
+          group: 'page' as const,
+          run: () => ask(act),
+        }))),
+    ...(meant.length === 1
+      ? [
           {
-            id: 'topics-delete',
-            title: t('topics.delete', { count: doomed.length }),
+            id: 'topics-clone',
+            title: t('topics.clone', { topic: meant[0] }),
             group: 'page' as const,
-            run: () => setDeleting(doomed),
+            run: () => clone(meant[0]!),
           },
-        ]),
+        ]
+      : []),
   ])
 
   const what = t('topics.reading')
@@ -129,16 +142,6 @@ export function TopicsPage() {
           />
           {t('topics.internalSwitch', { count: internalCount })}
         </label>
-        {chosen.size > 0 && (
-          <Button
-            kind="danger"
-            icon={<Trash2 size={14} aria-hidden />}
-            whyNot={readOnly}
-            onClick={() => setDeleting([...chosen])}
-          >
-            {t('topics.delete', { count: chosen.size })}
-          </Button>
-        )}
         <Button
           kind="primary"
           icon={<Plus size={14} aria-hidden />}
@@ -189,20 +192,42 @@ export function TopicsPage() {
           )}
         </DataTable>
       </div>
+      {inSight.length > 0 && (
+        <BulkBar
+          chosen={inSight}
+          onAct={ask}
+          onClone={clone}
+          onNone={() => setChosen(new Set())}
+          whyNot={readOnly}
+        />
+      )}
       <CreateTopic
         opened={search.create === '1'}
         taken={value.map(topic => topic.name)}
-        onClose={() => change({ create: undefined })}
+        like={search.like ?? null}
+        onClose={() => change({ create: undefined, like: undefined })}
         onCreated={openTopic}
       />
-      <DeleteTopics
-        topics={deleting}
-        onClose={() => setDeleting(null)}
+      <BulkActs
+        asked={asked}
+        onClose={() => setAsked(null)}
         onDeleted={names => {
-          setChosen(before => new Set([...before].filter(name => !names.includes(name))))
+          const gone = new Set(names)
+          setChosen(before => new Set([...before].filter(name => !gone.has(name))))
           list.names.refresh()
         }}
+        onChanged={list.figures.refresh}
       />
     </div>
   )
+}
+
+const BULK_ACTS = ['configure', 'purge', 'delete'] as const satisfies readonly BulkAct[]
+
+function chosenIn(
+  shown: readonly { readonly name: string }[],
+  chosen: ReadonlySet<string>,
+): readonly string[] {
+  if (chosen.size === 0) return []
+  return shown.filter(({ name }) => chosen.has(name)).map(({ name }) => name)
 }

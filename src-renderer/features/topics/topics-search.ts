@@ -5,6 +5,7 @@ export const TOPIC_COLUMNS = [
   'name',
   'partitions',
   'replicas',
+  'outOfSync',
   'records',
   'size',
   'cleanup',
@@ -17,6 +18,8 @@ export interface TopicsSearch {
   readonly sort?: string
   readonly internal?: '1'
   readonly create?: '1'
+  /** The topic that a new one is like. */
+  readonly like?: string
 }
 
 export function readTopicsSearch(search: Record<string, unknown>): TopicsSearch {
@@ -25,5 +28,6 @@ export function readTopicsSearch(search: Record<string, unknown>): TopicsSearch 
     ...(readSort(search.sort, TOPIC_COLUMNS) === undefined ? {} : { sort: String(search.sort) }),
     ...(search.internal === '1' ? { internal: '1' } : {}),
     ...(search.create === '1' ? { create: '1' } : {}),
+    ...(typeof search.like === 'string' && search.like !== '' ? { like: search.like } : {}),
   }
 }

@@ -1,6 +1,7 @@
 /** The line of Apache Kafka's own tools that does the same, ready to copy. */
 import { t } from '../../i18n/i18n.ts'
 import { CopyButton } from '../copy-button.tsx'
+import './configuration.css'
 
 export function EqualCommand({ line }: { readonly line: string }) {
   return (

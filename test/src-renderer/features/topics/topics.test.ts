@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import type { TopicConfigurationDefinition } from '../../../../src-main/contract/model/configuration.ts'
 import type { TopicSummary } from '../../../../src-main/contract/model/topic.ts'
 import { groupDefinitions } from '../../../../src-renderer/features/topics/configuration-groups.ts'
-import { asStored, asTyped } from '../../../../src-renderer/features/topics/configuration-value.ts'
 import { topicNameProblem } from '../../../../src-renderer/features/topics/topic-name.ts'
 import { sortTopics, TopicRows } from '../../../../src-renderer/features/topics/topic-row.ts'
 
@@ -61,31 +60,7 @@ describe('a topic’s name', () => {
   })
 })
 
-describe('a configuration with a unit', () => {
-  test('is stored as the number it was read from, for any int64', () => {
-    fc.assert(
-      fc.property(
-        fc.bigInt({ min: -1n, max: 2n ** 63n - 1n }),
-        fc.constantFrom('ms' as const, 'bytes' as const),
-        (value, unit) => {
-          const typed = asTyped(value.toString(), definition({ unit }))
-          expect(asStored(typed.text, typed.unit, definition({ unit }))).toBe(value.toString())
-        },
-      ),
-    )
-  })
-
-  test('is typed in the largest unit that is exact', () => {
-    expect(asTyped('604800000', definition())).toEqual({ text: '7', unit: 'd' })
-    expect(asTyped('1048588', definition({ unit: 'bytes' }))).toEqual({
-      text: '1048588',
-      unit: 'B',
-    })
-    expect(asStored('1.5', 'd', definition())).toBe('129600000')
-    expect(asStored('-1', 'd', definition())).toBe('-1')
-    expect(asStored('soon', 'd', definition())).toBe('soon')
-  })
-
+describe('the groups of configurations', () => {
   test('every definition is in exactly one group, those without effect in the last', () => {
     const names = ['segment.ms', 'retention.ms', 'cleanup.policy', 'new.thing', 'flush.ms']
     const grouped = groupDefinitions([

@@ -1,0 +1,91 @@
+/** Name, partitions and replication factor of a new topic. */
+import { t } from '../../i18n/i18n.ts'
+import { TOPIC_NAME_LENGTH_MAX, type NameProblem } from './topic-name.ts'
+
+interface CreateHeadProps {
+  readonly name: string
+  readonly nameProblem: NameProblem | null
+  readonly onName: (name: string) => void
+  readonly partitions: string
+  readonly partitionsFit: boolean
+  readonly onPartitions: (text: string) => void
+  readonly factor: string
+  readonly factorFits: boolean
+  /** Null where the cluster has only one. */
+  readonly onFactor: ((text: string) => void) | null
+  readonly brokers: number
+}
+
+export function CreateHead(props: CreateHeadProps) {
+  const { name, nameProblem, factor, onFactor, brokers } = props
+  const wrong = name !== '' && nameProblem !== null
+  return (
+    <>
+      <label className="create-line">
+        <span className="create-label">{t('create.name')}</span>
+        <input
+          className="field mono"
+          value={name}
+          autoFocus
+          data-autofocus
+          spellCheck={false}
+          autoComplete="off"
+          aria-invalid={wrong}
+          aria-describedby="create-name-rule"
+          onChange={event => props.onName(event.currentTarget.value)}
+        />
+        <span id="create-name-rule" className={wrong ? 'small bad' : 'small faint'}>
+          {wrong
+            ? nameProblemText(nameProblem)
+            : t('create.nameRule', { used: name.length, max: TOPIC_NAME_LENGTH_MAX })}
+        </span>
+      </label>
+      <div className="create-pair">
+        <label className="create-line">
+          <span className="create-label">{t('create.partitions')}</span>
+          <input
+            className="field number"
+            inputMode="numeric"
+            value={props.partitions}
+            aria-invalid={!props.partitionsFit}
+            onChange={event => props.onPartitions(event.currentTarget.value)}
+          />
+          <span className="small faint">{t('create.partitionsHint', { count: brokers })}</span>
+        </label>
+        <label className="create-line">
+          <span className="create-label">{t('create.replicas')}</span>
+          <input
+            className="field number"
+            inputMode="numeric"
+            value={factor}
+            disabled={onFactor === null}
+            aria-invalid={!props.factorFits}
+            onChange={event => onFactor?.(event.currentTarget.value)}
+          />
+          <span className={props.factorFits ? 'small faint' : 'small bad'}>
+            {onFactor === null
+              ? t('create.replicasWhy')
+              : t('create.factorProblem', { count: brokers })}
+          </span>
+        </label>
+      </div>
+    </>
+  )
+}
+
+export function nameProblemText(problem: NameProblem): string {
+  switch (problem.type) {
+    case 'empty':
+      return t('create.nameEmpty')
+    case 'dots':
+      return t('create.nameDots')
+    case 'too-long':
+      return t('create.nameLong', { length: problem.length, max: TOPIC_NAME_LENGTH_MAX })
+    case 'character':
+      return t('create.nameCharacter', { character: problem.character })
+    case 'taken':
+      return t('create.nameTaken')
+    case 'collides':
+      return t('create.nameCollides', { with: problem.with })
+  }
+}
