@@ -4,7 +4,7 @@ import type { Wait } from './watch.ts'
 
 export interface WorkContext {
   /** This thread's own client of a cluster. Throws a `ContractError` NOT_FOUND. */
-  clientOf(cluster: string): Client
+  readonly clientOf: (cluster: string) => Client
   readonly nowMs: () => number
   readonly wait: Wait
 }

@@ -14,7 +14,7 @@ import type { ReadPartition, RecordSource, WantedBatches } from './record-source
 import { emptyBatch, rowBatch } from './row-batch.ts'
 import type { ShowOptions } from './show-options.ts'
 import { partitionKey, type Slot } from './slot.ts'
-import { unlessAborted } from './unless-aborted.ts'
+import { pause, unlessAborted } from './unless-aborted.ts'
 
 const api = { request: fetchRequest, response: fetchResponse }
 /** The newest version that names topics by name; ids would need Metadata of Kafka 2.8 and later. */
@@ -53,6 +53,7 @@ export function clusterSource(options: FetchOptions, show: ShowOptions): RecordS
         ]),
       )
     },
+    pause: () => pause(options.signal),
   }
 }
 

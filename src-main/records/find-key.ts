@@ -19,17 +19,25 @@ export interface KeyRange {
   readonly keep: 'first' | 'last'
 }
 
+export interface SearchedBatch {
+  readonly match: KeyMatch | null
+  readonly unpackedBytes: number
+}
+
+const MARKER: SearchedBatch = { match: null, unpackedBytes: 0 }
+
 export function findKey(
   bytes: Uint8Array,
   at: number,
   key: Uint8Array | null,
   { from, to, keep }: KeyRange,
-): KeyMatch | null {
-  if (isControl(bytes, at)) return null
+): SearchedBatch {
+  if (isControl(bytes, at)) return MARKER
   const baseOffset = baseOffsetOf(bytes, at)
   const [lowest, highest] = [Number(from - baseOffset), Number(to - baseOffset)]
   const timestamps = timestampsOf(bytes, at)
-  const cursor = new RecordCursor(recordsOf(bytes, at))
+  const payload = recordsOf(bytes, at)
+  const cursor = new RecordCursor(payload)
   let match: KeyMatch | null = null
   for (let left = recordCountOf(bytes, at); left > 0; left--) {
     cursor.read()
@@ -39,7 +47,7 @@ export function findKey(
     match = { offset, timestampMs: timestamps(cursor) }
     if (keep === 'first') break
   }
-  return match
+  return { match, unpackedBytes: payload.length }
 }
 
 function hasKey({ bytes, keyStart, keyLength }: RecordCursor, key: Uint8Array | null): boolean {

@@ -15,7 +15,7 @@ import {
 import { larger, smaller } from './cut.ts'
 import { findKey, type KeyMatch } from './find-key.ts'
 
-const RANGE_OFFSETS_FIRST = 1_000n
+const RANGE_OFFSETS_FIRST = 64n
 const RANGE_GROWTH = 8n
 const RANGE_BYTES = 2 * 1024 * 1024
 /** Far more than was expected: only the newer half of the range is read on. */
@@ -45,8 +45,11 @@ export interface KeyRun {
   readonly records: number
   /** Goes on with the next range, if there is one. */
   begin(): void
-  /** What was fetched from `readAt`: whole batches, or nothing because others filled the answer. */
-  receive(records: Uint8Array, endOffset: bigint): void
+  /**
+   * What was fetched from `readAt`: whole batches, or nothing because others filled the answer.
+   * Yields after each batch with the bytes that it was decompressed to.
+   */
+  receive(records: Uint8Array, endOffset: bigint): Generator<number, void>
   /** Nothing is left that is nearer in time than this. */
   passed(timestampMs: bigint): boolean
   /** It cannot be read on. */
@@ -94,7 +97,7 @@ class ForwardKeyRun implements KeyRun {
     this.#begun = true
   }
 
-  receive(records: Uint8Array, endOffset: bigint): void {
+  *receive(records: Uint8Array, endOffset: bigint): Generator<number, void> {
     // One answer at a time; whoever drives it says whether there is another.
     this.#begun = false
     const before = this.#at
@@ -103,10 +106,12 @@ class ForwardKeyRun implements KeyRun {
       if (next <= this.#at) continue
       this.records += recordCountOf(records, at)
       const range = { from: this.#at, to: this.#end, keep: 'first' } as const
-      this.match = findKey(records, at, this.#key, range)
+      const found = findKey(records, at, this.#key, range)
       this.#timeMs = baseTimestampOf(records, at)
+      this.match = found.match
       if (this.match !== null) return
       this.#at = smaller(next, larger(this.#end, this.#at))
+      yield found.unpackedBytes
     }
     // What is left holds no record.
     if (this.#at === before && endOffset <= this.#at) this.#at = larger(this.#end, this.#at)
@@ -167,7 +172,7 @@ class BackwardKeyRun implements KeyRun {
     this.#rangeMatch = null
   }
 
-  receive(records: Uint8Array, endOffset: bigint): void {
+  *receive(records: Uint8Array, endOffset: bigint): Generator<number, void> {
     const before = this.#rangeAt
     this.#rangeBytes += records.length
     for (const { at } of wholeBatches(records)) {
@@ -175,9 +180,11 @@ class BackwardKeyRun implements KeyRun {
       if (next <= this.#rangeAt || this.#rangeAt >= this.#doneFrom) continue
       this.records += recordCountOf(records, at)
       const range = { from: this.#rangeAt, to: this.#doneFrom, keep: 'last' } as const
-      this.#rangeMatch = findKey(records, at, this.#key, range) ?? this.#rangeMatch
+      const found = findKey(records, at, this.#key, range)
+      this.#rangeMatch = found.match ?? this.#rangeMatch
       if (this.#rangeAt === this.#rangeStart) this.#timeMs = maxTimestampOf(records, at)
       this.#rangeAt = next
+      yield found.unpackedBytes
     }
     if (this.#rangeAt === before && endOffset <= before) this.#rangeAt = this.#doneFrom
     if (this.#rangeAt >= this.#doneFrom) this.#finishRange()

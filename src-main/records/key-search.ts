@@ -16,9 +16,12 @@ import type { Offsets } from './cut.ts'
 import { keyRun, type KeyRun } from './key-run.ts'
 import { openView, type RecordView } from './record-view.ts'
 import { cutOf, offsetsOf, problemOfSlot } from './slot.ts'
+import { pause } from './unless-aborted.ts'
 import { offsetsAtTime } from './view-places.ts'
 
 const BYTES_MAX = 32 * 1024 * 1024
+/** Decompressed between two turns of others. */
+const BREATH_BYTES = 8 * 1024 * 1024
 const ROUND_BYTES = 4 * 1024 * 1024
 const PARTITION_BYTES_MIN = 64 * 1024
 
@@ -28,7 +31,7 @@ export interface KeySearchOptions {
   readonly client: Client
   readonly signal: AbortSignal
   /** Of the record that the search begins at; asked only where other partitions are searched. */
-  timestampOf(): Promise<bigint>
+  readonly timestampOf: () => Promise<bigint>
 }
 
 export async function searchKey(input: KeyInput, options: KeySearchOptions): Promise<KeySearch> {
@@ -48,7 +51,8 @@ export async function searchKey(input: KeyInput, options: KeySearchOptions): Pro
     }),
   )
   const search = new Rounds({ client, slots, isolation, signal }, runs, direction)
-  while (search.readBytes < bytesMax && search.begin()) await search.readOn()
+  while (search.readBytes < bytesMax && search.begin())
+    await search.readOn(Math.min(ROUND_BYTES, bytesMax - search.readBytes))
   const { nearest, decided } = search
   const reached = new Map(runs.map(({ slot, reached: offset }) => [slot, offset]))
   const found = decided && nearest !== null ? nearest : null
@@ -96,6 +100,7 @@ class Rounds {
   readonly #runs: readonly KeyRun[]
   readonly #direction: 'forward' | 'backward'
   readonly problems: PartitionProblem[] = []
+  #breathBytes = 0
   readBytes = 0
 
   constructor(options: FetchOptions, runs: readonly KeyRun[], direction: 'forward' | 'backward') {
@@ -130,30 +135,44 @@ class Rounds {
   }
 
   /** Until each partition stands where the search could stop. */
-  async readOn(): Promise<void> {
+  async readOn(roundBytes: number): Promise<void> {
     for (;;) {
       const open = this.#runs.flatMap(run =>
         run.readAt === null ? [] : { run, offset: run.readAt },
       )
       if (open.length === 0) return
-      const maxBytes = Math.max(PARTITION_BYTES_MIN, Math.floor(ROUND_BYTES / open.length))
+      const maxBytes = Math.max(PARTITION_BYTES_MIN, Math.floor(roundBytes / open.length))
       const wanted = open.map(({ run, offset }) => ({ slot: run.slot, offset, maxBytes }))
       const answers = await fetchPartitions(this.#options, wanted)
-      for (const { run } of open) this.#take(run, answers.get(run.slot))
+      for (const { run } of open) await this.#take(run, answers.get(run.slot))
     }
   }
 
-  #take(run: KeyRun, answer: FetchedPartition | undefined): void {
+  async #take(run: KeyRun, answer: FetchedPartition | undefined): Promise<void> {
     if (answer === undefined) return
+    if (answer.type === 'problem') {
+      this.#fail(run, answer.problem)
+      return
+    }
+    this.readBytes += answer.records.length
+    const searched = run.receive(answer.records, answer.endOffset)
+    let unpackedBytes = this.#next(run, searched)
+    for (; unpackedBytes !== null; unpackedBytes = this.#next(run, searched)) {
+      this.#breathBytes += unpackedBytes
+      if (this.#breathBytes < BREATH_BYTES) continue
+      this.#breathBytes = 0
+      await pause(this.#options.signal)
+    }
+  }
+
+  #next(run: KeyRun, searched: Generator<number, void>): number | null {
     try {
-      if (answer.type === 'problem') this.#fail(run, answer.problem)
-      else {
-        this.readBytes += answer.records.length
-        run.receive(answer.records, answer.endOffset)
-      }
+      const { done, value } = searched.next()
+      return done === true ? null : (value ?? 0)
     } catch (error) {
       // A batch that cannot be decoded ends its own partition's part, and the page says so.
       this.#fail(run, problemOf(error))
+      return null
     }
   }
 

@@ -36,7 +36,8 @@ export async function readBackward(
     if (run === undefined) break
     rows.get(run.slot)!.push(run.next!)
     run.take()
-    run.decode(left)
+    run.decode(left, budget)
+    if (budget.takeBreath()) await source.pause()
     // The next row by time is unknown until this run shows one, so the page ends here.
     if (left > 0 && run.wantsBatches && budget.spent) break
     if (left > 0 && run.wantsBatches) await fill(source, [run], left, share(left), budget)
@@ -61,7 +62,10 @@ async function fill(
   budget: ReadBudget,
 ): Promise<void> {
   for (;;) {
-    for (const run of runs) run.decode(limit)
+    for (const run of runs) {
+      run.decode(limit, budget)
+      if (budget.takeBreath()) await source.pause()
+    }
     const short = runs.filter(run => run.wantsBatches)
     if (short.length === 0) return
 
@@ -192,12 +196,15 @@ class BackwardRun implements MergeRun {
   }
 
   /** Turns batches into rows, the last first, until there is one; at most `max` are wanted. */
-  decode(max: number): void {
-    while (max > 0 && this.next === undefined && this.#batches.length > 0) {
+  decode(max: number, budget: ReadBudget): void {
+    if (max === 0) return
+    while (this.next === undefined && this.#batches.length > 0) {
       const batch = this.#batches.at(-1)!
+      const before = batch.unpackedBytes
       this.#rows = this.#attempt(() =>
         batch.rows({ from: this.#start, to: this.#decodedFrom, max, keep: 'last' }),
       )
+      budget.unpack(batch.unpackedBytes - before)
       this.#left = this.#rows.length
       this.#rangeHasRows ||= this.#left > 0
       const [first] = this.#rows

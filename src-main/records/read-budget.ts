@@ -1,6 +1,10 @@
 /** How much one page may read. A page that reaches it has fewer rows than asked for. */
 
 export const PAGE_BYTES_MAX = 16 * 1024 * 1024
+/** Decompressed, which a page's rows keep until they are shown. */
+export const PAGE_UNPACKED_BYTES_MAX = 64 * 1024 * 1024
+/** Decompressed in one go: some ten milliseconds in which nobody else has a turn. */
+const BREATH_BYTES = 8 * 1024 * 1024
 const ROUND_BYTES_MAX = 4 * 1024 * 1024
 const PARTITION_BYTES_MIN = 16 * 1024
 const PARTITION_BYTES_FIRST = 64 * 1024
@@ -9,6 +13,8 @@ const PARTITION_BYTES_MAX = 1024 * 1024
 export class ReadBudget {
   readonly #maxBytes: number
   #rounds = 0
+  #unpackedBytes = 0
+  #breathBytes = 0
   readBytes = 0
 
   constructor(maxBytes = PAGE_BYTES_MAX) {
@@ -17,6 +23,18 @@ export class ReadBudget {
 
   spend(bytes: number): void {
     this.readBytes += bytes
+  }
+
+  unpack(bytes: number): void {
+    this.#unpackedBytes += bytes
+    this.#breathBytes += bytes
+  }
+
+  /** Whether so much was decompressed since this was last true that others are due. */
+  takeBreath(): boolean {
+    if (this.#breathBytes < BREATH_BYTES) return false
+    this.#breathBytes = 0
+    return true
   }
 
   /**
@@ -31,6 +49,6 @@ export class ReadBudget {
   }
 
   get spent(): boolean {
-    return this.readBytes >= this.#maxBytes
+    return this.readBytes >= this.#maxBytes || this.#unpackedBytes >= PAGE_UNPACKED_BYTES_MAX
   }
 }

@@ -47,7 +47,8 @@ export async function readForward(
     if (run === undefined) break
     rows.get(run.slot)!.push(run.next!)
     run.take()
-    run.decode(left)
+    run.decode(left, budget)
+    if (budget.takeBreath()) await source.pause()
     // The next row by time is unknown until this run shows one, so the page ends here.
     if (left > 0 && run.wantsBatches && budget.spent) break
     if (left > 0 && run.wantsBatches) await fill(source, [run], left, budget)
@@ -69,7 +70,10 @@ async function fill(
   budget: ReadBudget,
 ): Promise<void> {
   for (;;) {
-    for (const run of runs) run.decode(limit)
+    for (const run of runs) {
+      run.decode(limit, budget)
+      if (budget.takeBreath()) await source.pause()
+    }
     const short = runs.filter(run => run.wantsBatches)
     if (short.length === 0) return
 
@@ -131,13 +135,16 @@ class ForwardRun implements MergeRun {
   }
 
   /** Turns batches into rows until there is one; at most `max` are wanted. */
-  decode(max: number): void {
-    while (max > 0 && this.next === undefined && this.#batches.length > 0) {
+  decode(max: number, budget: ReadBudget): void {
+    if (max === 0) return
+    while (this.next === undefined && this.#batches.length > 0) {
       const [batch] = this.#batches as [RowBatch]
       this.#index = 0
+      const before = batch.unpackedBytes
       this.#rows = this.#attempt(() =>
         batch.rows({ from: this.#decodedTo, to: this.#end, max, keep: 'first' }),
       )
+      budget.unpack(batch.unpackedBytes - before)
       const last = this.#rows.at(-1)
       // As many rows as were wanted: the batch may hold more.
       if (last !== undefined && this.#rows.length === max) this.#decodedTo = last.offset + 1n

@@ -7,7 +7,7 @@ export interface LooseRow {
   readonly slot: number
   readonly offset: bigint
   readonly timestampMs: bigint
-  show(): RowContents
+  readonly show: () => RowContents
 }
 
 /** A record with its place in a view. */
@@ -28,6 +28,8 @@ export interface RecordSource {
    * comes back with its problem; only an aborted signal rejects.
    */
   read(wanted: readonly WantedBatches[]): Promise<ReadonlyMap<number, ReadPartition>>
+  /** Lets others have their turn. Rejects when the signal was aborted. */
+  pause(): Promise<void>
 }
 
 export interface WantedBatches {
@@ -52,6 +54,8 @@ export interface RowBatch {
   /** The offset after its last one, whether or not that record is still there. */
   readonly nextOffset: bigint
   readonly sizeBytes: number
+  /** 0 until rows were asked for. */
+  readonly unpackedBytes: number
   /** Records with `from` <= offset < `to`: the first `max` of them, or the last. */
   rows(range: RowRange): readonly LooseRow[]
 }

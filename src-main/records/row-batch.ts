@@ -33,6 +33,9 @@ export function rowBatch(bytes: Uint8Array, at: number, options: RowBatchOptions
     baseOffset: baseOffsetOf(bytes, at),
     nextOffset: lastOffsetOf(bytes, at) + 1n,
     sizeBytes: sizeOf(bytes, at),
+    get unpackedBytes() {
+      return payload?.length ?? 0
+    },
     rows(range) {
       // Markers of transactions are no records of anyone's.
       if (isControl(bytes, at)) return []
@@ -48,6 +51,7 @@ export function emptyBatch(bytes: Uint8Array, at: number): RowBatch {
     baseOffset: baseOffsetOf(bytes, at),
     nextOffset: lastOffsetOf(bytes, at) + 1n,
     sizeBytes: sizeOf(bytes, at),
+    unpackedBytes: 0,
     rows: () => [],
   }
 }

@@ -156,8 +156,7 @@ export class InspectWorkers {
     input: InputOf<WorkerApi, N>,
     { signal, worker }: WorkOptions,
   ): Promise<EncodedValue<OutputOf<WorkerApi, N>> | undefined> {
-    const { cluster } = input as { readonly cluster: string }
-    const encoded = await this.#linkFor(cluster, worker).call(name, input, signal)
+    const encoded = await this.#linkFor(input.cluster, worker).call(name, input, signal)
     return encoded as EncodedValue<OutputOf<WorkerApi, N>> | undefined
   }
 

@@ -64,6 +64,7 @@ export class WorkerSlot {
     this.#stopping = true
     const worker = this.#worker
     if (worker === null) return
+    this.#link?.end(stopped)
     this.#link?.call('worker.stop', {}).catch(() => {})
     const timer = setTimeout(() => void worker.terminate(), STOP_TIMEOUT_MS)
     await this.#exited

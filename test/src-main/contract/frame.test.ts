@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ContractError } from '../../../src-main/contract/define.ts'
-import { decodeFrame, encodeFrame } from '../../../src-main/contract/frame.ts'
+import {
+  decodeFrame,
+  decodeValue,
+  encodeFrame,
+  openFrame,
+  spliceFrame,
+} from '../../../src-main/contract/frame.ts'
 
 const value = fc.letrec(tie => ({
   any: fc.oneof(
@@ -82,3 +88,55 @@ function withPlainZero(given: unknown): unknown {
     Object.entries(given).map(([key, inner]) => [key, withPlainZero(inner)]),
   )
 }
+
+describe('a result or an item that passes through', () => {
+  const type = fc.constantFrom('result' as const, 'item' as const)
+  const id = fc.maxSafeNat()
+
+  test('is the frame that its value would have made, under its new id', () => {
+    fc.assert(
+      fc.property(value, type, id, type, id, (given, first, firstId, second, secondId) => {
+        const opened = openFrame(encodeFrame({ type: first, id: firstId, value: given }))!
+        expect([opened.type, opened.id]).toEqual([first, firstId])
+        expect(spliceFrame(second, secondId, opened.value)).toEqual(
+          encodeFrame({ type: second, id: secondId, value: given }),
+        )
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('can still be read by who wants its value', () => {
+    fc.assert(
+      fc.property(value, given => {
+        const opened = openFrame(encodeFrame({ type: 'result', id: 1, value: given }))!
+        expect(decodeValue(opened.value)).toEqual(withPlainZero(given))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('is opened wherever its frame lies in a buffer', () => {
+    const frame = encodeFrame({ type: 'item', id: 5, value: { bytes: Uint8Array.of(1, 2, 3) } })
+    const buffer = new Uint8Array(frame.length + 7)
+    buffer.set(frame, 7)
+    const opened = openFrame(buffer.subarray(7))!
+    expect(decodeValue(opened.value)).toEqual({ bytes: Uint8Array.of(1, 2, 3) })
+  })
+
+  test('no other frame is taken for one', () => {
+    const others = [
+      encodeFrame({ type: 'result', id: 1 }),
+      encodeFrame({ type: 'error', id: 1, value: 1 }),
+      encodeFrame({ id: 1, type: 'result', value: 1 }),
+      encodeFrame({ type: 'result', id: 1.5, value: 1 }),
+      encodeFrame({ type: 'result', id: 1, value: 1 }).subarray(0, 30),
+    ]
+    expect(others.map(openFrame)).toEqual(others.map(() => null))
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), bytes => {
+        expect(openFrame(bytes)).toBeNull()
+      }),
+    )
+  })
+})

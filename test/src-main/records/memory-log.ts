@@ -109,6 +109,7 @@ export function memorySource(
       }
       return answers
     },
+    pause: () => Promise.resolve(),
   }
   return source
 }
