@@ -32,8 +32,8 @@ export interface ProducerOptions {
   readonly random: () => number
   /** Kept by whoever makes several producers, so that turns go on. */
   readonly spread?: Spread
-  onWritten(written: Written): void
-  onRefused(refused: Refused): void
+  readonly onWritten: (written: Written) => void
+  readonly onRefused: (refused: Refused) => void
 }
 
 export interface Written {

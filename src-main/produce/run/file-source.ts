@@ -56,8 +56,7 @@ export class FileSource implements RecordSource {
   pull(max: number, sink: RecordSink): number | null | Promise<number | null> {
     if (this.#closed) return null
     if (this.#at >= this.#rows.length) {
-      const more = this.#more()
-      if (more !== true) return this.#later(max, sink)
+      if (!this.#more()) return this.#later(max, sink)
     }
     return this.#ended && this.#at >= this.#rows.length ? null : this.#give(max, sink)
   }

@@ -118,12 +118,19 @@ class ListSource extends Replaying {
     let read = this.#read.get(partition)
     if (read === undefined || offset < read.first || offset >= read.next) {
       const asked = { topic: replay.from.topic, partition, offset, maxBytes: ONE_BATCH_BYTES }
-      const { records, nextOffset } = await fetchRecords(client, asked)
-      read = { first: offset, next: nextOffset, records }
+      const fetched = await fetchRecords(client, asked).catch(outOfRange)
+      if (fetched === null) return undefined
+      read = { first: offset, next: fetched.nextOffset, records: fetched.records }
       this.#read.set(partition, read)
     }
     return read.records.find(each => each.offset === offset)
   }
+}
+
+/** An offset that the log does not have is that record's trouble, and no other's. */
+function outOfRange(error: unknown): null {
+  if (error instanceof ContractError && error.code === 'OFFSET_OUT_OF_RANGE') return null
+  throw error
 }
 
 interface Stretch {

@@ -82,7 +82,8 @@ export class Run {
   stop(): void {
     if (this.#state !== 'running') return
     this.#state = 'stopping'
-    this.#end()
+    this.#pullNoMore()
+    this.#producer?.abort(STOP_GRACE_MS)
   }
 
   /** Runs to the end, whatever that is: the progress says how it went. */
@@ -99,7 +100,7 @@ export class Run {
       // Whatever ended it is shown with the run.
       this.#problem ??= problemOf(error)
       this.#state = 'failed'
-      this.#end()
+      this.#producer?.abort(STOP_GRACE_MS)
     } finally {
       source.close()
     }
@@ -135,7 +136,9 @@ export class Run {
     const pacer = rate === null ? null : new Pacer(rate, beginMs)
     const sink: RecordSink = {
       add: (record, number) => this.#add(producer, record, number),
-      fail: (number, problem) => this.#fail(number, problem),
+      fail: (number, problem) => {
+        if (!signal.aborted) this.#fail(number, problem)
+      },
     }
     let lookedUpMs = beginMs
     while (!signal.aborted && nowMs() < endMs) {
@@ -160,6 +163,8 @@ export class Run {
   }
 
   #add(producer: Producer, record: MadeRecord, number: number): void {
+    // The source may still be giving what came with the record that ended the run.
+    if (this.#abort.signal.aborted) return
     const partitionCount = producer.partitionCount
     if (record.partition !== null && record.partition >= partitionCount) {
       const { topic } = this.#options
@@ -174,12 +179,12 @@ export class Run {
     // A stop is no error: what it left unsent is counted, and the run is still only stopped.
     if (this.#state !== 'running') return
     this.#problem = problem
-    this.#end()
+    // What was made before it is sent all the same.
+    this.#pullNoMore()
   }
 
-  #end(): void {
+  #pullNoMore(): void {
     this.#abort.abort()
     this.#options.source.close()
-    this.#producer?.abort(STOP_GRACE_MS)
   }
 }
