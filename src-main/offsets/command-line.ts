@@ -25,7 +25,7 @@ const DATE_MS_MAX = 253_402_300_799_999n
 export function equalCommand(plan: PlannedCommand): EqualCommand {
   const removed = plan.rows.filter(row => row.action === 'delete')
   // The tool commits what is committed already once more; that changes nothing.
-  const set = plan.rows.filter(row => row.action !== 'delete' && isPlanned(row))
+  const set = plan.rows.filter(row => row.action !== 'delete' && isPlanned(row, plan.strategy))
   const lines: string[] = []
   let file: EqualCommand['file'] = null
   if (set.length > 0) {
@@ -63,6 +63,7 @@ function strategyOption(strategy: OffsetStrategy): string | null {
       return `--by-duration ${formatIsoDuration(strategy.durationMs)}`
     case 'shift':
       return `--shift-by ${strategy.by}`
+    case 'none':
     case 'group':
     case 'file':
     case 'snapshot':
@@ -72,7 +73,8 @@ function strategyOption(strategy: OffsetStrategy): string | null {
 }
 
 /** Whether the tool would set it too, once it is asked for these partitions alone. */
-function isPlanned({ problem, after, notes }: OffsetPlanRow): boolean {
+function isPlanned({ problem, after, notes }: OffsetPlanRow, { type }: OffsetStrategy): boolean {
+  if (type === 'none' && !notes.includes('edited')) return false
   const left = notes.some(
     note => note === 'kept' || note === 'not-in-source' || note === 'subscribed',
   )

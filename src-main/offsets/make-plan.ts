@@ -171,6 +171,8 @@ async function wishesFor(question: WishQuestion): Promise<(place: PlaceOnBroker)
 
 function plainWish(strategy: OffsetStrategy): Wish {
   switch (strategy.type) {
+    case 'none':
+      return { type: 'as-is' }
     case 'earliest':
     case 'latest':
     case 'current':

@@ -46,6 +46,8 @@ export type Wish =
   | { readonly type: 'delete' }
   | { readonly type: 'edited'; readonly offset: bigint }
   | { readonly type: 'kept' }
+  /** Nobody asked for anything. */
+  | { readonly type: 'as-is' }
   | { readonly type: 'not-in-source' }
   /** It could not be asked. */
   | { readonly type: 'problem'; readonly problem: Problem }
@@ -111,6 +113,8 @@ function wishIn(facts: PlaceFacts, wish: Wish): Target {
       return wish.stored === null ? removal(facts) : restored(wish.stored, start, end)
     case 'delete':
       return removal(facts)
+    case 'as-is':
+      return untouched(facts)
     case 'kept':
       return { ...untouched(facts), notes: ['kept'] }
     case 'not-in-source':

@@ -21,6 +21,9 @@ import { readGroupSearch, readGroupsSearch } from '../features/groups/groups-sea
 import { TopicGroupsPage } from '../features/groups/topic-groups-page.tsx'
 import { MessagesPage } from '../features/messages/messages-page.tsx'
 import { readMessagesSearch } from '../features/messages/messages-search.ts'
+import { CreateGroupPage } from '../features/offsets/create-group-page.tsx'
+import { OffsetsPage } from '../features/offsets/offsets-page.tsx'
+import { readCreateGroupSearch, readOffsetsSearch } from '../features/offsets/offsets-search.ts'
 import { OverviewPage } from '../features/overview/overview-page.tsx'
 import { PartitionsPage } from '../features/partitions/partitions-page.tsx'
 import { readPartitionsSearch } from '../features/partitions/partitions-search.ts'
@@ -129,6 +132,21 @@ const group = createRoute({
   component: GroupPage,
 })
 
+const offsets = createRoute({
+  getParentRoute: () => cluster,
+  path: 'groups/$group/offsets',
+  validateSearch: readOffsetsSearch,
+  component: OffsetsPage,
+})
+
+/** Beside `groups`, so that it takes no group's name. */
+const createGroup = createRoute({
+  getParentRoute: () => cluster,
+  path: 'create-group',
+  validateSearch: readCreateGroupSearch,
+  component: CreateGroupPage,
+})
+
 const brokers = createRoute({
   getParentRoute: () => cluster,
   path: 'brokers',
@@ -166,6 +184,8 @@ const routeTree = root.addChildren([
     topic.addChildren([messages, partitions, topicGroups, configuration]),
     groups,
     group,
+    offsets,
+    createGroup,
     brokers,
     broker,
     brokerDefaults,

@@ -4,10 +4,12 @@ import app from './en/app.json' with { type: 'json' }
 import overview from './en/overview.json' with { type: 'json' }
 import topics from './en/topics.json' with { type: 'json' }
 import messages from './en/messages.json' with { type: 'json' }
+import record from './en/record.json' with { type: 'json' }
 import partitions from './en/partitions.json' with { type: 'json' }
 import configuration from './en/configuration.json' with { type: 'json' }
 import brokers from './en/brokers.json' with { type: 'json' }
 import groups from './en/groups.json' with { type: 'json' }
+import offsets from './en/offsets.json' with { type: 'json' }
 import jobs from './en/jobs.json' with { type: 'json' }
 import wire from './en/wire.json' with { type: 'json' }
 
@@ -17,10 +19,12 @@ export const en = {
   ...overview,
   ...topics,
   ...messages,
+  ...record,
   ...partitions,
   ...configuration,
   ...brokers,
   ...groups,
+  ...offsets,
   ...jobs,
   ...wire,
 }

@@ -36,6 +36,8 @@ export type OffsetScope = CheckedBy<typeof scope>
 const snapshotId = string({ minLength: 1, maxLength: 64 })
 
 const strategy = union({
+  /** Everything as it is, but for what is edited by hand. */
+  none: {},
   earliest: {},
   latest: {},
   /** As it is; the end where nothing is committed. */
