@@ -51,9 +51,9 @@ export type EventName<C extends Contract> = keyof C['events'] & string
 export type PayloadOf<C extends Contract, N extends EventName<C>> = Given<C['events'][N]>
 
 /**
- * A value that another thread has encoded for a frame already. It is put into the frame that goes to
- * the page as it is, so that the thread in between neither reads nor writes what may be megabytes.
- * See `openFrame` and `spliceFrame`.
+ * A value that has been encoded for a frame already, mostly by another thread. It is put into the
+ * frame that goes to the page as it is, so that the thread in between neither reads nor writes what
+ * may be megabytes. It may stand anywhere in what is sent; see `encodeValue` and `openFrame`.
  */
 export class EncodedValue<T = unknown> implements Returns<T> {
   declare readonly '~type'?: T

@@ -18,21 +18,42 @@ const DEPTH_MAX = 64
 
 /** Values in, bytes out. Fields that are undefined are left out, as in JSON. */
 export function encodeFrame(value: unknown): Uint8Array {
-  const attachments: Uint8Array[] = []
-  const packed = pack(value, attachments, 0)
-  const lengths = attachments.map(each => each.length)
-  const head = new TextEncoder().encode(JSON.stringify([packed ?? null, lengths]))
+  const parts: Parts = { attachments: [], encoded: [] }
+  const packed = pack(value, parts, 0)
+  const lengths = parts.attachments.map(each => each.length)
+  const pieces = piecesOf(JSON.stringify([packed ?? null, lengths]), parts.encoded)
+  const headBytes = pieces.reduce((total, { length }) => total + length, 0)
 
-  let at = HEADER_BYTES + head.length
-  const frame = new Uint8Array(lengths.reduce((total, length) => total + length, at))
+  let at = HEADER_BYTES
+  const total = lengths.reduce((sum, length) => sum + length, HEADER_BYTES + headBytes)
+  const frame = new Uint8Array(total)
   frame[0] = FORMAT
-  new DataView(frame.buffer).setUint32(1, head.length)
-  frame.set(head, HEADER_BYTES)
-  for (const each of attachments) {
+  new DataView(frame.buffer).setUint32(1, headBytes)
+  for (const each of [...pieces, ...parts.attachments]) {
     frame.set(each, at)
     at += each.length
   }
   return frame
+}
+
+/** What does not stand in the head's JSON as it is. */
+interface Parts {
+  readonly attachments: Uint8Array[]
+  /** JSON of values that somebody else has encoded. */
+  readonly encoded: Uint8Array[]
+}
+
+/** No string holds this, since its quotes would be escaped, and no object, since its `$` would be. */
+const ENCODED_PLACE = /\{"\$e":(\d+)\}/
+
+/** The head, with encoded values in their places. */
+function piecesOf(head: string, encoded: readonly Uint8Array[]): Uint8Array[] {
+  const encoder = new TextEncoder()
+  if (encoded.length === 0) return [encoder.encode(head)]
+  // Texts and the numbers of what stands between them take turns.
+  return head
+    .split(ENCODED_PLACE)
+    .map((piece, index) => (index % 2 === 0 ? encoder.encode(piece) : encoded[Number(piece)]!))
 }
 
 /** Bytes in the value are views of the frame. Throws `INVALID_INPUT` on what is no frame. */
@@ -96,6 +117,17 @@ export function spliceFrame(
   return frame
 }
 
+/** What follows a value without bytes in its frame's head: `},[]]`. */
+const ENDING_BYTES = 5
+const LIST_BEGINS = '['.charCodeAt(0)
+const LIST_ENDS = ']'.charCodeAt(0)
+
+/** For a value that is kept, or goes through many hands, before it is sent. */
+export function encodeValue<T>(value: T): EncodedValue<T> {
+  const opened = openFrame(encodeFrame({ type: 'result', id: 0, value }))
+  return (opened ?? refuse('no value')).value as EncodedValue<T>
+}
+
 /** The value itself, for whoever wants to read what was left encoded. */
 export function decodeValue<T>(encoded: EncodedValue<T>): T {
   return (decodeFrame(spliceFrame('result', 0, encoded)) as { value: T }).value
@@ -119,21 +151,31 @@ function refuse(reason: string): never {
 }
 
 /** Copies only what has to be written differently: most of what travels is plain already. */
-function pack(value: unknown, attachments: Uint8Array[], depth: number): unknown {
+function pack(value: unknown, parts: Parts, depth: number): unknown {
   if (typeof value === 'bigint') return { $n: value.toString() }
   if (typeof value === 'number') return Number.isFinite(value) ? value : { $f: String(value) }
   if (typeof value !== 'object' || value === null) return value
   if (depth > DEPTH_MAX) return refuse(`nested deeper than ${DEPTH_MAX}`)
-  if (value instanceof Uint8Array) return { $b: attachments.push(value) - 1 }
+  if (value instanceof EncodedValue) return packEncoded(value, parts, depth)
+  if (value instanceof Uint8Array) return { $b: parts.attachments.push(value) - 1 }
   return Array.isArray(value)
-    ? packArray(value, attachments, depth)
-    : packObject(value as Record<string, unknown>, attachments, depth)
+    ? packArray(value, parts, depth)
+    : packObject(value as Record<string, unknown>, parts, depth)
 }
 
-function packArray(values: readonly unknown[], attachments: Uint8Array[], depth: number): unknown {
+/** Bytes are numbered within their frame: a value that has some is taken apart and packed anew. */
+function packEncoded(value: EncodedValue, parts: Parts, depth: number): unknown {
+  const { tail, headBytes } = value
+  // Bytes may be empty, so that it is the list of their lengths that tells.
+  if (tail[headBytes - ENDING_BYTES + 2] !== LIST_BEGINS || tail[headBytes - 2] !== LIST_ENDS)
+    return pack(decodeValue(value), parts, depth)
+  return { $e: parts.encoded.push(tail.subarray(0, headBytes - ENDING_BYTES)) - 1 }
+}
+
+function packArray(values: readonly unknown[], parts: Parts, depth: number): unknown {
   let packed: unknown[] | null = null
   for (const [index, each] of values.entries()) {
-    const inner = pack(each, attachments, depth + 1)
+    const inner = pack(each, parts, depth + 1)
     if (inner !== each) packed ??= values.slice(0, index)
     packed?.push(inner)
   }
@@ -142,13 +184,13 @@ function packArray(values: readonly unknown[], attachments: Uint8Array[], depth:
 
 function packObject(
   fields: Readonly<Record<string, unknown>>,
-  attachments: Uint8Array[],
+  parts: Parts,
   depth: number,
 ): unknown {
   const keys = Object.keys(fields)
   let packed: Record<string, unknown> | null = null
   for (const [index, key] of keys.entries()) {
-    const inner = pack(fields[key], attachments, depth + 1)
+    const inner = pack(fields[key], parts, depth + 1)
     const escaped = key.startsWith('$')
     if (packed === null && (escaped || inner !== fields[key])) {
       packed = {}

@@ -18,7 +18,7 @@ import { RecordCursor } from '../../engine/protocol/records/record-cursor.ts'
 import { recordsOf, timestampsOf } from '../../engine/protocol/records/record-reader.ts'
 import type { BytesPreview, TimestampType } from '../contract/model/record.ts'
 import type { LooseRow, RowBatch, RowRange } from './record-source.ts'
-import { showRecord } from './show-record.ts'
+import { showRecord, type BatchContents } from './show-record.ts'
 import type { ShowOptions } from './show-options.ts'
 
 export interface RowBatchOptions {
@@ -68,13 +68,7 @@ function readRows(
   const highest = Number(to - baseOffset)
   const count = recordCountOf(bytes, at)
   const timestamps = timestampsOf(bytes, at)
-  const producerId = producerIdOf(bytes, at)
-  const batch = {
-    topic,
-    timestampType: timestampTypeOf(bytes, at),
-    codec: codecById(compressionIdOf(bytes, at)),
-    producerId: producerId < 0n ? null : producerId,
-  }
+  const batch = batchContents(bytes, at, topic)
   return startsInRange(payload, count, { lowest, highest, max, keep }).map(start => {
     const cursor = new RecordCursor(payload, start)
     cursor.skip()
@@ -85,6 +79,17 @@ function readRows(
       show: () => showRecord(payload, start, batch, show),
     }
   })
+}
+
+/** What every record of a batch shows of it. */
+export function batchContents(bytes: Uint8Array, at: number, topic: string): BatchContents {
+  const producerId = producerIdOf(bytes, at)
+  return {
+    topic,
+    timestampType: timestampTypeOf(bytes, at),
+    codec: codecById(compressionIdOf(bytes, at)),
+    producerId: producerId < 0n ? null : producerId,
+  }
 }
 
 interface DeltaRange {

@@ -146,9 +146,9 @@ export class InspectWorkers {
     await Promise.all(this.#slots.map(slot => slot.stop()))
   }
 
-  /** Ends one where it stands, as a crash does. */
-  async kill(worker: number): Promise<void> {
-    await this.#slots[worker]?.kill()
+  /** Ends one where it stands, as a crash does: for work that listens to nothing else. */
+  async kill(worker: number, reason: string): Promise<void> {
+    await this.#slots[worker]?.kill(reason)
   }
 
   async #call<N extends WorkCommand>(

@@ -7,6 +7,7 @@ import { decodeApi } from '../contract/api/decode.ts'
 import { offsetApi } from '../contract/api/offset.ts'
 import { recordApi } from '../contract/api/record.ts'
 import { cluster } from '../contract/api/names.ts'
+import { storageWorkApi } from '../storage/storage-work-api.ts'
 import { array, integer, object, string } from '../contract/check.ts'
 import { returns, type Contract } from '../contract/define.ts'
 
@@ -39,6 +40,7 @@ export const workerApi = {
     ...controlApi.commands,
     ...recordApi.commands,
     ...decodeApi.commands,
+    ...storageWorkApi.commands,
     'offset.landings': offsetApi.commands['offset.landings'],
   },
   streams: { ...recordApi.streams },

@@ -8,6 +8,7 @@ import { findLandings } from '../offsets/landings.ts'
 import { decodeWork } from '../records/decode-work.ts'
 import { RecordDetails } from '../records/record-detail.ts'
 import { recordWork } from '../records/record-work.ts'
+import { storageWork } from '../storage/storage-work.ts'
 import type { WorkerApi } from './worker-api.ts'
 
 export function workerHandlers(stop: () => void): Handlers<WorkerApi> {
@@ -32,6 +33,7 @@ export function workerHandlers(stop: () => void): Handlers<WorkerApi> {
       },
       ...record.commands,
       ...decoding.commands,
+      ...storageWork().commands,
       'offset.landings': async ({ cluster, places }, signal) =>
         findLandings(clients.get(cluster), places, signal),
     },

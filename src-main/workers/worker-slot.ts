@@ -27,6 +27,8 @@ export class WorkerSlot {
   #link: WorkerLink | null = null
   #exited: Promise<unknown> = Promise.resolve()
   #stopping = false
+  /** Why the worker ended, once it has. */
+  #reason = ''
   /** The clusters this worker knows, each with the connection it was told. */
   readonly #known = new Map<string, string>()
 
@@ -72,7 +74,8 @@ export class WorkerSlot {
   }
 
   /** Ends the thread where it stands, as a crash does. */
-  async kill(): Promise<void> {
+  async kill(reason: string): Promise<void> {
+    this.#reason = reason
     await this.#worker?.terminate()
   }
 
@@ -81,15 +84,17 @@ export class WorkerSlot {
     const worker = new Worker(entry, { name })
     const port = threadPort(worker, () => void worker.terminate())
     const link = new WorkerLink(port)
-    let reason = 'it ended by itself'
-    worker.on('error', error => (reason = error instanceof Error ? error.message : String(error)))
+    this.#reason = 'it ended by itself'
+    worker.on('error', error => {
+      this.#reason = error instanceof Error ? error.message : String(error)
+    })
     this.#exited = new Promise(resolve => {
       worker.once('exit', () => {
         port.ended()
         this.#worker = null
         this.#link = null
         this.#known.clear()
-        const problem = this.#stopping ? stopped : endedProblem(name, reason)
+        const problem = this.#stopping ? stopped : endedProblem(name, this.#reason)
         if (!this.#stopping) this.#options.onEnded(problem)
         link.end(problem)
         resolve(null)

@@ -348,11 +348,11 @@ describe('an inspect worker', () => {
     )
     await readPage({ sources, limit: 1 })
     const call = readPage({ sources })
-    await workers.kill(0)
+    await workers.kill(0, 'it would not listen')
     await expect(call).rejects.toMatchObject({
       problem: {
         code: 'WORKER_ENDED',
-        message: 'the thread "inspect 1" ended: it ended by itself',
+        message: 'the thread "inspect 1" ended: it would not listen',
       },
     })
     expect(await tailing.promise).toMatchObject({ code: 'WORKER_ENDED' })

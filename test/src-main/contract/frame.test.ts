@@ -5,6 +5,7 @@ import {
   decodeFrame,
   decodeValue,
   encodeFrame,
+  encodeValue,
   openFrame,
   spliceFrame,
 } from '../../../src-main/contract/frame.ts'
@@ -122,6 +123,20 @@ describe('a result or an item that passes through', () => {
     buffer.set(frame, 7)
     const opened = openFrame(buffer.subarray(7))!
     expect(decodeValue(opened.value)).toEqual({ bytes: Uint8Array.of(1, 2, 3) })
+  })
+
+  test('stands anywhere in a value as the value itself would', () => {
+    fc.assert(
+      fc.property(value, value, value, fc.string(), (a, b, c, text) => {
+        const given = { a, list: [text, b, '{"$e":0}', { c }] }
+        const encoded = {
+          a: encodeValue(a),
+          list: [text, encodeValue(b), '{"$e":0}', encodeValue({ c: encodeValue(c) })],
+        }
+        expect(decodeFrame(encodeFrame(encoded))).toEqual(decodeFrame(encodeFrame(given)))
+      }),
+      { numRuns: 500 },
+    )
   })
 
   test('no other frame is taken for one', () => {
