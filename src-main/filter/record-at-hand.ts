@@ -1,0 +1,49 @@
+/**
+ * The record that a filter looks at: a cursor over its batch, and what has been read of it until
+ * now. One object serves a whole scan, so nothing in it outlives the look at a record.
+ */
+import { RecordCursor } from '../../engine/protocol/records/record-cursor.ts'
+import { timestampsOf } from '../../engine/protocol/records/record-reader.ts'
+import type { DecodeAbout } from '../contract/model/decode.ts'
+import type { ScanBatch } from '../scan/scan-batch.ts'
+
+export class RecordAtHand {
+  batch: ScanBatch
+  cursor: RecordCursor
+  payload: Buffer
+  #timestamps: ((cursor: RecordCursor) => bigint) | null = null
+
+  constructor(batch: ScanBatch) {
+    this.batch = batch
+    this.payload = bufferOf(batch.payload)
+    this.cursor = new RecordCursor(batch.payload)
+  }
+
+  get topic(): string {
+    return this.batch.scan.topic
+  }
+
+  get partition(): number {
+    return this.batch.scan.partition
+  }
+
+  get offset(): bigint {
+    return this.batch.baseOffset + BigInt(this.cursor.offsetDelta)
+  }
+
+  get timestampMs(): bigint {
+    this.#timestamps ??= timestampsOf(this.batch.bytes, this.batch.at)
+    return this.#timestamps(this.cursor)
+  }
+
+  about(part: 'key' | 'value'): DecodeAbout {
+    const { topic } = this
+    return part === 'key' ? { topic, part } : { topic, part, key: this.cursor.key() }
+  }
+}
+
+/** The same memory with a Buffer's methods. */
+export function bufferOf(bytes: Uint8Array): Buffer {
+  if (Buffer.isBuffer(bytes)) return bytes
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
