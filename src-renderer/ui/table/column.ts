@@ -16,6 +16,8 @@ export interface Column<Row> {
   readonly text: (row: Row) => string
   readonly sortable?: boolean
   readonly hiddenAtFirst?: boolean
+  /** For a column that its reader added: takes it away for good, where others are only hidden. */
+  readonly remove?: () => void
 }
 
 /** Rows by their place. `at` may answer undefined for a row that is still on its way. */

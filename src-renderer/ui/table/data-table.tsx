@@ -31,6 +31,10 @@ export interface DataTableProps<Row> {
   readonly label: string
   readonly columns: readonly Column<Row>[]
   readonly rows: RowSource<Row>
+  /** Widths and hidden columns, where the page has more to do with them than to show them. */
+  readonly layout?: TableLayout
+  /** Further items of the header's menu, above the list of columns. */
+  readonly columnActs?: ReactNode
   readonly sort?: Sort | undefined
   readonly onSort?: (sort: Sort) => void
   /** The row under the cursor, by key. */
@@ -55,7 +59,8 @@ export interface DataTableProps<Row> {
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { rows, columns: allColumns, onVisible, show, active = null } = props
   const scroller = useRef<HTMLDivElement>(null)
-  const store = useMemo(() => new TableLayout(props.id, localStorage), [props.id])
+  const own = useMemo(() => new TableLayout(props.id, localStorage), [props.id])
+  const store = props.layout ?? own
   const layout = useStore(store)
   const columns = useMemo(
     () => allColumns.filter(column => isShown(column, layout)),
@@ -142,6 +147,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         store={store}
         sort={props.sort}
         onSort={props.onSort}
+        columnActs={props.columnActs}
         copyTsv={acts.copyTsv}
         copyJson={acts.copyJson}
       />

@@ -1,7 +1,7 @@
 /** Column titles: click sorts, the edge resizes (double click lets go), the last cell chooses columns. */
 import { Menu } from '@mantine/core'
 import { ArrowDown, ArrowUp, Check, Settings2 } from 'lucide-react'
-import type { PointerEvent } from 'react'
+import type { PointerEvent, ReactNode } from 'react'
 import { t } from '../../i18n/i18n.ts'
 import type { Column, Sort } from './column.ts'
 import { isShown, type Layout, type TableLayout } from './table-layout.ts'
@@ -13,6 +13,7 @@ interface TableHeaderProps<Row> {
   readonly store: TableLayout
   readonly sort?: Sort | undefined
   readonly onSort?: ((sort: Sort) => void) | undefined
+  readonly columnActs?: ReactNode
   readonly copyTsv: () => void
   readonly copyJson: () => void
 }
@@ -75,6 +76,7 @@ function ColumnMenu<Row>(props: TableHeaderProps<Row>) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
+        {props.columnActs}
         <Menu.Label>{t('table.columns')}</Menu.Label>
         {allColumns.map(column => {
           const shown = isShown(column, layout)
@@ -86,7 +88,7 @@ function ColumnMenu<Row>(props: TableHeaderProps<Row>) {
               leftSection={<Check size={13} style={{ opacity: shown ? 1 : 0 }} aria-hidden />}
               aria-checked={shown}
               role="menuitemcheckbox"
-              onClick={() => store.toggle(column.id)}
+              onClick={() => (column.remove ?? (() => store.toggle(column.id)))()}
             >
               {column.title}
             </Menu.Item>

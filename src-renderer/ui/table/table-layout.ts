@@ -47,6 +47,12 @@ export class TableLayout extends Store<Layout> {
     this.#save(EMPTY)
   }
 
+  /** As a saved view or an address has it; what it does not name stays. */
+  take(change: Partial<Layout>): void {
+    const next = { ...this.snapshot(), ...change }
+    if (JSON.stringify(next) !== JSON.stringify(this.snapshot())) this.#save(next)
+  }
+
   #save(layout: Layout): void {
     this.#storage.setItem(this.#key, JSON.stringify(layout))
     this.replace(layout)

@@ -55,6 +55,8 @@ export interface MessagesSearch extends FilterSearch {
   readonly at?: string
   /** What the record panel shows; its own to understand. */
   readonly tab?: string
+  /** What the selected record is compared with, as `at`. */
+  readonly with?: string
 }
 
 /** Which records, and what is looked for among them. */
@@ -77,6 +79,7 @@ const WORD = /^[\w-]{1,64}$/
 export function readMessagesSearch(search: Record<string, unknown>): MessagesSearch {
   const place = readPlace(search.at)
   const fields = readFields(search.fields)
+  const other = readPlace(search.with)
   const cols = list(search.cols).filter(id => /^[\w.:-]{1,200}$/.test(id))
   return {
     ...writeQuery(queryOf(search)),
@@ -87,6 +90,7 @@ export function readMessagesSearch(search: Record<string, unknown>): MessagesSea
     ...ifGiven('kd', oneOf(search.kd, DECODER_NAMES)),
     ...ifGiven('vd', oneOf(search.vd, DECODER_NAMES)),
     ...ifGiven('at', place === null ? undefined : writePlace(place)),
+    ...ifGiven('with', other === null ? undefined : writePlace(other)),
     ...ifGiven('tab', /^[\w-]{1,32}$/.test(text(search.tab)) ? text(search.tab) : undefined),
   }
 }

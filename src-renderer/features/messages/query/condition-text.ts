@@ -2,6 +2,7 @@
  * Conditions on fields as people type them and as chips and addresses show them:
  * `status = "paid"`, `key.customer exists`, `items[0].sku contains x and total >= 10`.
  */
+import { readFieldPath } from '../../../../src-main/contract/field-path.ts'
 import type {
   ConditionOperator,
   FieldCondition,
@@ -34,10 +35,9 @@ const WRITTEN: Readonly<Record<ConditionOperator, string>> = {
   'at-least': '>=',
 }
 
-/** A name, `[0]`, or `["any text"]`, joined by dots. */
-const NAME = String.raw`[^\s.[\]"=!<>~≠≤≥]+`
-const INDEX = String.raw`\[(?:\d{1,9}|"(?:[^"\\]|\\.)*")\]`
-const PATH = new RegExp(String.raw`^(?:${NAME}|${INDEX})(?:\.${NAME}|${INDEX})*`)
+/** As far as a path may reach; whether it is one is `readFieldPath`'s to say. */
+const PATH =
+  /^(?:[\p{L}\p{N}_$-]+|\[(?:\d+|\*|"(?:[^"\\]|\\.)*")\])(?:\.[\p{L}\p{N}_$-]+|\[(?:\d+|\*|"(?:[^"\\]|\\.)*")\])*/u
 
 export const CONDITION_OPERATORS = Object.keys(WRITTEN) as readonly ConditionOperator[]
 
@@ -70,7 +70,7 @@ export function fieldText(part: FieldCondition['part'], path: string): string {
 
 /** The inverse of `fieldText`; null when the text is no path. */
 export function readField(text: string): Pick<FieldCondition, 'part' | 'path'> | null {
-  if (PATH.exec(text)?.[0] !== text) return null
+  if (readFieldPath(text).type !== 'path' || text === '') return null
   const match = /^(key|value)(?:\.(.+)|(\[.+))?$/.exec(text)
   if (match === null) return { part: 'value', path: text }
   return { part: match[1] === 'key' ? 'key' : 'value', path: match[2] ?? match[3] ?? '' }

@@ -1,24 +1,31 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { From } from '../../../../src-renderer/features/messages/messages-search.ts'
-import { PAGE_ROWS, RecordView } from '../../../../src-renderer/features/messages/record-view.ts'
-import { SimulatedTopic } from './simulated-topic.ts'
+import type { Seek } from '../../../../src-main/contract/api/record.ts'
+import { keyOfRow } from '../../../../src-renderer/features/messages/table/record-key.ts'
+import {
+  PAGE_ROWS,
+  RecordView,
+} from '../../../../src-renderer/features/messages/table/record-view.ts'
+import { SimulatedTopic, TOPIC } from './simulated-topic.ts'
 
 interface Fixture {
   readonly topic: SimulatedTopic
   readonly view: RecordView
 }
 
-async function opened(overrides: { topic?: SimulatedTopic; from?: From } = {}): Promise<Fixture> {
+async function opened(overrides: { topic?: SimulatedTopic; from?: Seek } = {}): Promise<Fixture> {
   const { topic = new SimulatedTopic(3, 5_000), from = { type: 'newest' } } = overrides
   const view = new RecordView({
     client: topic.client,
     cluster: 'local',
-    topic: 'orders',
-    partitions: null,
+    topic: TOPIC,
+    sources: [{ topic: TOPIC, partitions: null }],
+    isolation: 'read_uncommitted',
     from,
-    until: { type: 'now' },
+    until: { type: 'none' },
     at: null,
+    look: { fields: [], decoders: { key: 'auto', value: 'auto' } },
+    keyOf: keyOfRow(TOPIC),
   })
   view.open()
   await settled()
@@ -45,7 +52,7 @@ describe('RecordView', () => {
 
   test('whatever one scrolls to is the record that belongs there', async () => {
     const scroll = fc.array(fc.nat({ max: 4_960 }), { minLength: 1, maxLength: 12 })
-    const from = fc.constantFrom<From>({ type: 'newest' }, { type: 'oldest' })
+    const from = fc.constantFrom<Seek>({ type: 'newest' }, { type: 'oldest' })
     await fc.assert(
       fc.asyncProperty(scroll, from, async (places, from) => {
         const { topic, view } = await opened({ from })
@@ -72,15 +79,27 @@ describe('RecordView', () => {
     expect(topic.pagesAsked.slice(1).every(({ from }) => from.type === 'cut')).toBe(true)
   })
 
-  test('a view from a timestamp begins at its first record, with what is before in reach', async () => {
+  test('a view from a timestamp has its first record on top and nothing before it', async () => {
     const { topic, view } = await opened({ from: { type: 'timestamp', timestampMs: 300n } })
-    expect(view.snapshot().beginAt).toEqual({ row: 2_400, align: 'start' })
-    view.show(2_400, 2_440)
+    expect(view.snapshot().rows.count).toBe(2_600)
+    expect(keysAt(view, 0, 2)).toEqual([topic.keyAt(2_400), topic.keyAt(2_401)])
+    view.show(2_000, 2_040)
     await settled()
-    expect(keysAt(view, 2_400, 2_401)).toEqual([topic.keyAt(2_400)])
-    view.show(2_390, 2_430)
+    expect(keysAt(view, 2_000, 2_001)).toEqual([topic.keyAt(4_400)])
+  })
+
+  test('another look is read for what is on screen, and the table stays where it is', async () => {
+    const { topic, view } = await opened()
+    view.show(1_000, 1_040)
     await settled()
-    expect(keysAt(view, 2_390, 2_391)).toEqual([topic.keyAt(2_390)])
+    const before = keysAt(view, 1_000, 1_040)
+    const field = { part: 'value', path: 'status' } as const
+    view.setLook({ fields: [field], decoders: { key: 'auto', value: 'hex' } })
+    expect(keysAt(view, 1_000, 1_040)).toEqual(before)
+    await settled()
+    expect(keysAt(view, 1_000, 1_040)).toEqual(before)
+    expect(view.snapshot().rows.at(1_000)).toMatchObject({ fields: [null] })
+    expect(topic.pagesAsked.at(-1)).toMatchObject({ fields: [field] })
   })
 
   test('while one reads, new records are counted and no row moves', async () => {

@@ -11,10 +11,22 @@ import type {
   RecordRow,
 } from '../../../../src-main/contract/model/record.ts'
 
+export const TOPIC = 'orders'
+const ABSENT: CellPreview = {
+  decoder: 'null',
+  form: 'null',
+  text: '',
+  truncated: false,
+  sizeBytes: 0,
+}
+
 export interface PageRequest {
   readonly from: { readonly type: string; readonly [field: string]: unknown }
+  readonly base: Cut | null
+  readonly bounded?: boolean
   readonly direction: 'forward' | 'backward'
   readonly limit: number
+  readonly fields?: readonly unknown[]
 }
 
 export class SimulatedTopic {
@@ -78,13 +90,14 @@ export class SimulatedTopic {
     return record === undefined ? 'none' : `${record.partition}:${record.offset}`
   }
 
-  cutAt(position: number): PositionedCut {
+  /** Counted from the place where a view begins. */
+  cutAt(position: number, base = 0): PositionedCut {
     const offsets = this.#ends.map(() => 0n)
     for (const { partition } of this.#records.slice(0, position))
       offsets[partition] = (offsets[partition] ?? 0n) + 1n
     return {
-      cut: offsets.map((offset, partition) => ({ partition, offset })),
-      position: BigInt(position),
+      cut: offsets.map((offset, partition) => ({ topic: TOPIC, partition, offset })),
+      position: BigInt(position - base),
     }
   }
 
@@ -94,52 +107,68 @@ export class SimulatedTopic {
       this.failures -= 1
       throw new ContractError({ code: 'UNREACHABLE', message: 'broker 1 does not answer' })
     }
-    const point = this.#placeOf(input.from)
+    const known = input.base === null ? 0 : countOf(input.base)
+    const point = this.#placeOf(input.from, known)
+    const start =
+      input.base === null && input.bounded && input.direction === 'forward' ? point : known
     const end = this.#records.length
-    const from = input.direction === 'forward' ? point : Math.max(0, point - input.limit)
+    const from = input.direction === 'forward' ? point : Math.max(start, point - input.limit)
     const to = input.direction === 'forward' ? Math.min(end, point + input.limit) : point
     return {
-      base: this.cutAt(0).cut,
-      before: this.cutAt(from),
-      after: this.cutAt(to),
-      end: this.cutAt(end),
-      logStart: this.cutAt(0),
-      rows: this.#records.slice(from, to).map((record, place) => rowOf(record, from + place)),
+      base: this.cutAt(start).cut,
+      before: this.cutAt(from, start),
+      after: this.cutAt(to, start),
+      until: null,
+      end: this.cutAt(end, start),
+      logStart: this.cutAt(start, start),
+      rows: this.#records
+        .slice(from, to)
+        .map((record, place) => rowOf(record, from + place - start, input.fields?.length ?? 0)),
       problems: [],
       elapsedMs: 1,
       bytesRead: 1,
     }
   }
 
-  #placeOf(from: PageRequest['from']): number {
+  #placeOf(from: PageRequest['from'], base: number): number {
     switch (from.type) {
       case 'oldest':
         return 0
       case 'newest':
         return this.#records.length
       case 'position':
-        return Number(from.position)
+        return base + Number(from.position)
       case 'timestamp':
         return this.#records.findIndex(record => record.timestampMs >= (from.timestampMs as bigint))
       case 'cut':
-        return Number((from.cut as Cut).reduce((sum, { offset }) => sum + offset, 0n))
+        return countOf(from.cut as Cut)
       default:
         throw new ContractError({ code: 'UNSUPPORTED', message: from.type })
     }
   }
 }
 
+function countOf(cut: Cut): number {
+  return Number(cut.reduce((sum, { offset }) => sum + offset, 0n))
+}
+
 function rowOf(
   record: Pick<RecordRow, 'partition' | 'offset' | 'timestampMs'>,
   position: number,
+  fieldCount: number,
 ): RecordRow {
   return {
     ...record,
+    topic: TOPIC,
     position: BigInt(position),
     timestampType: 'create',
-    key: null,
-    value: null,
+    key: ABSENT,
+    value: ABSENT,
     headerCount: 0,
+    headers: '',
     sizeBytes: 0,
+    codec: 'none',
+    producerId: null,
+    fields: Array.from({ length: fieldCount }, () => null),
   }
 }

@@ -1,0 +1,56 @@
+/** The histogram of what is looked at. While another is asked for, the one before stays. */
+import type { ApplicationClient } from '../../../../src-main/contract/api.ts'
+import type { recordApi } from '../../../../src-main/contract/api/record.ts'
+import type { InputOf, Problem } from '../../../../src-main/contract/define.ts'
+import type { RecordHistogram } from '../../../../src-main/contract/model/record.ts'
+import { problemOf } from '../../../connection/answer.ts'
+import { Store } from '../../../ui/store.ts'
+
+export type HistogramInput = InputOf<typeof recordApi, 'record.histogram'>
+
+interface HistogramState {
+  readonly value: RecordHistogram | null
+  readonly problem: Problem | null
+}
+
+const LIVE_INTERVAL_MS = 5_000
+
+export class HistogramStore extends Store<HistogramState> {
+  readonly #client: ApplicationClient
+  #abort = new AbortController()
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(client: ApplicationClient) {
+    super({ value: null, problem: null })
+    this.#client = client
+  }
+
+  open(): void {
+    // Asks when it is told what for.
+  }
+
+  close(): void {
+    this.#abort.abort()
+    clearTimeout(this.#timer)
+  }
+
+  /** A live one is asked for again and again. */
+  readonly ask = (input: () => HistogramInput, live: boolean): void => {
+    this.close()
+    this.#abort = new AbortController()
+    void this.#ask(input, live, this.#abort.signal)
+  }
+
+  async #ask(input: () => HistogramInput, live: boolean, signal: AbortSignal): Promise<void> {
+    try {
+      const value = await this.#client.call('record.histogram', input(), signal)
+      if (signal.aborted) return
+      this.replace({ value, problem: null })
+    } catch (error) {
+      // It stands above the table, which does not need it.
+      if (signal.aborted) return
+      this.replace({ value: null, problem: problemOf(error) })
+    }
+    if (live) this.#timer = setTimeout(() => void this.#ask(input, live, signal), LIVE_INTERVAL_MS)
+  }
+}

@@ -1,0 +1,415 @@
+/**
+ * A view of records as a table of any length: as many rows as offsets, of which the pages round
+ * the visible ones are held. Newest first when one looks from the newest, else in the order of
+ * time. While it is live its end grows; whether the table follows is the reader's to say.
+ */
+import type { Seek, ViewEnd } from '../../../../src-main/contract/api/record.ts'
+import type {
+  Cut,
+  PositionedCut,
+  RecordPage,
+  RecordRow,
+} from '../../../../src-main/contract/model/record.ts'
+import { problemOf } from '../../../connection/answer.ts'
+import { Store } from '../../../ui/store.ts'
+import type { RowSource } from '../../../ui/table/column.ts'
+import { pageHolding } from './page-holding.ts'
+import { NO_ROWS, type RecordLine } from './record-line.ts'
+import { RecordRun } from './record-run.ts'
+import {
+  lineOf,
+  pageFigures,
+  type RecordViewOptions,
+  type RecordViewState,
+  type RowLook,
+} from './record-view-state.ts'
+
+export const PAGE_ROWS = 300
+const ROWS_KEPT_MAX = 12_000
+const MARGIN_ROWS = 120n
+const ROWS_BEFORE = 6n
+
+export class RecordView extends Store<RecordViewState> {
+  readonly #options: RecordViewOptions
+  readonly #run: RecordRun
+  #look: RowLook
+  /** The rows at hand were drawn for another look. */
+  #outdated = false
+  #base: Cut | null = null
+  /** As the first page resolved it. */
+  #until: ViewEnd
+  #start = 0n
+  /** The end of the table. */
+  #end = 0n
+  /** The end of the logs, as far as it is known. */
+  #liveEnd = 0n
+  #endCut: PositionedCut | null = null
+  #wanted = { first: 0, end: 40 }
+  #activeKey: string | null = null
+  #activePosition: bigint | null = null
+  #follows = false
+  #working = false
+  #stuck = false
+  #abort = new AbortController()
+  #stops: (() => void)[] = []
+  #stopLive: (() => void) | null = null
+
+  constructor(options: RecordViewOptions) {
+    super({
+      opened: false,
+      rows: NO_ROWS,
+      order: options.from.type === 'newest' ? 'newest-first' : 'oldest-first',
+      beginAt: undefined,
+      newCount: 0n,
+      liveEnd: 0n,
+      problem: null,
+      partitionProblems: [],
+      lastPage: null,
+    })
+    this.#options = options
+    this.#run = new RecordRun(options.keyOf)
+    this.#look = options.look
+    this.#until = options.until
+  }
+
+  open(): void {
+    this.#abort = new AbortController()
+    this.#stops = [
+      this.#options.client.onState(state => {
+        if (state.type === 'open' && this.snapshot().problem !== null) this.retry()
+      }),
+    ]
+    void this.#begin()
+  }
+
+  close(): void {
+    this.#abort.abort()
+    this.#stopLive?.()
+    this.#stopLive = null
+    for (const stop of this.#stops) stop()
+  }
+
+  readonly retry = (): void => {
+    this.#stuck = false
+    this.replace({ ...this.snapshot(), problem: null })
+    void (this.snapshot().opened ? this.#work() : this.#begin())
+  }
+
+  /** Draws the same records otherwise. What is on screen stays until it has come anew. */
+  setLook(look: RowLook): void {
+    if (JSON.stringify(look) === JSON.stringify(this.#look)) return
+    this.#look = look
+    this.#outdated = true
+    this.#stuck = false
+    void this.#work()
+  }
+
+  /** Rows that are at hand, for what is derived from them. */
+  loaded(): Iterable<RecordRow> {
+    return this.#run.rows()
+  }
+
+  /** Tells which rows are on screen, first and one past last. */
+  readonly show = (first: number, end: number): void => {
+    this.#wanted = { first, end }
+    this.#stuck = false
+    void this.#work()
+  }
+
+  /** Keeps knowing where the cursor stands when its page is dropped. */
+  remember(key: string | null): void {
+    this.#activeKey = key
+    this.#activePosition = key === null ? null : this.#positionOf(key)
+  }
+
+  /** The key of a row that was not loaded when the cursor reached it. */
+  resolve(key: string): string | null {
+    if (!key.startsWith('#')) return key
+    const row = this.#run.at(BigInt(key.slice(1)))
+    return row === undefined || row === 'gap' ? null : this.#options.keyOf(row)
+  }
+
+  setLive(live: boolean): void {
+    if (!live) {
+      this.#stopLive?.()
+      this.#stopLive = null
+      this.#follows = false
+      return
+    }
+    if (this.#stopLive !== null || !this.snapshot().opened) return
+    this.#openLive()
+  }
+
+  /** While it follows, new records enter the table at once; else they are counted. */
+  setFollow(follows: boolean): void {
+    this.#follows = follows
+    if (follows) void this.#work()
+  }
+
+  /** Takes in what is waiting, once. */
+  readonly takeNew = (): void => {
+    this.#end = this.#liveEnd
+    this.#publish({ beginAt: this.#endRow() })
+    void this.#work()
+  }
+
+  async #begin(): Promise<void> {
+    const { from, until } = this.#options
+    const signal = this.#abort.signal
+    const backward = from.type === 'newest'
+    try {
+      const page = await this.#ask(from, backward ? 'backward' : 'forward', null)
+      if (signal.aborted) return
+      this.#base = page.base
+      this.#until = page.until === null ? until : { type: 'cut', cut: page.until.cut }
+      this.#run.restart(page)
+      this.#start = page.logStart.position > 0n ? page.logStart.position : 0n
+      this.#end = (page.until ?? page.end).position
+      this.#liveEnd = this.#end
+      this.#endCut = page.end
+      const first = await this.#locate()
+      if (signal.aborted) return
+      this.#publish({
+        opened: true,
+        problem: null,
+        ...pageFigures(page),
+        beginAt: first === null ? undefined : { row: this.#rowOf(first), align: 'start' },
+      })
+      void this.#work()
+    } catch (error) {
+      // The page shows what went wrong instead of the table.
+      if (!signal.aborted) this.replace({ ...this.snapshot(), problem: problemOf(error) })
+    }
+  }
+
+  /**
+   * Finds the record that a link points at. Its time leads near it, and the page there has it
+   * unless hundreds share that time; then the view stays where it begins and the record is shown
+   * beside it all the same. Answers a position a few rows before, so that it does not stick to
+   * the edge.
+   */
+  async #locate(): Promise<bigint | null> {
+    const { at, client, cluster, keyOf } = this.#options
+    if (at === null) return null
+    const place = { ...at, topic: at.topic ?? this.#options.topic }
+    const key = keyOf(place)
+    if (this.#run.positionOf(key) === null) {
+      const page = await pageHolding(place, {
+        base: this.#base ?? [],
+        end: this.#end,
+        context: MARGIN_ROWS,
+        ask: from => this.#ask(from, 'forward', this.#base),
+        timestampOf: async () =>
+          (
+            await client.call(
+              'record.get',
+              { cluster, ...place, previewBytes: 0 },
+              this.#abort.signal,
+            )
+          ).timestampMs,
+      })
+      if (page !== null) this.#run.restart(page)
+    }
+    const position = this.#run.positionOf(key)
+    if (position === null) return null
+    const context = this.snapshot().order === 'newest-first' ? ROWS_BEFORE : -ROWS_BEFORE
+    return position + context < this.#start ? this.#start : position + context
+  }
+
+  /** Fetches what the visible rows lack, one page at a time, until they lack nothing. */
+  async #work(): Promise<void> {
+    if (this.#working || !this.snapshot().opened) return
+    this.#working = true
+    const signal = this.#abort.signal
+    try {
+      for (let next = this.#next(); next !== null && !signal.aborted; next = this.#next()) {
+        const look = this.#look
+        const page = await this.#ask(next.from, next.direction, this.#base)
+        if (signal.aborted) return
+        // Rows of two looks would stand side by side.
+        if (look !== this.#look) continue
+        if (next.place === 'anew') this.#outdated = false
+        this.#take(page, next.place)
+      }
+    } catch (error) {
+      // Rows that are there stay; the notice above them offers to try again.
+      if (!signal.aborted) {
+        this.#stuck = true
+        this.replace({ ...this.snapshot(), problem: problemOf(error) })
+      }
+    } finally {
+      this.#working = false
+    }
+  }
+
+  #next(): NextPage | null {
+    if (this.#stuck) return null
+    const { before, after } = this.#run
+    if (before === null || after === null) return null
+    if (this.#follows && after.position < this.#liveEnd) {
+      if (this.#liveEnd - after.position > BigInt(PAGE_ROWS) && this.#seesEnd())
+        return { from: { type: 'newest' }, direction: 'backward', place: 'anew' }
+      if (this.#seesEnd() || after.position >= this.#end)
+        return { from: { type: 'cut', cut: after.cut }, direction: 'forward', place: 'after' }
+    }
+    const [low, high] = this.#wantedPositions()
+    if (low >= high) return null
+    if (this.#outdated) {
+      const from = low - MARGIN_ROWS > this.#start ? low - MARGIN_ROWS : this.#start
+      return { from: { type: 'position', position: from }, direction: 'forward', place: 'anew' }
+    }
+    const far = BigInt(PAGE_ROWS)
+    if (high < before.position - far || low > after.position + far) {
+      const from = low - MARGIN_ROWS > this.#start ? low - MARGIN_ROWS : this.#start
+      return { from: { type: 'position', position: from }, direction: 'forward', place: 'anew' }
+    }
+    const needsBefore = low < before.position
+    const needsAfter = high > after.position
+    const wantsBefore = low - MARGIN_ROWS < before.position && before.position > this.#start
+    const wantsAfter = high + MARGIN_ROWS > after.position && after.position < this.#end
+    if (wantsAfter && (needsAfter || !needsBefore))
+      return { from: { type: 'cut', cut: after.cut }, direction: 'forward', place: 'after' }
+    if (wantsBefore)
+      return { from: { type: 'cut', cut: before.cut }, direction: 'backward', place: 'before' }
+    return null
+  }
+
+  #take(page: RecordPage, place: NextPage['place']): void {
+    const { before, after: reached } = this.#run
+    if (place === 'anew') this.#run.restart(page)
+    else this.#run.extend(page, place)
+    // A page that brings nothing would be asked for for ever.
+    if (this.#run.before === before && this.#run.after === reached) this.#stuck = true
+    const [low] = this.#wantedPositions()
+    this.#run.shorten(low, ROWS_KEPT_MAX)
+    if (page.logStart.position > this.#start && this.snapshot().order === 'newest-first')
+      this.#start = page.logStart.position
+    if (this.#stopLive !== null && page.end.position > this.#liveEnd)
+      this.#liveEnd = page.end.position
+    const sawEnd = this.#seesEnd()
+    const after = this.#run.after?.position ?? 0n
+    const grew = this.#follows && after > this.#end
+    if (grew) this.#end = after
+    this.#publish({
+      problem: null,
+      ...pageFigures(page),
+      ...(grew && sawEnd ? { beginAt: this.#endRow() } : {}),
+    })
+  }
+
+  #openLive(): void {
+    this.#stopLive = this.#options.client.stream(
+      'record.live',
+      () => ({
+        ...this.#view(),
+        base: this.#base,
+        from: { type: 'cut', cut: this.#endCut?.cut ?? [] },
+        show: 'counts',
+      }),
+      {
+        onItem: ({ at, waitingCount }) => {
+          const end = at.position + waitingCount
+          if (end <= this.#liveEnd) return
+          this.#liveEnd = end
+          this.#stuck = false
+          if (this.#follows) void this.#work()
+          else this.#publish({})
+        },
+        onEnd: problem => {
+          this.#stopLive = null
+          if (problem !== null) this.replace({ ...this.snapshot(), problem })
+        },
+      },
+    )
+  }
+
+  async #ask(from: Seek, direction: 'forward' | 'backward', base: Cut | null): Promise<RecordPage> {
+    return await this.#options.client.call(
+      'record.page',
+      {
+        ...this.#view(),
+        base,
+        from,
+        until: this.#until,
+        ...(base === null ? { bounded: true } : {}),
+        direction,
+        limit: PAGE_ROWS,
+        decoders: this.#look.decoders,
+        fields: this.#look.fields,
+      },
+      this.#abort.signal,
+    )
+  }
+
+  #view() {
+    const { cluster, sources, isolation } = this.#options
+    return { cluster, sources, isolation }
+  }
+
+  #publish(change: Partial<RecordViewState>): void {
+    const count = Number(this.#end - this.#start)
+    // A new source for each change, so that the table draws what has arrived.
+    const rows: RowSource<RecordLine> = {
+      count,
+      at: index => lineOf(this.#run.at(this.#positionAt(index)), this.#positionAt(index)),
+      keyAt: index => {
+        const position = this.#positionAt(index)
+        const row = this.#run.at(position)
+        return row === undefined || row === 'gap' ? `#${position}` : this.#options.keyOf(row)
+      },
+      indexOf: key => {
+        const position = this.#positionOf(key)
+        return position === null ? -1 : this.#rowOf(position)
+      },
+    }
+    if (this.#activeKey !== null) this.#activePosition = this.#positionOf(this.#activeKey)
+    const waiting = this.#liveEnd - this.#end
+    const newCount = waiting > 0n ? waiting : 0n
+    this.replace({ ...this.snapshot(), rows, newCount, liveEnd: this.#liveEnd, ...change })
+  }
+
+  #positionOf(key: string): bigint | null {
+    if (key.startsWith('#')) return BigInt(key.slice(1))
+    return this.#run.positionOf(key) ?? (this.#activeKey === key ? this.#activePosition : null)
+  }
+
+  #positionAt(index: number): bigint {
+    return this.snapshot().order === 'newest-first'
+      ? this.#end - 1n - BigInt(index)
+      : this.#start + BigInt(index)
+  }
+
+  #rowOf(position: bigint): number {
+    return this.snapshot().order === 'newest-first'
+      ? Number(this.#end - 1n - position)
+      : Number(position - this.#start)
+  }
+
+  #endRow(): { readonly row: number; readonly align: 'start' } {
+    return { row: this.#rowOf(this.#end - 1n), align: 'start' }
+  }
+
+  /** Whether the newest row is on screen. */
+  #seesEnd(): boolean {
+    const count = Number(this.#end - this.#start)
+    return this.snapshot().order === 'newest-first'
+      ? this.#wanted.first === 0
+      : this.#wanted.end >= count
+  }
+
+  #wantedPositions(): readonly [bigint, bigint] {
+    const count = Number(this.#end - this.#start)
+    const first = Math.min(this.#wanted.first, count)
+    const end = Math.min(this.#wanted.end, count)
+    if (first >= end) return [0n, 0n]
+    const a = this.#positionAt(first)
+    const b = this.#positionAt(end - 1)
+    return a < b ? [a, b + 1n] : [b, a + 1n]
+  }
+}
+
+interface NextPage {
+  readonly from: Seek
+  readonly direction: 'forward' | 'backward'
+  readonly place: 'anew' | 'before' | 'after'
+}
