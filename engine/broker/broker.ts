@@ -26,7 +26,6 @@ import type { Random } from '../ports/random.ts'
 import { FetchPurgatory } from '../replica/fetch-purgatory.ts'
 import { FetchSessionCache } from '../replica/fetch-sessions.ts'
 import { Dispatcher } from '../server/dispatcher.ts'
-import type { Connection } from '../server/connection.ts'
 import { NodeServer } from '../server/node-server.ts'
 import { WireTap } from '../server/wire-tap.ts'
 import { BufferPool } from '../support/buffer-pool.ts'
@@ -35,6 +34,7 @@ import type { BrokerServices } from './broker-services.ts'
 import { CLIENT_LISTENER, ClusterView, OFFSETS_TOPIC } from './cluster-view.ts'
 import { ControllerChannel } from './controller-channel.ts'
 import { GroupService } from './group-service.ts'
+import { logInspection, type BrokerInspection } from './inspection.ts'
 import { Maintenance } from './maintenance.ts'
 import { MetadataFollower } from './metadata-follower.ts'
 import type { Partition } from './partition.ts'
@@ -184,13 +184,13 @@ export class Broker {
     return this.#server?.connections.size ?? 0
   }
 
-  get connections(): ReadonlySet<Connection> {
-    return this.#server?.connections ?? new Set()
-  }
-
-  /** Watches what goes over the wire; closed until somebody opens it. */
-  get tap(): WireTap {
-    return this.#tap
+  /** What only the broker itself can tell of its inside. */
+  get inspection(): BrokerInspection {
+    return {
+      tap: this.#tap,
+      connections: () => [...(this.#server?.connections ?? [])],
+      ...logInspection(this.#folder, this.#replicas, () => this.#settings),
+    }
   }
 
   /** A clean stop: leave the cluster, close the logs, leave the marker. */

@@ -1,6 +1,6 @@
 /** A topic's settings as its logs understand them. */
 import type { TopicSettings } from '../config/settings.ts'
-import type { LogConfig } from '../log/log-config.ts'
+import { LONG_MAX, type LogConfig } from '../log/log-config.ts'
 import type { Random } from '../ports/random.ts'
 
 /** Random numbers are asked for below this, and scaled. */
@@ -18,6 +18,7 @@ export function logConfigOf(settings: TopicSettings, random: Random): LogConfig 
     messageTimestampBeforeMaxMs: settings.messageTimestampBeforeMaxMs,
     messageTimestampAfterMaxMs: settings.messageTimestampAfterMaxMs,
     compressionType: codecOf(settings.compressionType),
+    flushMessages: settings.flushMessages === LONG_MAX ? null : settings.flushMessages,
     cleanupPolicy: settings.cleanupPolicy as LogConfig['cleanupPolicy'],
     retentionMs: settings.retentionMs,
     retentionBytes: settings.retentionBytes,

@@ -4,7 +4,7 @@
  *
  * Persist, then tell: a record is in the segment before anyone who waits for it hears of it.
  */
-import { topicSettings, type BrokerConfigLayers } from '../config/settings.ts'
+import { topicSettings, type BrokerConfigLayers, type TopicSettings } from '../config/settings.ts'
 import type { PartitionImage, TopicImage } from '../controller/image-entries.ts'
 import type { MetadataImage } from '../controller/metadata-image.ts'
 import type { LogConfig } from '../log/log-config.ts'
@@ -133,8 +133,10 @@ export class Replicas {
   topicConfigChanged(name: string): void {
     const partitions = this.#byTopic.get(name)
     if (partitions === undefined) return
-    const config = this.configOf(name)
-    for (const { log } of partitions.values()) log.updateConfig(config)
+    const settings = this.#settingsOf(name)
+    // Each draws its own jitter: segments that roll together are what it is there against.
+    for (const { log } of partitions.values())
+      log.updateConfig(logConfigOf(settings, this.#options.random))
   }
 
   allConfigsChanged(): void {
@@ -165,7 +167,11 @@ export class Replicas {
 
   /** What a topic's logs are to do, as the image says now. */
   configOf(name: string): LogConfig {
-    const { image, random, configLayers } = this.#options
-    return logConfigOf(topicSettings(image.topicConfigs(name), configLayers()), random)
+    return logConfigOf(this.#settingsOf(name), this.#options.random)
+  }
+
+  #settingsOf(name: string): TopicSettings {
+    const { image, configLayers } = this.#options
+    return topicSettings(image.topicConfigs(name), configLayers())
   }
 }

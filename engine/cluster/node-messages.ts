@@ -1,6 +1,8 @@
 /** What the supervisor and its worker threads say to each other. Types only. */
 import type { GroupJournalEvent } from '../group/group-events.ts'
+import type { LogDescription } from '../log/describe-log.ts'
 import type { Address } from '../ports/network.ts'
+import type { LogSummary } from '../broker/inspection.ts'
 import type { TopicTraffic } from '../broker/traffic.ts'
 import type { TappedFrames, TappedRequest } from '../server/wire-tap.ts'
 
@@ -36,11 +38,17 @@ export interface BrokerAnswers {
   readonly connections: readonly ConnectionDescription[]
   /** Null where they are no longer kept. */
   readonly 'wire-frames': TappedFrames | null
+  /** Null where the broker holds no replica of it. */
+  readonly log: LogDescription | null
+  readonly logs: readonly LogSummary[]
 }
 
 export type BrokerQuestion =
   | { readonly type: 'connections' }
   | { readonly type: 'wire-frames'; readonly sequence: number }
+  | { readonly type: 'log'; readonly topic: string; readonly partition: number }
+  /** Every log of the broker. */
+  | { readonly type: 'logs' }
 
 export interface ConnectionDescription {
   readonly id: number

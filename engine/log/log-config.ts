@@ -25,6 +25,8 @@ export interface LogConfig {
   readonly messageTimestampAfterMaxMs: bigint
   /** compression.type; Kafka's word for `none` is `uncompressed`. */
   readonly compressionType: 'producer' | Codec
+  /** flush.messages; null where the operating system is left to it. */
+  readonly flushMessages: bigint | null
   /** cleanup.policy */
   readonly cleanupPolicy: readonly ('delete' | 'compact')[]
   /** retention.ms; -1 keeps records for ever. */
@@ -48,6 +50,7 @@ export const defaultLogConfig: LogConfig = {
   messageTimestampBeforeMaxMs: LONG_MAX,
   messageTimestampAfterMaxMs: 3_600_000n,
   compressionType: 'producer',
+  flushMessages: null,
   cleanupPolicy: ['delete'],
   retentionMs: 7n * 24n * 3_600_000n,
   retentionBytes: -1n,

@@ -256,16 +256,18 @@ export class LogFolder {
   /** When `removeDue` next has something to do; null while it has not. */
   get nextRemovalMs(): number | null {
     let earliest = this.#removals.nextDeadlineMs
-    for (const { nextRemovalMs } of this.#logs.values())
-      if (nextRemovalMs !== null && (earliest === null || nextRemovalMs < earliest))
-        earliest = nextRemovalMs
+    for (const { removals } of this.#logs.values()) {
+      const { nextDeadlineMs } = removals
+      if (nextDeadlineMs !== null && (earliest === null || nextDeadlineMs < earliest))
+        earliest = nextDeadlineMs
+    }
     return earliest
   }
 
   /** Removes files and folders whose delay has passed; returns their paths. */
   removeDue(nowMs: number): readonly string[] {
     const removed = [...this.#removals.removeDue(nowMs)]
-    for (const log of this.#logs.values()) removed.push(...log.removeDue(nowMs))
+    for (const log of this.#logs.values()) removed.push(...log.removals.removeDue(nowMs))
     return removed
   }
 

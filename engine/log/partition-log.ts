@@ -14,7 +14,6 @@ import {
   maxTimestampOf,
   sizeOf,
 } from '../protocol/records/record-batch.ts'
-import type { PendingRemoval } from './delayed-removals.ts'
 import type { FileCache } from './file-cache.ts'
 import type { EpochEnd, EpochEntry, LeaderEpochCache } from './leader-epoch-cache.ts'
 import {
@@ -33,6 +32,7 @@ import { LogReader, type ReadRequest, type ReadResult, type ReadTarget } from '.
 import { openPartition, type OpenInput, type OpenedPartition } from './open-partition.ts'
 import type { ProducerSnapshots } from './producer-snapshots.ts'
 import type { ProducerEntry, ProducerState } from './producer-state.ts'
+import type { DelayedRemovals } from './delayed-removals.ts'
 import { segmentsToDelete, type SegmentDeletion } from './retention.ts'
 import type { SegmentList, SegmentSummary } from './segment-list.ts'
 import type { TimestampedOffset } from './timestamp-lookup.ts'
@@ -109,6 +109,10 @@ export class PartitionLog {
     return this.#segments.first.baseOffset
   }
 
+  get segmentCount(): number {
+    return this.#segments.all.length
+  }
+
   segments(): readonly SegmentSummary[] {
     return this.#segments.summaries(this.#logEndOffset)
   }
@@ -167,6 +171,9 @@ export class PartitionLog {
     for (let at = 0; at < batches.length; at += sizeOf(batches, at))
       this.#producers.update(batches, at)
     this.#logEndOffset = lastOffset + 1n
+    const { flushMessages } = this.#config
+    if (flushMessages !== null && this.#logEndOffset - this.#recoveryPoint >= flushMessages)
+      this.flush()
   }
 
   /** Closes the active segment and begins one at the log end (or at `baseOffset` behind it). */
@@ -367,16 +374,9 @@ export class PartitionLog {
     this.#segments.unloadColdIndexes()
   }
 
-  get pendingRemovals(): readonly PendingRemoval[] {
-    return this.#segments.removals.pending
-  }
-
-  get nextRemovalMs(): number | null {
-    return this.#segments.removals.nextDeadlineMs
-  }
-
-  removeDue(nowMs: number): readonly string[] {
-    return this.#segments.removals.removeDue(nowMs)
+  /** Files that were renamed away and wait for file.delete.delay.ms. */
+  get removals(): DelayedRemovals {
+    return this.#segments.removals
   }
 
   /**

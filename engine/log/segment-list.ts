@@ -13,6 +13,8 @@ export interface SegmentSummary {
   readonly nextOffset: bigint
   readonly sizeBytes: number
   readonly maxTimestampMs: bigint
+  /** What retention counts from. */
+  readonly largestTimestampMs: bigint
   readonly active: boolean
 }
 
@@ -79,6 +81,7 @@ export class SegmentList {
       nextOffset: this.nextOffset(index, logEndOffset),
       sizeBytes: segment.sizeBytes,
       maxTimestampMs: segment.maxTimestamp().timestampMs,
+      largestTimestampMs: segment.largestTimestampMs(),
       active: segment === this.active,
     }))
   }

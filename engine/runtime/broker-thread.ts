@@ -52,7 +52,7 @@ function reportTraffic(broker: Broker): void {
   tellSupervisor({ type: 'traffic', report })
 }
 
-function reportWire({ tap }: Broker, messages: NodeMessages): () => void {
+function reportWire({ inspection: { tap } }: Broker, messages: NodeMessages): () => void {
   let reporting: ReturnType<typeof setInterval> | undefined
   const report = () => {
     const { requests, lost } = tap.drain()
@@ -78,11 +78,15 @@ function reportWire({ tap }: Broker, messages: NodeMessages): () => void {
   return () => clearInterval(reporting)
 }
 
-function answerTo(broker: Broker, question: BrokerQuestion): BrokerAnswers[BrokerQuestion['type']] {
+function answerTo(
+  { inspection }: Broker,
+  question: BrokerQuestion,
+): BrokerAnswers[BrokerQuestion['type']] {
   switch (question.type) {
     case 'connections':
-      return [...broker.connections].map(
-        ({ id, socket, clientId, software, openedAtMs, counts }) => ({
+      return inspection
+        .connections()
+        .map(({ id, socket, clientId, software, openedAtMs, counts }) => ({
           id,
           remote: `${socket.remote.host}:${socket.remote.port}`,
           clientId,
@@ -90,9 +94,12 @@ function answerTo(broker: Broker, question: BrokerQuestion): BrokerAnswers[Broke
           openedAtMs,
           ...counts,
           queuedBytes: socket.queuedBytes,
-        }),
-      )
+        }))
     case 'wire-frames':
-      return broker.tap.frames(question.sequence)
+      return inspection.tap.frames(question.sequence)
+    case 'log':
+      return inspection.log(question.topic, question.partition)
+    case 'logs':
+      return inspection.logs()
   }
 }

@@ -8,7 +8,7 @@ import { createClient } from '../../engine/client/client.ts'
 import type { Cluster, ClusterEvent } from '../../engine/cluster/start-cluster.ts'
 import { nodeClock } from '../../engine/runtime/node-clock.ts'
 import { nodeNetwork } from '../../engine/runtime/node-network.ts'
-import type { WireEvent } from '../clusters/local-cluster.ts'
+import { localClusterOf } from '../clusters/local-cluster.ts'
 import { ClusterTraffic } from '../clusters/cluster-traffic.ts'
 import { ClusterRegistry, type ClusterStatus } from '../clusters/cluster-registry.ts'
 import { wait } from '../clusters/wait.ts'
@@ -56,7 +56,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   })
   const clusters = new ClusterRegistry()
   const traffic = new ClusterTraffic()
-  const wireListeners = new Set<(event: WireEvent) => void>()
+  const { local, onEvent } = localClusterOf(cluster)
   clusters.register(
     {
       id: LOCAL,
@@ -66,14 +66,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       readOnly: false,
       client,
       traffic,
-      local: {
-        ask: (brokerId, question) => cluster.ask(brokerId, question),
-        tapWire: open => cluster.tapWire(open),
-        onWire(listener) {
-          wireListeners.add(listener)
-          return () => wireListeners.delete(listener)
-        },
-      },
+      local,
       controllerIds: () => cluster.controllers.map(({ nodeId }) => nodeId),
     },
     statusOf(cluster),
@@ -102,7 +95,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     serve,
     onEvent(event) {
       if (event.type === 'traffic') traffic.report(event.brokerId, event.report)
-      else if (event.type === 'wire') for (const listener of wireListeners) listener(event)
+      else if (event.type === 'wire') onEvent(event)
       else if (event.type === 'group-journal') server.groupJournal(LOCAL, event.event)
       else if (event.type === 'broker-state-changed') clusters.setStatus(LOCAL, statusOf(cluster))
     },

@@ -14,6 +14,7 @@ import { offsetApi } from './api/offset.ts'
 import { produceApi } from './api/produce.ts'
 import { recordApi } from './api/record.ts'
 import { topicApi } from './api/topic.ts'
+import { storageApi } from './api/storage.ts'
 import { wireApi } from './api/wire.ts'
 import type { Client, Contract, Handlers } from './define.ts'
 
@@ -29,6 +30,7 @@ export const applicationApi = {
     ...groupApi.commands,
     ...offsetApi.commands,
     ...jobApi.commands,
+    ...storageApi.commands,
     ...wireApi.commands,
   },
   streams: {

@@ -29,6 +29,7 @@ import { offsetHandlers } from './offset-handlers.ts'
 import { produceHandlers } from './produce-handlers.ts'
 import { recordHandlers } from './record-handlers.ts'
 import { topicHandlers } from './topic-handlers.ts'
+import { storageHandlers } from './storage-handlers.ts'
 import { wireHandlers } from './wire-handlers.ts'
 
 export interface ApplicationServerOptions {
@@ -92,6 +93,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
   const offset = offsetHandlers(context, options.snapshots ?? snapshotMemory())
   const job = jobHandlers(jobs, wait)
   const wire = wireHandlers(context)
+  const storage = storageHandlers(context)
   const handlers: ApplicationHandlers = {
     commands: {
       ...application.commands,
@@ -105,6 +107,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       ...offset.commands,
       ...job.commands,
       ...wire.commands,
+      ...storage.commands,
     },
     streams: {
       ...cluster.streams,

@@ -1,8 +1,7 @@
 /** The wire log, and who is connected. */
 import { ContractError, type StreamSink } from '../contract/define.ts'
 import type { BrokerConnection, WireRequest, WireUpdate } from '../contract/model/wire.ts'
-import type { RegisteredCluster } from '../clusters/cluster-registry.ts'
-import type { LocalCluster } from '../clusters/local-cluster.ts'
+import { localOf, type LocalCluster } from '../clusters/local-cluster.ts'
 import type { Wait } from '../lookups/watch.ts'
 import { wireExchange } from '../wire-log/wire-exchange.ts'
 import { wireMatcher, type WireFilter } from '../wire-log/wire-filter.ts'
@@ -101,13 +100,4 @@ async function connectionsOf(
         openedAtMs: BigInt(openedAtMs),
       })),
     )
-}
-
-function localOf({ local, name }: RegisteredCluster): LocalCluster {
-  if (local !== undefined) return local
-  throw new ContractError({
-    code: 'UNSUPPORTED',
-    message: `${name} is a remote cluster, whose brokers tell nobody what they are asked`,
-    remedy: 'The wire log is there for clusters that run inside Odradek.',
-  })
 }

@@ -77,6 +77,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src-main/rates': inspecting,
   'src-main/jobs': ['src-main/contract'],
   'src-main/wire-log': inspecting,
+  'src-main/storage': [...inspecting, 'node:'],
   'src-main/workers': ['engine', 'src-main', 'node:'],
   'src-main/service': ['engine', 'src-main'],
   'src-main/sample': [...inspecting, 'src-main/topics', 'src-main/service', 'kafkajs', 'node:'],

@@ -1,7 +1,11 @@
 import kafkajs from 'kafkajs'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { startCluster, type Cluster } from '../../engine/cluster/start-cluster.ts'
-import type { LocalCluster, WireEvent } from '../../src-main/clusters/local-cluster.ts'
+import {
+  startCluster,
+  type Cluster,
+  type ClusterEvent,
+} from '../../engine/cluster/start-cluster.ts'
+import { localClusterOf } from '../../src-main/clusters/local-cluster.ts'
 import { wait } from '../../src-main/clusters/wait.ts'
 import type { WireRequest } from '../../src-main/contract/model/wire.ts'
 import { wireExchange } from '../../src-main/wire-log/wire-exchange.ts'
@@ -9,25 +13,13 @@ import { WireLog } from '../../src-main/wire-log/wire-log.ts'
 
 let cluster: Cluster
 let log: WireLog
-const listeners = new Set<(event: WireEvent) => void>()
 const seen: WireRequest[] = []
 
 beforeAll(async () => {
-  cluster = await startCluster({
-    brokers: 2,
-    ports: [0, 0],
-    onEvent: event => {
-      if (event.type === 'wire') for (const listener of listeners) listener(event)
-    },
-  })
-  const local: LocalCluster = {
-    ask: (brokerId, question) => cluster.ask(brokerId, question),
-    tapWire: open => cluster.tapWire(open),
-    onWire(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-  }
+  let tell = (_event: ClusterEvent) => {}
+  cluster = await startCluster({ brokers: 2, ports: [0, 0], onEvent: event => tell(event) })
+  const { local, onEvent } = localClusterOf(cluster)
+  tell = onEvent
   log = new WireLog(local, wait)
   log.watch(({ requests }) => seen.push(...requests))
 })

@@ -57,10 +57,12 @@ function deleteBefore(
     throw new KafkaError('INVALID_TOPIC_EXCEPTION', `${topic} is internal: its records stay`)
   const partition = broker.replicas.leader(topic, index)
   const { log } = partition
-  if (!log.config.cleanupPolicy.includes('delete'))
+  const { cleanupPolicy } = log.config
+  // An empty policy keeps everything by itself, and nothing from being deleted by hand.
+  if (cleanupPolicy.includes('compact') && !cleanupPolicy.includes('delete'))
     throw new KafkaError(
       'POLICY_VIOLATION',
-      `${partition.name}: cleanup.policy is ${log.config.cleanupPolicy.join(',')}, without delete`,
+      `${partition.name}: cleanup.policy is ${cleanupPolicy.join(',')}, without delete`,
     )
   const target = offset === TO_HIGH_WATERMARK ? partition.highWatermark : offset
   if (target < 0n || target > partition.highWatermark)

@@ -149,7 +149,7 @@ class World {
       case 'wait':
         this.nowMs += next.ms
         this.disk.nowMs = this.nowMs
-        this.log.removeDue(this.nowMs)
+        this.log.removals.removeDue(this.nowMs)
         return
       case 'truncate': {
         const offset = this.at(next.part)
