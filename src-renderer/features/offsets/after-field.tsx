@@ -19,7 +19,7 @@ export function AfterField({ row, onSet, onCancel }: AfterFieldProps) {
   }
   return (
     <input
-      className="field mono offset-field"
+      className="field mono lab-field"
       value={text}
       autoFocus
       inputMode="numeric"

@@ -24,7 +24,7 @@ export function AppliedView({ applied, onUndo, onClose }: AppliedViewProps) {
   }, [applied])
   const { doneCount, failedCount } = applied
   return (
-    <section className="offset-grid" aria-label={t('offsets.applied.title')}>
+    <section className="lab-grid" aria-label={t('offsets.applied.title')}>
       <div className="notice" data-tone={failedCount === 0 ? 'good' : 'bad'} role="status">
         <span>
           {failedCount === 0

@@ -34,13 +34,13 @@ export function ApplyBar({ groupId, plan, strategy, exists, whyNot, onApply }: A
     <footer className="lab-bar">
       <span className="lab-sums" aria-live="polite">
         {again > 0n && (
-          <span className="offset-again">
+          <span className="lab-again">
             {estimate && '≈ '}
             {t('offsets.sum.again', { count: Number(again), formatted: formatCount(again) })}
           </span>
         )}
         {skipped > 0n && (
-          <span className="offset-skipped">
+          <span className="lab-skipped">
             {estimate && '≈ '}
             {t('offsets.sum.skipped', { count: Number(skipped), formatted: formatCount(skipped) })}
           </span>
@@ -51,7 +51,7 @@ export function ApplyBar({ groupId, plan, strategy, exists, whyNot, onApply }: A
         {problemCount > 0 && (
           <span className="bad">{t('offsets.sum.problems', { count: problemCount })}</span>
         )}
-        {plan.timestampMs !== null && (
+        {strategy.type === 'duration' && plan.timestampMs !== null && (
           <span className="faint">
             {t('offsets.sum.moment')} <Moment timestampMs={plan.timestampMs} />
           </span>

@@ -33,7 +33,7 @@ export function LandingCell({ row, landing: found }: LandingCellProps) {
       return <span className="bad">{landing.problem.message}</span>
     case 'record':
       return (
-        <span className="offset-landing">
+        <span className="lab-landing">
           {landing.offset !== offset && (
             <span className="tag" title={t('offsets.landing.gapHint')}>
               {t('offsets.landing.gap', { offset: landing.offset.toString() })}
@@ -59,7 +59,7 @@ function Landed({ value, nullWord, dim }: LandedProps) {
   if (value.form === 'null') return <span className="absent">{nullWord}</span>
   if (value.decoder === 'empty') return <span className="absent">{t('value.empty')}</span>
   return (
-    <bdi className={dim === true ? 'mono offset-key' : 'mono'} dir="auto" title={value.text}>
+    <bdi className={dim === true ? 'mono lab-key' : 'mono'} dir="auto" title={value.text}>
       {value.text}
       {value.truncated && '…'}
     </bdi>

@@ -218,6 +218,7 @@ export function OffsetsPage() {
           />
           <StrategyPanel
             groupId={groupId}
+            exists={group.exists}
             strategy={strategy}
             onStrategy={choose}
             file={file}

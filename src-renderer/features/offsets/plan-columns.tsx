@@ -30,7 +30,7 @@ export function planColumns(options: PlanColumnsOptions): readonly Column<Offset
     {
       id: 'partition',
       title: t('offsets.column.partition'),
-      width: 150,
+      width: 130,
       grow: 1,
       text: row => `${row.topic}-${row.partition}`,
       cell: row => (
@@ -39,7 +39,7 @@ export function planColumns(options: PlanColumnsOptions): readonly Column<Offset
           search={`?p=${row.partition}${row.after === null ? '' : `&from=offset:${row.after}`}`}
           title={`${row.topic}-${row.partition}`}
         >
-          <span className="offset-topic">{row.topic}</span>
+          <span className="lab-row-topic">{row.topic}</span>
           <span className="faint mono"> ·{row.partition}</span>
         </RowLink>
       ),
@@ -48,7 +48,7 @@ export function planColumns(options: PlanColumnsOptions): readonly Column<Offset
       id: 'now',
       title: t('offsets.column.now'),
       hint: t('offsets.column.nowHint'),
-      width: 92,
+      width: 84,
       align: 'end',
       mono: true,
       text: row => row.now?.toString() ?? '',
@@ -58,7 +58,7 @@ export function planColumns(options: PlanColumnsOptions): readonly Column<Offset
       id: 'after',
       title: t('offsets.column.after'),
       hint: t('offsets.column.afterHint'),
-      width: 150,
+      width: 116,
       mono: true,
       text: row => row.after?.toString() ?? '',
       cell: row => <After row={row} options={options} />,
@@ -67,7 +67,7 @@ export function planColumns(options: PlanColumnsOptions): readonly Column<Offset
       id: 'moved',
       title: t('offsets.column.moved'),
       hint: t('offsets.column.movedHint'),
-      width: 132,
+      width: 112,
       align: 'end',
       text: row => (row.moved === null ? '' : `${row.moved.direction} ${row.moved.count}`),
       cell: row => <Moved row={row} />,
@@ -76,15 +76,15 @@ export function planColumns(options: PlanColumnsOptions): readonly Column<Offset
       id: 'landing',
       title: t('offsets.column.landing'),
       hint: t('offsets.column.landingHint'),
-      width: 250,
-      grow: 4,
+      width: 210,
+      grow: 5,
       text: row => landingText(options.landings, row),
       cell: row => <LandingCell row={row} landing={landingOf(options.landings, row)} />,
     },
     {
       id: 'notes',
       title: t('offsets.column.notes'),
-      width: 160,
+      width: 116,
       grow: 1,
       text: row => row.problem?.message ?? row.notes.map(noteText).join('; '),
       cell: row => <Notes row={row} />,
@@ -135,11 +135,11 @@ function After({
   const byHand = row.notes.includes('edited') || row.notes.includes('kept')
   const name = `${row.topic}-${row.partition}`
   return (
-    <span className="offset-after">
-      <span className="offset-arrow faint" aria-hidden>
+    <span className="lab-after">
+      <span className="lab-arrow faint" aria-hidden>
         {row.action === 'none' ? '' : '→'}
       </span>
-      <span className="offset-target" data-action={row.action} title={rangeText(row)}>
+      <span className="lab-target" data-action={row.action} title={rangeText(row)}>
         {row.action === 'delete'
           ? t('offsets.deleted')
           : row.action === 'none'
@@ -149,7 +149,7 @@ function After({
       {row.problem === null && row.action !== 'delete' && (
         <button
           type="button"
-          className="copy-button offset-edit"
+          className="copy-button lab-edit"
           aria-label={t('offsets.edit', { name })}
           title={t('offsets.edit', { name })}
           tabIndex={-1}
@@ -185,7 +185,7 @@ function Moved({ row: { moved } }: { readonly row: OffsetPlanRow }) {
   const { direction, count, estimate } = moved
   return (
     <span
-      className={direction === 'again' ? 'offset-again' : 'offset-skipped'}
+      className={direction === 'again' ? 'lab-again' : 'lab-skipped'}
       title={t(`offsets.moved.${direction}Hint`, { count: Number(count), exact: count.toString() })}
     >
       {estimate && '≈ '}
@@ -204,7 +204,7 @@ function Notes({ row: { notes, problem } }: { readonly row: OffsetPlanRow }) {
   // What stands in the cells before is not said again.
   const said = notes.filter(note => note !== 'no-commit' && note !== 'same')
   return (
-    <span className="offset-notes">
+    <span className="lab-notes">
       {said.map(note => (
         <Tooltip key={note} label={noteText(note)} multiline maw={320}>
           <span className="tag" data-tone={isWarning(note) ? 'warn' : undefined}>

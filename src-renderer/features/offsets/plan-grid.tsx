@@ -49,7 +49,7 @@ export function PlanGrid({ rows: all, search, change, onSet, nothing }: PlanGrid
   )
   const narrowed = search.q !== undefined || search.changes === '1'
   return (
-    <section className="offset-grid" aria-label={t('offsets.grid')}>
+    <section className="lab-grid" aria-label={t('offsets.grid')}>
       <div className="toolbar">
         <span className="faint">
           {t('offsets.count', { count: all.length, shown: shown.length })}

@@ -23,8 +23,10 @@ export function ScopePanel({ scope, onScope, everything, planned }: ScopePanelPr
   const name = useId()
   const chosen = scope ?? []
   return (
-    <fieldset className="lab-panel">
-      <legend className="section-title">{t('offsets.scope.title')}</legend>
+    <div className="lab-panel" role="radiogroup" aria-labelledby={`${name}-title`}>
+      <h2 className="section-title" id={`${name}-title`}>
+        {t('offsets.scope.title')}
+      </h2>
       <label className="lab-choice">
         <input type="radio" name={name} checked={scope === null} onChange={() => onScope(null)} />
         <span>{everything}</span>
@@ -54,7 +56,7 @@ export function ScopePanel({ scope, onScope, everything, planned }: ScopePanelPr
           />
         </div>
       )}
-    </fieldset>
+    </div>
   )
 }
 

@@ -16,6 +16,8 @@ import { DurationField, MomentField, NumberField } from './strategy-fields.tsx'
 
 interface StrategyPanelProps {
   readonly groupId: string
+  /** Without a group there is nothing to shift or to delete. */
+  readonly exists: boolean
   readonly strategy: ChosenStrategy
   readonly onStrategy: (strategy: ChosenStrategy) => void
   readonly file: ChosenFile | null
@@ -26,15 +28,19 @@ interface StrategyPanelProps {
 }
 
 export function StrategyPanel(props: StrategyPanelProps) {
-  const { strategy, onStrategy, snapshotCount } = props
+  const { strategy, onStrategy, snapshotCount, exists } = props
   const radio = useId()
   const chosen = nameOfStrategy(strategy)
-  const offered = STRATEGIES.filter(
-    name => name !== 'snapshot' || snapshotCount > 0 || chosen === 'snapshot',
-  )
+  const offered = STRATEGIES.filter(name => {
+    if (name === chosen) return true
+    if (name === 'snapshot') return snapshotCount > 0
+    return exists || (name !== 'shift' && name !== 'delete')
+  })
   return (
-    <fieldset className="lab-panel">
-      <legend className="section-title">{t('offsets.strategy.title')}</legend>
+    <div className="lab-panel" role="radiogroup" aria-labelledby={`${radio}-title`}>
+      <h2 className="section-title" id={`${radio}-title`}>
+        {t('offsets.strategy.title')}
+      </h2>
       {offered.map(name => (
         <div key={name} className="lab-option" data-apart={name === 'delete' || undefined}>
           <label className="lab-choice" title={t(`offsets.strategy.${name}Hint`)}>
@@ -50,7 +56,7 @@ export function StrategyPanel(props: StrategyPanelProps) {
           {chosen === name && <StrategyValue {...props} name={name} />}
         </div>
       ))}
-    </fieldset>
+    </div>
   )
 }
 
