@@ -6,6 +6,7 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { formatBytes } from '../../ui/format/bytes.ts'
 import { formatCount, threeDigits } from '../../ui/format/number.ts'
 import { Moment } from '../../ui/moment.tsx'
+import { HeldBytes } from '../../ui/value/byte-source.ts'
 import { HexView } from '../../ui/value/hex-view.tsx'
 
 const RATIO_WORTH_SAYING = 1.02
@@ -96,7 +97,7 @@ export function MetadataView({ detail }: { readonly detail: RecordDetail }) {
         )}
       </h3>
       <div className="metadata-bytes">
-        <HexView bytes={batch.bytes.bytes} />
+        <HexView source={new HeldBytes(batch.bytes.bytes)} />
       </div>
     </div>
   )

@@ -1,8 +1,10 @@
 /** Bytes with their offsets, sixteen to a line or eight where it is narrow, beside their text. */
-import { useLayoutEffect, useRef, useState, type RefObject } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react'
 import { t } from '../../i18n/i18n.ts'
+import { useStore } from '../store.ts'
 import { physicalHeight, windowAt } from '../table/scaled-scroll.ts'
 import { useRowScroller } from '../table/row-scroller.ts'
+import type { ByteSource } from './byte-source.ts'
 import './value.css'
 
 const LINE_BYTES_WIDE = 16
@@ -10,27 +12,50 @@ const LINE_BYTES_NARROW = 8
 /** What a line of sixteen takes. */
 const WIDE_PX = 610
 const LINE_HEIGHT_PX = 20
+const OVERSCAN_LINES = 10
 
-export function HexView({ bytes }: { readonly bytes: Uint8Array }) {
+export function HexView({ source }: { readonly source: ByteSource }) {
   const scroller = useRef<HTMLDivElement>(null)
   const lineBytes = useLineBytes(scroller)
-  const count = Math.ceil(bytes.length / lineBytes)
-  const { position, extent } = useRowScroller(scroller, count, LINE_HEIGHT_PX, 0)
-  const view = windowAt(position, extent, 10)
+  const count = Math.ceil(source.sizeBytes / lineBytes)
+  const { position, extent, showRow } = useRowScroller(scroller, count, LINE_HEIGHT_PX, 0)
+  useStore(source)
+  const view = windowAt(position, extent, OVERSCAN_LINES)
+  const from = view.first * lineBytes
+  const to = Math.min(view.end * lineBytes, source.sizeBytes)
+  useEffect(() => {
+    if (to > from) source.want(from, to)
+  }, [source, from, to])
+
   const lines = []
   for (let index = view.first; index < view.end; index += 1) {
-    const from = index * lineBytes
-    const slice = bytes.subarray(from, from + lineBytes)
+    const at = index * lineBytes
+    const slice = source.at(at, Math.min(at + lineBytes, source.sizeBytes))
     lines.push(
       <div key={index} className="hex-line">
-        <span className="hex-offset">{from.toString(16).padStart(8, '0')}</span>
-        <span className="hex-bytes">{hexLine(slice, lineBytes)}</span>
-        <span className="hex-text">{textLine(slice)}</span>
+        <span className="hex-offset">{at.toString(16).padStart(8, '0')}</span>
+        <span className="hex-bytes">{slice === null ? '…' : hexLine(slice, lineBytes)}</span>
+        <span className="hex-text">{slice === null ? '' : textLine(slice)}</span>
       </div>,
     )
   }
+  const pageLines = Math.max(1, Math.floor(extent.viewportHeight / LINE_HEIGHT_PX) - 1)
   return (
-    <div ref={scroller} className="hex mono" tabIndex={0} aria-label={t('value.hex')} role="region">
+    <div
+      ref={scroller}
+      className="hex mono"
+      tabIndex={0}
+      aria-label={t('value.hex')}
+      role="region"
+      onKeyDown={event => {
+        const first = Math.ceil(position.virtualTop / LINE_HEIGHT_PX)
+        const line = lineAfter(event.key, { first, pageLines, count })
+        if (line === null) return
+        event.preventDefault()
+        event.stopPropagation()
+        showRow(line, 'start')
+      }}
+    >
       <div style={{ height: physicalHeight(extent) }}>
         <div className="json-window" style={{ height: extent.viewportHeight }}>
           <div style={{ transform: `translateY(${view.firstTop}px)` }}>{lines}</div>
@@ -38,6 +63,32 @@ export function HexView({ bytes }: { readonly bytes: Uint8Array }) {
       </div>
     </div>
   )
+}
+
+interface Lines {
+  readonly first: number
+  readonly pageLines: number
+  readonly count: number
+}
+
+/** The line that stands at the top after a key, or null for a key that is not ours. */
+function lineAfter(key: string, { first, pageLines, count }: Lines): number | null {
+  switch (key) {
+    case 'ArrowDown':
+      return Math.min(first + 1, count - 1)
+    case 'ArrowUp':
+      return Math.max(first - 1, 0)
+    case 'PageDown':
+      return Math.min(first + pageLines, count - 1)
+    case 'PageUp':
+      return Math.max(first - pageLines, 0)
+    case 'Home':
+      return 0
+    case 'End':
+      return Math.max(0, count - 1)
+    default:
+      return null
+  }
 }
 
 function useLineBytes(place: RefObject<HTMLElement | null>): number {
@@ -69,19 +120,4 @@ export function textLine(bytes: Uint8Array): string {
   return Array.from(bytes, byte =>
     byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '·',
   ).join('')
-}
-
-/** What 1, 2, 4 or 8 bytes are as the big-endian integers that Kafka's own serializers write. */
-export function integerReading(bytes: Uint8Array): string | null {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  switch (bytes.length) {
-    case 2:
-      return `int16 ${view.getInt16(0)}`
-    case 4:
-      return `int32 ${view.getInt32(0)} · float ${view.getFloat32(0)}`
-    case 8:
-      return `int64 ${view.getBigInt64(0)} · double ${view.getFloat64(0)}`
-    default:
-      return null
-  }
 }

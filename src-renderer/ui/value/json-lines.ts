@@ -1,9 +1,12 @@
 /** A JSON document as the lines of a tree, with branches that can be shut. */
 import type { JsonValue } from '../../../src-main/contract/exact-json.ts'
+import {
+  writeFieldPath,
+  type FieldPath,
+  type FieldStep,
+} from '../../../src-main/contract/field-path.ts'
 
 export interface JsonLine {
-  /** Where the value stands, as `$.items[3].sku`. Unique but for repeated keys. */
-  readonly path: string
   readonly depth: number
   readonly name: string | null
   /** Array places are not keys, and look different. */
@@ -13,6 +16,8 @@ export interface JsonLine {
   readonly branch: { readonly open: boolean; readonly childCount: number } | null
   /** Identifies the line: the places of its ancestors. */
   readonly id: string
+  /** The branch that it stands in; null for the whole. */
+  readonly parent: JsonLine | null
 }
 
 /** Branches deeper than this begin shut in a large document. */
@@ -31,7 +36,12 @@ export function jsonLines(root: JsonValue, toggled: ReadonlySet<string>): readon
     }
     const beginsOpen = !large || line.depth < OPEN_DEPTH_LARGE
     const open = beginsOpen !== toggled.has(line.id)
-    lines.push({ ...line, value, branch: { open, childCount: children.length } })
+    const parent: JsonLine = {
+      ...line,
+      value,
+      branch: { open, childCount: children.length },
+    }
+    lines.push(parent)
     if (!open) return
     children.forEach(({ name, value: child }, place) =>
       add(child, {
@@ -39,12 +49,30 @@ export function jsonLines(root: JsonValue, toggled: ReadonlySet<string>): readon
         isIndex: value.type === 'array',
         depth: line.depth + 1,
         id: `${line.id}.${place}`,
-        path: line.path + (value.type === 'array' ? `[${name}]` : pathStep(name)),
+        parent,
       }),
     )
   }
-  add(root, { path: '$', depth: 0, name: null, isIndex: false, id: '' })
+  add(root, { depth: 0, name: null, isIndex: false, id: '', parent: null })
   return lines
+}
+
+/** Where a line's value stands in its document. */
+export function pathOf(line: JsonLine): FieldPath {
+  const steps: FieldStep[] = []
+  for (let each: JsonLine | null = line; each !== null; each = each.parent)
+    if (each.name !== null)
+      steps.push(
+        each.isIndex
+          ? { type: 'place', place: Number(each.name) }
+          : { type: 'key', key: each.name },
+      )
+  return steps.reverse()
+}
+
+/** The same as text; `$` for the whole. */
+export function pathText(line: JsonLine): string {
+  return writeFieldPath(pathOf(line)) || '$'
 }
 
 function childrenOf(value: JsonValue): readonly { name: string; value: JsonValue }[] | null {
@@ -53,10 +81,6 @@ function childrenOf(value: JsonValue): readonly { name: string; value: JsonValue
   if (value.type === 'array')
     return value.items.map((item, place) => ({ name: String(place), value: item }))
   return null
-}
-
-function pathStep(key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
 }
 
 /** Counts up to a limit and no further. */

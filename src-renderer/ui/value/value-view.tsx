@@ -7,7 +7,8 @@ import { copyText } from '../copy-text.ts'
 import { formatBytes } from '../format/bytes.ts'
 import { formatCount } from '../format/number.ts'
 import { decode } from './decode.ts'
-import { HexView, integerReading } from './hex-view.tsx'
+import { HeldBytes } from './byte-source.ts'
+import { HexView } from './hex-view.tsx'
 import { JsonTree } from './json-tree.tsx'
 import { looksLikeJson } from './json-tokens.ts'
 import { parseJson, printJson, type JsonValue } from '../../../src-main/contract/exact-json.ts'
@@ -43,7 +44,7 @@ export function ValueView({ preview, nullSentence, onLoadRest, loading }: ValueV
   const best: View = json !== null ? 'tree' : decoded.type === 'text' ? 'text' : 'hex'
   const view = wanted !== null && possible[wanted] ? wanted : best
   const partial = preview.bytes.length < preview.sizeBytes
-  const integer = integerReading(preview.bytes)
+  const source = new HeldBytes(preview.bytes)
   return (
     <div className="value">
       <div className="value-bar">
@@ -66,9 +67,6 @@ export function ValueView({ preview, nullSentence, onLoadRest, loading }: ValueV
         </div>
         <span className="faint clip" title={`${formatCount(preview.sizeBytes)} B`}>
           {formatBytes(preview.sizeBytes)}
-          {integer !== null && decoded.type === 'bytes' && (
-            <span className="mono"> · {integer}</span>
-          )}
         </span>
         <span className="spacer" />
         <Button kind="quiet" onClick={() => void copyText(copyOf(view, decoded, json))}>
@@ -95,7 +93,7 @@ export function ValueView({ preview, nullSentence, onLoadRest, loading }: ValueV
       <div className="value-body">
         {view === 'tree' && json !== null && <JsonTree value={json} />}
         {view === 'text' && decoded.type === 'text' && <TextView text={decoded.text} />}
-        {view === 'hex' && <HexView bytes={preview.bytes} />}
+        {view === 'hex' && <HexView source={source} />}
       </div>
     </div>
   )
