@@ -2,7 +2,7 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
-import { formatCompact } from './format/number.ts'
+import { formatCompact, UNKNOWN } from './format/number.ts'
 import { formatTimeOfDay } from './format/time.ts'
 import { useZone } from './format/zone-context.ts'
 import { useLatest } from './use-latest.ts'
@@ -12,6 +12,8 @@ export interface LiveSeries {
   /** The name of a CSS colour token, as `--chart-in`. */
   readonly token: string
   readonly dashed?: boolean
+  /** A value stands until the next one; without it, lines go from one to the other. */
+  readonly stepped?: boolean
 }
 
 export interface LivePoint {
@@ -26,18 +28,28 @@ interface LiveChartProps {
   readonly points: readonly LivePoint[]
   readonly spanMs: number
   readonly height: number
+  /** On the axis. */
   readonly format: (value: number) => string
+  /** Where the pointer is; a rate by the second when not given. */
+  readonly reading?: (value: number) => string
+  /** A moment on the axis; the time of day when not given. */
+  readonly moment?: (atMs: number) => string
 }
+
+const ratePerSecond = (value: number) => `${formatCompact(Math.round(value))}/s`
 
 export function LiveChart(props: LiveChartProps) {
   // Colours are read from the theme once, so another theme is another drawing.
   return <Drawing key={useComputedColorScheme()} {...props} />
 }
 
-function Drawing({ label, series, points, spanMs, height, format }: LiveChartProps) {
+function Drawing(props: LiveChartProps) {
+  const { label, series, points, spanMs, height, format, reading = ratePerSecond, moment } = props
   const place = useRef<HTMLDivElement>(null)
   const chart = useRef<uPlot | null>(null)
-  const latest = useLatest({ format, zone: useZone() })
+  const zone = useZone()
+  const timeOfDay = (atMs: number) => formatTimeOfDay(BigInt(Math.round(atMs)), zone).slice(0, 8)
+  const latest = useLatest({ format, reading, moment: moment ?? timeOfDay })
 
   useEffect(() => {
     const element = place.current
@@ -45,8 +57,8 @@ function Drawing({ label, series, points, spanMs, height, format }: LiveChartPro
     const made = new uPlot(
       options(element, series, height, {
         format: value => latest.current.format(value),
-        time: seconds =>
-          formatTimeOfDay(BigInt(Math.round(seconds * 1_000)), latest.current.zone).slice(0, 8),
+        reading: value => latest.current.reading(value),
+        time: seconds => latest.current.moment(seconds * 1_000),
       }),
       [[], ...series.map(() => [])],
       element,
@@ -73,11 +85,17 @@ function Drawing({ label, series, points, spanMs, height, format }: LiveChartPro
   return <div ref={place} className="live-chart" role="img" aria-label={label} style={{ height }} />
 }
 
+interface Words {
+  readonly format: (value: number) => string
+  readonly reading: (value: number) => string
+  readonly time: (seconds: number) => string
+}
+
 function options(
   element: HTMLElement,
   series: readonly LiveSeries[],
   height: number,
-  words: { format: (value: number) => string; time: (seconds: number) => string },
+  words: Words,
 ): uPlot.Options {
   const style = getComputedStyle(element)
   const colour = (token: string) => style.getPropertyValue(token).trim()
@@ -111,8 +129,9 @@ function options(
     ],
     series: [
       {},
-      ...series.map(({ title, token, dashed }) => ({
+      ...series.map(({ title, token, dashed, stepped }) => ({
         label: title,
+        ...(stepped === true ? { paths: uPlot.paths.stepped!({ align: 1 }) } : {}),
         stroke: colour(token),
         width: 1.5,
         dash: dashed === true ? [5, 4] : undefined,
@@ -129,7 +148,7 @@ function showReading(
   chart: uPlot,
   element: HTMLElement,
   series: readonly LiveSeries[],
-  words: { time: (seconds: number) => string },
+  words: Words,
 ): void {
   const { idx } = chart.cursor
   const at = idx === null || idx === undefined ? undefined : chart.data[0]?.[idx]
@@ -139,7 +158,7 @@ function showReading(
   }
   const values = series.map(({ title }, which) => {
     const value = chart.data[which + 1]?.[idx]
-    return `${title} ${value === null || value === undefined ? '–' : formatCompact(Math.round(value))}/s`
+    return `${title} ${value === null || value === undefined ? UNKNOWN : words.reading(value)}`
   })
   element.dataset.reading = `${words.time(at)}  ${values.join('  ')}`
 }

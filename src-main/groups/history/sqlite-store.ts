@@ -305,5 +305,5 @@ function seriesKey(cluster: string, groupId: string, topic: string): string {
 
 export function numberOf(database: DatabaseSync, pragma: string): number {
   const row = database.prepare(pragma).get() as Record<string, number> | undefined
-  return Number(Object.values(row ?? {})[0] ?? 0)
+  return Object.values(row ?? {})[0] ?? 0
 }

@@ -5,6 +5,7 @@ import { RowLink } from '../../ui/row-link.tsx'
 import type { Column } from '../../ui/table/column.ts'
 import type { GroupRow } from './group-list.ts'
 import { GroupStateMark } from './group-state.tsx'
+import { LagTimeText, TrendMark } from './lag-words.tsx'
 
 export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
   return [
@@ -39,10 +40,11 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
       cell: row => row.figures && formatCount(row.figures.memberCount),
     },
     {
-      id: 'protocol',
-      title: t('groups.protocol'),
-      hint: t('groups.protocolHint'),
+      id: 'type',
+      title: t('groups.type'),
+      hint: t('groups.typeHint'),
       width: 130,
+      sortable: true,
       text: row => `${row.summary.type ?? ''} ${row.summary.protocolType}`.trim(),
       cell: ({ summary }) => (
         <span className="quiet">
@@ -55,14 +57,12 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
       title: t('groups.coordinator'),
       width: 100,
       sortable: true,
-      text: row => String(row.figures?.coordinator ?? ''),
-      cell: ({ figures }) =>
-        figures &&
-        (figures.coordinator === null ? (
-          <span title={figures.problem?.message}>{UNKNOWN}</span>
-        ) : (
-          <BrokerMark id={figures.coordinator} />
-        )),
+      text: row => String(coordinatorOf(row) ?? ''),
+      cell: row => {
+        const coordinator = coordinatorOf(row)
+        if (coordinator !== null) return <BrokerMark id={coordinator} />
+        return <span title={row.figures?.problem?.message}>{UNKNOWN}</span>
+      },
     },
     {
       id: 'topics',
@@ -88,7 +88,33 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
       text: row => row.figures?.totalLag?.toString() ?? '',
       cell: row => <TotalLag row={row} />,
     },
+    {
+      id: 'lagTime',
+      title: t('group.lagTime'),
+      hint: t('groups.lagTimeHint'),
+      width: 110,
+      align: 'end',
+      sortable: true,
+      text: row => row.figures?.lagTime?.ms.toString() ?? '',
+      cell: row => row.figures && <LagTimeText time={row.figures.lagTime} />,
+    },
+    {
+      id: 'trend',
+      title: t('group.trendTitle'),
+      hint: t('group.trendHint'),
+      width: 100,
+      text: ({ figures }) =>
+        figures?.trend
+          ? String(figures.trend.producedPerSecond - figures.trend.consumedPerSecond)
+          : '',
+      cell: row => row.figures && <TrendMark trend={row.figures.trend} />,
+    },
   ]
+}
+
+/** Figures are newer where there are any. */
+export function coordinatorOf({ summary, figures }: GroupRow): number | null {
+  return figures?.coordinator ?? summary.coordinator
 }
 
 function TotalLag({ row: { figures } }: { readonly row: GroupRow }) {

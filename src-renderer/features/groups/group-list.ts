@@ -53,7 +53,11 @@ function groupValue({ summary, figures }: GroupRow, column: string): SortValue {
     case 'topics':
       return figures?.topics.length
     case 'coordinator':
-      return figures?.coordinator
+      return figures?.coordinator ?? summary.coordinator
+    case 'type':
+      return `${summary.type ?? ''} ${summary.protocolType}`
+    case 'lagTime':
+      return figures?.lagTime?.ms
     case 'lag':
       return figures?.totalLag
     default:

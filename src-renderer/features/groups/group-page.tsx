@@ -1,19 +1,21 @@
-/** One group, kept live: what it has read of each partition, and who holds what. */
+/** One group, kept live: what it has read of each partition, who holds what, and its past. */
 import { getRouteApi } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { GroupDescription } from '../../../src-main/contract/model/group.ts'
 import { StreamedAnswer } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
-import { CopyButton } from '../../ui/copy-button.tsx'
-import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
-import { BrokerMark } from '../../ui/glyph.tsx'
+import { formatCount } from '../../ui/format/number.ts'
 import { Failure, FailureNotice, Gone, isGone, Loading } from '../../ui/state/states.tsx'
 import { useStore } from '../../ui/store.ts'
+import { findingsOf } from './group-findings.ts'
+import { FindingsList } from './group-findings-list.tsx'
+import { GroupHead } from './group-head.tsx'
 import { GroupMembers } from './group-members.tsx'
 import { GroupPartitions } from './group-partitions.tsx'
-import { GroupStateMark } from './group-state.tsx'
-import { GROUP_TABS, type GroupSearch } from './groups-search.ts'
+import { GROUP_TABS, type GroupSearch, type GroupTab } from './groups-search.ts'
+import { LagHistoryTab } from './lag-history.tsx'
+import { RebalancesTab } from './rebalances-tab.tsx'
 import './groups.css'
 
 const route = getRouteApi('/$cluster/groups/$group')
@@ -35,15 +37,8 @@ export function GroupPage() {
     `${cluster}|${group}`,
   )
   const { value, problem } = useStore(watch)
-  const [active, setActive] = useState<string | null>(null)
   const change = (next: Partial<GroupSearch>) =>
     void navigate({ search: before => ({ ...before, ...next }), replace: true })
-  // Members keep their hues while others come and go, as long as their order does.
-  const members = useMemo(
-    () => [...(value?.members ?? [])].sort((a, b) => (a.memberId < b.memberId ? -1 : 1)),
-    [value?.members],
-  )
-
   const what = t('group.reading', { group })
   if (value === null) {
     if (problem === null) return <Loading what={t('group.waiting', { group })} />
@@ -55,7 +50,8 @@ export function GroupPage() {
   const tab = search.tab ?? 'partitions'
   return (
     <div className="page">
-      <Head group={value} cluster={cluster} />
+      <GroupHead group={value} cluster={cluster} />
+      <FindingsList findings={findingsOf(value)} />
       <div className="tabs" role="tablist">
         {GROUP_TABS.map(each => (
           <button
@@ -68,85 +64,76 @@ export function GroupPage() {
               change({ tab: each === 'partitions' ? undefined : each, sort: undefined })
             }
           >
-            {t(`group.tab.${each}`)}{' '}
-            <span className="faint">
-              {formatCount(each === 'members' ? members.length : value.partitions.length)}
-            </span>
+            {t(`group.tab.${each}`)} <TabCount tab={each} group={value} />
           </button>
         ))}
       </div>
       {problem !== null && <FailureNotice what={what} problem={problem} onRetry={watch.refresh} />}
       <div className="page-body">
-        {tab === 'partitions' ? (
-          <GroupPartitions
-            cluster={cluster}
-            partitions={value.partitions}
-            members={members}
-            search={search}
-            change={change}
-            active={active}
-            onActive={setActive}
-            onOpen={row =>
-              void navigate({
-                to: '/$cluster/topics/$topic',
-                params: { cluster, topic: row.topic },
-                search: {
-                  p: String(row.partition),
-                  ...(row.committedOffset === null
-                    ? {}
-                    : { from: `offset:${row.committedOffset}` }),
-                },
-              })
-            }
-          />
-        ) : (
-          <GroupMembers
-            members={members}
-            partitions={value.partitions}
-            active={active}
-            onActive={setActive}
-          />
-        )}
+        <TabBody tab={tab} group={value} search={search} change={change} />
       </div>
     </div>
   )
 }
 
-function Head({ group, cluster }: { readonly group: GroupDescription; readonly cluster: string }) {
-  return (
-    <header className="topic-head">
-      <route.Link to="/$cluster/groups" params={{ cluster }} className="faint crumb">
-        {t('navigation.groups')}
-      </route.Link>
-      <span className="faint">/</span>
-      <h1 className="page-title clip copyable" title={group.groupId}>
-        <span className="clip">{group.groupId}</span>
-        <CopyButton text={group.groupId} label={t('group.copyName')} />
-      </h1>
-      <GroupStateMark state={group.state} />
-      <span className="topic-facts faint clip">
-        {[group.type, group.protocolType, group.protocol].filter(Boolean).join(' · ')}
-      </span>
-      <span className="faint group-coordinator">
-        {t('groups.coordinator')}{' '}
-        {group.coordinator === null ? UNKNOWN : <BrokerMark id={group.coordinator} />}
-      </span>
-      <span className="spacer" />
-      <span className="group-lag">
-        <span className="faint">{t('group.totalLag')}</span>{' '}
-        <strong
-          title={
-            group.unknownLagCount > 0
-              ? t('groups.lagUnknown', { count: group.unknownLagCount })
-              : undefined
-          }
-        >
-          {group.unknownLagCount > 0 && group.totalLag !== null && '≥ '}
-          {formatCount(group.totalLag)}
-        </strong>
-      </span>
-    </header>
+function TabCount({ tab, group }: { readonly tab: GroupTab; readonly group: GroupDescription }) {
+  if (tab !== 'members' && tab !== 'partitions') return null
+  return <span className="faint">{formatCount(group[tab].length)}</span>
+}
+
+interface TabBodyProps {
+  readonly tab: GroupTab
+  readonly group: GroupDescription
+  readonly search: GroupSearch
+  readonly change: (next: Partial<GroupSearch>) => void
+}
+
+function TabBody({ tab, group, search, change }: TabBodyProps) {
+  const cluster = useCluster().id
+  const navigate = route.useNavigate()
+  const [active, setActive] = useState<string | null>(null)
+  // Members keep their hues while others come and go, as long as their order does.
+  const members = useMemo(
+    () => [...group.members].sort((a, b) => (a.memberId < b.memberId ? -1 : 1)),
+    [group.members],
   )
+  switch (tab) {
+    case 'partitions':
+      return (
+        <GroupPartitions
+          cluster={cluster}
+          partitions={group.partitions}
+          members={members}
+          search={search}
+          change={change}
+          active={active}
+          onActive={setActive}
+          onOpen={row =>
+            void navigate({
+              to: '/$cluster/topics/$topic',
+              params: { cluster, topic: row.topic },
+              search: {
+                p: String(row.partition),
+                ...(row.committedOffset === null ? {} : { from: `offset:${row.committedOffset}` }),
+              },
+            })
+          }
+        />
+      )
+    case 'members':
+      return (
+        <GroupMembers
+          members={members}
+          partitions={group.partitions}
+          active={active}
+          onActive={setActive}
+        />
+      )
+    case 'history':
+      return <LagHistoryTab groupId={group.groupId} search={search} change={change} />
+    case 'rebalances':
+      return <RebalancesTab group={group} search={search} change={change} />
+  }
 }
 
 function GoneGroup({ group, cluster }: { readonly group: string; readonly cluster: string }) {

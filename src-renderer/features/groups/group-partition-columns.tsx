@@ -1,11 +1,18 @@
 import { Tooltip } from '@mantine/core'
-import type { GroupMember, GroupPartition } from '../../../src-main/contract/model/group.ts'
+import type {
+  Drain,
+  GroupMember,
+  GroupPartition,
+  LagTrend,
+} from '../../../src-main/contract/model/group.ts'
 import { t } from '../../i18n/i18n.ts'
 import { placeHue } from '../../ui/broker-hue.ts'
 import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
+import { Moment } from '../../ui/moment.tsx'
 import { RowLink } from '../../ui/row-link.tsx'
 import type { Column } from '../../ui/table/column.ts'
 import type { SortValue } from '../../ui/table/sort-search.ts'
+import { CommitText, DrainText, LagTimeText, TrendMark } from './lag-words.tsx'
 
 export interface HeldPartition {
   readonly partition: GroupPartition
@@ -24,8 +31,27 @@ export function heldValue({ partition, member }: HeldPartition, column: string):
       return partition.highWatermark
     case 'lag':
       return partition.lag
+    case 'lagTime':
+      return partition.lagTime?.ms
+    case 'drain':
+      return drainValue(partition.drain)
+    case 'commit':
+      return partition.commit.type === 'unknown' ? null : partition.commit.atMs
     default:
       return `${partition.topic}-${partition.partition}`
+  }
+}
+
+function drainValue(drain: Drain): number | null {
+  switch (drain.type) {
+    case 'drained':
+      return 0
+    case 'in':
+      return drain.ms
+    case 'never':
+      return Infinity
+    case 'unknown':
+      return null
   }
 }
 
@@ -70,6 +96,34 @@ export function groupPartitionColumns(
       cell: row => <Lag row={row} />,
     },
     {
+      id: 'lagTime',
+      title: t('group.lagTime'),
+      hint: t('group.lagTimeHint'),
+      width: 110,
+      align: 'end',
+      sortable: true,
+      text: row => row.partition.lagTime?.ms.toString() ?? '',
+      cell: row => <LagTimeText time={row.partition.lagTime} />,
+    },
+    {
+      id: 'trend',
+      title: t('group.trendTitle'),
+      hint: t('group.trendHint'),
+      width: 100,
+      text: row => trendValue(row.partition.trend),
+      cell: row => <TrendMark trend={row.partition.trend} />,
+    },
+    {
+      id: 'drain',
+      title: t('group.drainTitle'),
+      hint: t('group.drainHint'),
+      width: 100,
+      align: 'end',
+      sortable: true,
+      text: row => drainValue(row.partition.drain)?.toString() ?? '',
+      cell: row => <DrainText drain={row.partition.drain} />,
+    },
+    {
       id: 'committed',
       title: t('group.committed'),
       hint: t('group.committedHint'),
@@ -109,6 +163,15 @@ export function groupPartitionColumns(
       ),
     },
     {
+      id: 'commit',
+      title: t('group.commitTime'),
+      hint: t('group.commitTimeHint'),
+      width: 190,
+      sortable: true,
+      text: row => (row.partition.commit.type === 'unknown' ? '' : `${row.partition.commit.atMs}`),
+      cell: row => <CommitText commit={row.partition.commit} />,
+    },
+    {
       id: 'member',
       title: t('group.member'),
       width: 190,
@@ -129,10 +192,52 @@ export function groupPartitionColumns(
       title: t('group.host'),
       width: 120,
       mono: true,
+      hiddenAtFirst: true,
       text: row => row.member?.clientHost ?? '',
       cell: row => <span className="quiet">{row.member?.clientHost ?? UNKNOWN}</span>,
     },
+    {
+      id: 'since',
+      title: t('group.heldSince'),
+      hint: t('group.heldSinceHint'),
+      width: 190,
+      hiddenAtFirst: true,
+      text: row => row.partition.heldSinceMs?.toString() ?? '',
+      cell: ({ partition }) =>
+        partition.memberId === null ? (
+          UNKNOWN
+        ) : (
+          <Moment timestampMs={partition.heldSinceMs} unknown={t('group.sinceUnknown')} />
+        ),
+    },
+    {
+      id: 'metadata',
+      title: t('group.metadataTitle'),
+      hint: t('group.metadataHint'),
+      width: 160,
+      hiddenAtFirst: true,
+      text: row => row.partition.metadata,
+      cell: ({ partition }) => (
+        <span className="clip" title={partition.metadata}>
+          {partition.metadata === '' ? UNKNOWN : partition.metadata}
+        </span>
+      ),
+    },
+    {
+      id: 'epoch',
+      title: t('group.leaderEpoch'),
+      width: 110,
+      align: 'end',
+      mono: true,
+      hiddenAtFirst: true,
+      text: row => row.partition.committedLeaderEpoch?.toString() ?? '',
+      cell: row => row.partition.committedLeaderEpoch ?? UNKNOWN,
+    },
   ]
+}
+
+function trendValue(trend: LagTrend | null): string {
+  return trend === null ? '' : String(trend.producedPerSecond - trend.consumedPerSecond)
 }
 
 /** The link shows the first record that the group has not read. */

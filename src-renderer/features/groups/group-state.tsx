@@ -16,6 +16,11 @@ const GLYPHS: Readonly<Record<GroupState, GlyphState>> = {
   Unknown: 'outOfSync',
 }
 
+/** The glyph alone, beside a word that says it. */
+export function StateGlyph({ state }: { readonly state: GroupState }) {
+  return <Glyph state={GLYPHS[state]} explanation={t(`groups.states.${state}`)} />
+}
+
 export function GroupStateMark({ state }: { readonly state: GroupState }) {
   const explanation = t(`groups.states.${state}`)
   return (

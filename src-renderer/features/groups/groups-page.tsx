@@ -14,12 +14,13 @@ import { DataTable } from '../../ui/table/data-table.tsx'
 import { readSort, writeSort } from '../../ui/table/sort-search.ts'
 import { groupColumns } from './group-columns.tsx'
 import { GroupList, sortGroups } from './group-list.ts'
-import { GROUP_COLUMNS, type GroupsSearch } from './groups-search.ts'
+import { GROUP_COLUMNS, readStates, type GroupsSearch } from './groups-search.ts'
+import { StateFilter } from './state-filter.tsx'
 import './groups.css'
 
 const route = getRouteApi('/$cluster/groups')
-/** By name and state the order is known without asking for every group. */
-const KNOWN_ORDERS = ['group', 'state']
+/** By these the order is known from the list alone, without asking for every group. */
+const KNOWN_ORDERS = ['group', 'state', 'type', 'coordinator']
 
 export function GroupsPage() {
   const client = useClient()
@@ -33,16 +34,19 @@ export function GroupsPage() {
   const field = useRef<HTMLInputElement>(null)
   const sortText = search.sort ?? 'group'
   const filter = useMemo(() => nameFilter(search.q ?? ''), [search.q])
+  const states = useMemo(() => readStates(search.state), [search.state])
   const shown = useMemo(() => {
     const sort = readSort(sortText, GROUP_COLUMNS) ?? { column: 'group', direction: 'ascending' }
     const fitting = (value ?? []).filter(
-      group => filter.type !== 'test' || filter.test(group.groupId),
+      ({ groupId, state }) =>
+        (states.size === 0 || states.has(state)) &&
+        (filter.type !== 'test' || filter.test(groupId)),
     )
     return sortGroups(
       fitting.map(summary => ({ summary, figures: figures.byName.get(summary.groupId) })),
       sort,
     )
-  }, [value, figures.byName, filter, sortText])
+  }, [value, figures.byName, filter, states, sortText])
   const rows = useMemo(() => new ArrayRows(shown, row => row.summary.groupId), [shown])
   const columns = useMemo(() => groupColumns(cluster.id), [cluster.id])
 
@@ -65,6 +69,8 @@ export function GroupsPage() {
       <Failure what={t('groups.reading')} problem={problem} onRetry={list.names.refresh} />
     )
   const hidden = value.length - shown.length
+  const known = shown.reduce((sum, row) => sum + (row.figures === undefined ? 0 : 1), 0)
+  const narrowed = search.q !== undefined || states.size > 0
   return (
     <div className="page">
       <div className="toolbar">
@@ -73,7 +79,20 @@ export function GroupsPage() {
           {t('groups.count', { count: shown.length, formatted: formatCount(shown.length) })}
           {hidden > 0 && ` · ${t('topics.hidden', { formatted: formatCount(hidden) })}`}
         </span>
+        {!knownOrder && known < shown.length && (
+          <span className="faint" role="status" title={t('groups.sortedOverHint')}>
+            {t('groups.sortedOver', {
+              known: formatCount(known),
+              all: formatCount(shown.length),
+            })}
+          </span>
+        )}
         <span className="spacer" />
+        <StateFilter
+          groups={value}
+          states={states}
+          onChange={next => change({ state: next.size === 0 ? undefined : [...next].join(',') })}
+        />
         <FilterField
           field={field}
           value={search.q ?? ''}
@@ -109,14 +128,16 @@ export function GroupsPage() {
           onVisible={list.figures.show}
           isMain
         >
-          {search.q === undefined ? (
+          {!narrowed ? (
             <Empty
               sentence={t('groups.none')}
               command={`kcat -b ${cluster.bootstrap.split(',')[0]} -G my-group my-topic`}
             />
           ) : (
             <Empty sentence={t('groups.noneFits')}>
-              <Button onClick={() => change({ q: undefined })}>{t('filter.clear')}</Button>
+              <Button onClick={() => change({ q: undefined, state: undefined })}>
+                {t('filter.clear')}
+              </Button>
             </Empty>
           )}
         </DataTable>

@@ -1,9 +1,16 @@
-import type { GroupMember } from '../../../src-main/contract/model/group.ts'
+import type {
+  GroupMember,
+  MemberMove,
+  TopicPartitions,
+} from '../../../src-main/contract/model/group.ts'
 import { t } from '../../i18n/i18n.ts'
 import { placeHue } from '../../ui/broker-hue.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { formatBytes } from '../../ui/format/bytes.ts'
 import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
+import { formatTimestamp } from '../../ui/format/time.ts'
+import { useZone } from '../../ui/format/zone-context.ts'
+import { Moment } from '../../ui/moment.tsx'
 import type { Column } from '../../ui/table/column.ts'
 
 export interface MemberRow {
@@ -52,6 +59,24 @@ export function memberColumns(): readonly Column<MemberRow>[] {
       cell: row => formatCount(row.lag),
     },
     {
+      id: 'joined',
+      title: t('group.joined'),
+      hint: t('group.joinedHint'),
+      width: 190,
+      text: row => row.member.joinedMs?.toString() ?? '',
+      cell: ({ member }) => (
+        <Moment timestampMs={member.joinedMs} unknown={t('group.sinceUnknown')} />
+      ),
+    },
+    {
+      id: 'moved',
+      title: t('group.lastMove'),
+      hint: t('group.lastMoveHint'),
+      width: 200,
+      text: ({ member }) => moveText(member.lastMove),
+      cell: ({ member }) => <LastMove move={member.lastMove} />,
+    },
+    {
       id: 'host',
       title: t('group.host'),
       width: 120,
@@ -91,15 +116,52 @@ export function memberColumns(): readonly Column<MemberRow>[] {
   ]
 }
 
+function LastMove({ move }: { readonly move: MemberMove | null }) {
+  const zone = useZone()
+  if (move === null) return <span title={t('group.moveUnknown')}>{UNKNOWN}</span>
+  const [gained, lost] = [countOf(move.gained), countOf(move.lost)]
+  const said = `${formatTimestamp(move.atMs, zone)}\n${moveText(move)}`
+  if (gained + lost === 0)
+    return (
+      <span className="quiet" title={said}>
+        {t('group.movedNothing')}
+      </span>
+    )
+  return (
+    <span title={said}>
+      {gained > 0 && <span className="good-text">+{gained}</span>}
+      {gained > 0 && lost > 0 && ' '}
+      {lost > 0 && <span className="warn-text">−{lost}</span>}{' '}
+      <span className="faint">{placesText(gained > 0 ? move.gained : move.lost)}</span>
+    </span>
+  )
+}
+
+function moveText(move: MemberMove | null): string {
+  if (move === null) return ''
+  return [
+    ...move.gained.map(each => `+ ${placesText([each])}`),
+    ...move.lost.map(each => `− ${placesText([each])}`),
+  ].join('\n')
+}
+
+function placesText(places: readonly TopicPartitions[]): string {
+  return places.map(({ topic, partitions }) => `${topic} ${partitions.join(', ')}`).join(' · ')
+}
+
+function countOf(places: readonly TopicPartitions[]): number {
+  return places.reduce((sum, { partitions }) => sum + partitions.length, 0)
+}
+
 function assignmentText({ assignment, assignmentBytes }: GroupMember): string {
   if (assignment === null)
     return assignmentBytes === null
       ? UNKNOWN
       : t('group.foreignAssignment', { size: formatBytes(assignmentBytes.length) })
   if (assignment.length === 0) return t('group.holdsNothing')
-  return assignment.map(({ topic, partitions }) => `${topic} ${partitions.join(', ')}`).join(' · ')
+  return placesText(assignment)
 }
 
 function partitionCount({ assignment }: GroupMember): number {
-  return (assignment ?? []).reduce((sum, { partitions }) => sum + partitions.length, 0)
+  return countOf(assignment ?? [])
 }

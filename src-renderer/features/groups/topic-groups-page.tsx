@@ -28,7 +28,7 @@ export function TopicGroupsPage() {
   const { value, problem } = useStore(answer)
   const [active, setActive] = useState<string | null>(null)
   const columns = useMemo(
-    () => groupColumns(cluster.id).filter(column => !['protocol'].includes(column.id)),
+    () => groupColumns(cluster.id).filter(column => column.id !== 'type'),
     [cluster.id],
   )
   const rows = useMemo(
@@ -70,5 +70,8 @@ export function TopicGroupsPage() {
 
 function asRow(figures: GroupFigures): GroupRow {
   const { groupId, state } = figures
-  return { summary: { groupId, state, type: null, protocolType: '', coordinator: figures.coordinator }, figures }
+  return {
+    summary: { groupId, state, type: null, protocolType: '', coordinator: figures.coordinator },
+    figures,
+  }
 }
