@@ -7,6 +7,7 @@ import { decodeApi } from '../contract/api/decode.ts'
 import { offsetApi } from '../contract/api/offset.ts'
 import { recordApi } from '../contract/api/record.ts'
 import { cluster } from '../contract/api/names.ts'
+import { scanApi } from '../scan/scan-api.ts'
 import { storageWorkApi } from '../storage/storage-work-api.ts'
 import { array, integer, object, string } from '../contract/check.ts'
 import { returns, type Contract } from '../contract/define.ts'
@@ -41,9 +42,10 @@ export const workerApi = {
     ...recordApi.commands,
     ...decodeApi.commands,
     ...storageWorkApi.commands,
+    ...scanApi.commands,
     'offset.landings': offsetApi.commands['offset.landings'],
   },
-  streams: { ...recordApi.streams },
+  streams: { ...recordApi.streams, ...scanApi.streams },
   events: {},
 } as const satisfies Contract
 

@@ -8,6 +8,7 @@ import { findLandings } from '../offsets/landings.ts'
 import { decodeWork } from '../records/decode-work.ts'
 import { RecordDetails } from '../records/record-detail.ts'
 import { recordWork } from '../records/record-work.ts'
+import { scanWork } from '../scan/scan-work.ts'
 import { storageWork } from '../storage/storage-work.ts'
 import type { WorkerApi } from './worker-api.ts'
 
@@ -15,6 +16,7 @@ export function workerHandlers(stop: () => void): Handlers<WorkerApi> {
   const clients = new WorkerClients()
   const context: WorkContext = {
     clientOf: cluster => clients.get(cluster),
+    scanClientOf: cluster => clients.getForScan(cluster),
     nowMs: Date.now,
     wait,
   }
@@ -22,6 +24,7 @@ export function workerHandlers(stop: () => void): Handlers<WorkerApi> {
   const details = new RecordDetails(context.nowMs)
   const record = recordWork(context, details)
   const decoding = decodeWork(context, details)
+  const scan = scanWork(context)
   return {
     commands: {
       'worker.know-cluster': async ({ cluster, ...connection }) => clients.set(cluster, connection),
@@ -34,35 +37,53 @@ export function workerHandlers(stop: () => void): Handlers<WorkerApi> {
       ...record.commands,
       ...decoding.commands,
       ...storageWork().commands,
+      ...scan.commands,
       'offset.landings': async ({ cluster, places }, signal) =>
         findLandings(clients.get(cluster), places, signal),
     },
-    streams: { ...record.streams },
+    streams: { ...record.streams, ...scan.streams },
   }
 }
 
-/** This thread's clients, one for each cluster. */
+/** This thread's clients: of each cluster one for pages, and one for scans when they need it. */
 class WorkerClients {
-  readonly #clients = new Map<string, Client>()
+  readonly #clients = new Map<string, KnownCluster>()
 
   get(cluster: string): Client {
-    const client = this.#clients.get(cluster)
-    if (client !== undefined) return client
-    throw new ContractError({ code: 'NOT_FOUND', message: `no cluster is ${cluster}` })
+    return this.#known(cluster).client
+  }
+
+  getForScan(cluster: string): Client {
+    const known = this.#known(cluster)
+    known.scanClient ??= openClient(known.connection)
+    return known.scanClient
   }
 
   set(cluster: string, connection: ClusterConnection): void {
     this.delete(cluster)
-    this.#clients.set(cluster, openClient(connection))
+    this.#clients.set(cluster, { connection, client: openClient(connection), scanClient: null })
   }
 
   delete(cluster: string): void {
-    this.#clients.get(cluster)?.close()
+    const known = this.#clients.get(cluster)
+    known?.client.close()
+    known?.scanClient?.close()
     this.#clients.delete(cluster)
   }
 
   close(): void {
-    for (const client of this.#clients.values()) client.close()
-    this.#clients.clear()
+    for (const cluster of this.#clients.keys()) this.delete(cluster)
   }
+
+  #known(cluster: string): KnownCluster {
+    const known = this.#clients.get(cluster)
+    if (known !== undefined) return known
+    throw new ContractError({ code: 'NOT_FOUND', message: `no cluster is ${cluster}` })
+  }
+}
+
+interface KnownCluster {
+  readonly connection: ClusterConnection
+  readonly client: Client
+  scanClient: Client | null
 }

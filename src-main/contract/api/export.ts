@@ -13,7 +13,8 @@ import {
 import { returns, type Contract } from '../define.ts'
 import type { ExportSummary } from '../model/export.ts'
 import { cluster, partition, topic } from './names.ts'
-import { decoderChoice, query } from './search.ts'
+import { decoders } from './record.ts'
+import { query } from './search.ts'
 
 export const EXPORT_RECORDS_MAX = 100_000
 
@@ -42,7 +43,7 @@ export const exportApi = {
           records: {
             cluster,
             places,
-            decoders: optional(object({ key: decoderChoice, value: decoderChoice })),
+            decoders: optional(decoders),
           },
           /** All that a search found, kept or not: its query is run again. */
           search: { cluster, searchId: string({ minLength: 1, maxLength: 64 }) },

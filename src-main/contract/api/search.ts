@@ -7,16 +7,14 @@ import {
   literal,
   nullable,
   object,
-  offset,
   optional,
   string,
-  timestampMs,
-  union,
+  type CheckedBy,
 } from '../check.ts'
 import { returns, type Contract } from '../define.ts'
-import { DECODER_NAMES } from '../model/decode.ts'
 import type { ExpressionCheck, SearchProgress, SearchRows, SearchSummary } from '../model/search.ts'
-import { cluster, groupId, partition, partitions, topic } from './names.ts'
+import { cluster } from './names.ts'
+import { decoders, end, field, isolation, sources, start } from './record.ts'
 
 /** Rows that one search keeps, and their bytes; see `SearchState` for what happens at it. */
 export const KEPT_ROWS_MAX = 100_000
@@ -27,35 +25,6 @@ export const SEARCH_ROWS_MAX = 1_000
 export const EXPRESSION_LENGTH_MAX = 2_000
 
 const path = string({ maxLength: 1_000 })
-const cut = array(object({ topic, partition, offset }), { maxLength: 100_000 })
-export const decoderChoice = literal('auto', ...DECODER_NAMES)
-
-export const sources = array(object({ topic, partitions }), { maxLength: 64 })
-
-/** The low end of what is scanned, wherever reading begins. */
-export const scanFrom = union({
-  oldest: {},
-  /** The log ends as they are now: for live searches. */
-  newest: {},
-  offset: { offset },
-  timestamp: { timestampMs },
-  /** Where a consumer group stands; partitions without a commit: at the log end. */
-  group: { groupId },
-  /** By partition; partitions that are not in it are read from their start. */
-  cut: { cut },
-})
-
-/** The high end, exclusive. */
-export const scanUntil = union({
-  /** Never ends: goes on with what comes. Forward only. */
-  none: {},
-  now: {},
-  offset: { offset },
-  timestamp: { timestampMs },
-  /** So many offsets, counted from where reading begins. */
-  count: { count: offset },
-  cut: { cut },
-})
 
 export const recordFilter = object({
   text: optional(
@@ -102,15 +71,33 @@ export const recordFilter = object({
 export const query = {
   cluster,
   sources,
-  from: scanFrom,
-  until: scanUntil,
+  /** The low end of what is scanned, wherever reading begins. */
+  from: start,
+  /**
+   * The high end, exclusive. `none` never ends: it goes on with what comes, forward only. `count`
+   * is so many offsets from where reading begins.
+   */
+  until: end,
   direction: literal('forward', 'backward'),
-  /** `read_uncommitted` when not given. */
-  isolation: optional(literal('read_uncommitted', 'read_committed')),
+  isolation,
   filter: recordFilter,
   /** `auto` when not given; conditions and expressions see what they decode. */
-  decoders: optional(object({ key: decoderChoice, value: decoderChoice })),
+  decoders: optional(decoders),
 }
+
+const search = {
+  ...query,
+  /** Columns of fields that its rows carry. */
+  fields: optional(array(field, { maxLength: 32 })),
+  /** Bytes of key and value that a row shows; 2,048 when not given. */
+  previewBytes: optional(integer({ min: 0, max: 65_536 })),
+  /** Stops after so many found records; `search.continue` looks for as many again. */
+  stopAfter: optional(integer({ min: 1, max: KEPT_ROWS_MAX })),
+}
+const searchInput = object(search)
+
+/** What a search was started with. */
+export type SearchQuery = CheckedBy<typeof searchInput>
 
 const searchId = string({ minLength: 1, maxLength: 64 })
 
@@ -122,17 +109,7 @@ export const searchApi = {
      * `SEARCHES_MAX`.
      */
     'search.start': {
-      input: object({
-        ...query,
-        /** Columns of fields that its rows carry. */
-        fields: optional(
-          array(object({ part: literal('key', 'value', 'header'), path }), { maxLength: 32 }),
-        ),
-        /** Bytes of key and value that a row shows; 2,048 when not given. */
-        previewBytes: optional(integer({ min: 0, max: 65_536 })),
-        /** Stops after so many found records; `search.continue` looks for as many again. */
-        stopAfter: optional(integer({ min: 1, max: KEPT_ROWS_MAX })),
-      }),
+      input: searchInput,
       output: returns<SearchSummary>(),
     },
     /** Whether an expression compiles, and where not: for while one types. */

@@ -1,4 +1,5 @@
 /** Searches: what one looks for, how far it is, and what it found. */
+import type { SearchQuery } from '../api/search.ts'
 import type { Problem } from '../define.ts'
 import type { RecordRow } from './record.ts'
 
@@ -89,13 +90,17 @@ export interface SearchSummary {
   readonly cluster: string
   /** Topics, in the order in which they were given. */
   readonly topics: readonly string[]
-  readonly filter: RecordFilter
-  readonly direction: 'forward' | 'backward'
+  /** As it was started, so that it can be run again. */
+  readonly query: SearchQuery
+  /** It has no end. */
   readonly live: boolean
   readonly pinned: boolean
   readonly startedAtMs: bigint
   readonly progress: SearchProgress
 }
+
+/** Partitions that one progress tells of. */
+export const PARTITIONS_SHOWN_MAX = 500
 
 export interface ScanProgress {
   /** Offsets passed and to pass; gaps of compaction are offsets too, and cost nothing. */
@@ -114,7 +119,9 @@ export interface ScanProgress {
   readonly timeLeftMs: number | null
   /** Time spent reading; time between a stop and going on is not in it. */
   readonly elapsedMs: number
+  /** `PARTITIONS_SHOWN_MAX` of them at most: those that run and those that failed come first. */
   readonly partitions: readonly PartitionScanProgress[]
+  readonly partitionCount: number
   /** Offsets that could not be read, at most 1,000 of them. */
   readonly unreadable: readonly UnreadableOffsets[]
   readonly unreadableCount: bigint

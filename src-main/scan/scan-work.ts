@@ -1,0 +1,44 @@
+/** What an inspect worker does for scans: plans, and runs them until they end or are stopped. */
+import type { Handlers } from '../contract/define.ts'
+import { checkExpression } from '../filter/expression.ts'
+import { compileFilter } from '../filter/compile-filter.ts'
+import type { WorkContext } from '../lookups/work-context.ts'
+import { planScan } from './plan-scan.ts'
+import type { scanApi } from './scan-api.ts'
+import { runSearch } from './search-work.ts'
+
+export function scanWork(context: WorkContext): Handlers<typeof scanApi> {
+  const { clientOf, scanClientOf, nowMs, wait } = context
+  const running = new Map<string, AbortController>()
+  /** Runs until it ends; `scan.stop` finds it meanwhile. */
+  const stoppable = async (scanId: string, run: (stop: AbortController) => Promise<void>) => {
+    const stop = new AbortController()
+    running.set(scanId, stop)
+    try {
+      await run(stop)
+    } finally {
+      running.delete(scanId)
+    }
+  }
+  return {
+    commands: {
+      'scan.plan': async ({ cluster, ...query }, signal) =>
+        planScan(clientOf(cluster), query, signal),
+      'scan.check-filter': async ({ filter, decoders = { key: 'auto', value: 'auto' } }) => {
+        compileFilter(filter, { decoders, nowMs })
+        return null
+      },
+      'scan.check-expression': async ({ expression }) => checkExpression(expression),
+      'scan.stop': async ({ scanId }) => {
+        running.get(scanId)?.abort()
+        return null
+      },
+    },
+    streams: {
+      'scan.search': async (input, sink) =>
+        stoppable(input.scanId, stop =>
+          runSearch({ client: scanClientOf(input.cluster), input, sink, stop, nowMs, wait }),
+        ),
+    },
+  }
+}
