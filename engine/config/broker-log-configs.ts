@@ -127,7 +127,6 @@ export const brokerLogConfigs = {
   'log.flush.interval.ms': optionalLong(null, forTopics('flush.ms'), {
     importance: 'high',
     update: 'cluster-wide',
-    effective: true,
   }),
   'log.flush.offset.checkpoint.interval.ms': int(
     60_000,
@@ -266,7 +265,6 @@ export const brokerLogConfigs = {
     atLeast: 1,
     importance: 'high',
     update: 'cluster-wide',
-    effective: true,
   }),
   'num.recovery.threads.per.data.dir': int(
     2,

@@ -172,12 +172,18 @@ function parse(name: string, definition: ConfigDefinition, text: string): Config
       throw invalid(name, definition, text, 'is no number')
     }
     case 'list':
-      return trimmed === '' ? [] : trimmed.split(',').map(element => element.trim())
+      return trimmed === '' ? [] : listed(trimmed, definition)
     case 'string':
     case 'class':
     case 'password':
       return text
   }
+}
+
+/** Of a closed list each element counts once, as Apache Kafka 4 reads it. */
+function listed(text: string, definition: ConfigDefinition): readonly string[] {
+  const elements = text.split(',').map(element => element.trim())
+  return definition.among === null ? elements : [...new Set(elements)]
 }
 
 function kind(definition: ConfigDefinition): string {

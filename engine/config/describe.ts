@@ -5,6 +5,7 @@
 import { brokerConfigs } from './broker-configs.ts'
 import {
   formatConfigValue,
+  parseConfigValue,
   string,
   type ConfigDefinition,
   type ConfigTable,
@@ -178,13 +179,16 @@ function describeResource(
   options: DescribeOptions,
 ): readonly DescribedConfig[] {
   return chosen(table, options).map(([name, definition]) => {
-    const own = overrides.get(name)
+    const set = overrides.get(name)
+    // As Apache Kafka tells it: without the spaces, and the repetitions, that were typed.
+    const own =
+      set === undefined ? null : formatConfigValue(parseConfigValue(name, definition, set))
     const inherited = brokerSynonyms(
       definition.synonyms.map(synonym => synonym.name),
       layers,
     )
     const synonyms =
-      own === undefined ? inherited : [{ name, value: own, source: ownSource }, ...inherited]
+      own === null ? inherited : [{ name, value: own, source: ownSource }, ...inherited]
     return entry(name, definition, {
       value: own ?? formatConfigValue(resourceValue(name, definition, overrides, layers)),
       source: synonyms[0]?.source ?? configSources.DEFAULT_CONFIG,

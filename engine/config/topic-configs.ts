@@ -73,7 +73,6 @@ export const topicConfigs = {
       'flushing to the operating system.',
     {
       atLeast: 0,
-      effective: true,
       synonyms: ['log.flush.interval.ms', 'log.flush.scheduler.interval.ms'],
     },
   ),
@@ -152,7 +151,7 @@ export const topicConfigs = {
     1,
     'Number of in-sync replicas that must exist for a produce request with `acks=all` to be ' +
       'accepted.',
-    { atLeast: 1, effective: true, synonyms: ['min.insync.replicas'] },
+    { atLeast: 1, synonyms: ['min.insync.replicas'] },
   ),
   preallocate: boolean(false, 'Whether a new segment file is created at its full size.', {
     synonyms: ['log.preallocate'],

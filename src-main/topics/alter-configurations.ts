@@ -186,7 +186,7 @@ function isMade(
   const elements = entry.value?.split(',') ?? []
   switch (operation) {
     case 'set':
-      return entry.source === ownSource(resource) && entry.value === value
+      return entry.source === ownSource(resource) && isSame(entry, value ?? '')
     case 'reset':
       return entry.source !== ownSource(resource)
     case 'append':
@@ -194,6 +194,14 @@ function isMade(
     case 'subtract':
       return !(value ?? '').split(',').some(element => elements.includes(element.trim()))
   }
+}
+
+/** Brokers tell a value without the spaces and repetitions that it was given with. */
+function isSame({ type, value }: ConfigurationEntry, given: string): boolean {
+  if (value === given || value === given.trim()) return true
+  if (type === 'double') return Number(value) === Number(given)
+  const elements = new Set(given.split(',').map(element => element.trim()))
+  return type === 'list' && value === [...elements].join(',')
 }
 
 function ownSource({ type }: ConfigurationResource): ConfigurationEntry['source'] {

@@ -113,9 +113,11 @@ function withoutOwnLayer(
   set: ConfigurationEntry | undefined,
 ): ConfigurationEntry {
   const layers = entry.synonyms.filter(({ source }) => source !== 'dynamic-broker')
-  const below = layers.find(({ source }) => source !== 'dynamic-default-broker')
-  const inheritedValue =
-    below === undefined ? (entry.facts?.defaultValue ?? null) : valueAs(entry.name, below)
+  // A coarser setting of another name, as log.retention.hours, is told beside it and is not it.
+  const below = layers.find(
+    ({ name, source }) => name === entry.name && source !== 'dynamic-default-broker',
+  )
+  const inheritedValue = below === undefined ? (entry.facts?.defaultValue ?? null) : below.value
   if (set !== undefined) return { ...entry, ...set, inheritedValue, synonyms: layers }
   const source = below?.source ?? 'default'
   return { ...entry, value: inheritedValue, source, inheritedValue, synonyms: layers }

@@ -193,7 +193,7 @@ function Form({ taken, like, settings, definitions, brokers, onClose, onCreated 
         }}
       />
       <div className="create-end">
-        {name !== '' && <EqualCommand line={createTopicLine({ bootstrap, ...draft })} />}
+        {name !== '' && <EqualCommand folded line={createTopicLine({ bootstrap, ...draft })} />}
         {problem !== null && (
           <p className="bad" role="alert">
             <span className="mono">{problem.code}</span>: {problem.message}

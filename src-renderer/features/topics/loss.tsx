@@ -54,9 +54,11 @@ export function useCounted(topics: readonly string[]): Counted {
 interface LossProps {
   readonly topics: readonly string[]
   readonly counted: Counted
+  /** Their names are said elsewhere. */
+  readonly unnamed?: boolean
 }
 
-export function Loss({ topics, counted: { figures, problem } }: LossProps) {
+export function Loss({ topics, counted: { figures, problem }, unnamed }: LossProps) {
   const records = figures?.reduce((sum, { recordCount }) => sum + (recordCount?.count ?? 0n), 0n)
   const estimate = figures?.some(({ recordCount }) => recordCount?.estimate === true) === true
   const bytes = figures?.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0)
@@ -76,7 +78,7 @@ export function Loss({ topics, counted: { figures, problem } }: LossProps) {
         {t('delete.forEver')}
         {figures !== null && uncounted > 0 && ` ${t('delete.missing', { count: uncounted })}`}
       </p>
-      <TopicNames topics={topics} />
+      {unnamed !== true && <TopicNames topics={topics} />}
     </div>
   )
 }

@@ -56,7 +56,7 @@ function What({ topic }: { readonly topic: string }) {
   return (
     <div className="loss">
       <p>{t('recreate.what')}</p>
-      <Loss topics={[topic]} counted={counted} />
+      <Loss topics={[topic]} counted={counted} unnamed />
       {problem !== null && (
         <FailureNotice what={t('recreate.reading')} problem={problem} onRetry={settings.refresh} />
       )}

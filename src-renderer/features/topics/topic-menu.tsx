@@ -56,7 +56,7 @@ export function TopicMenu({ topic, description }: TopicMenuProps) {
     return (
       <Menu.Item
         key={id}
-        {...(danger ? { color: 'red' } : {})}
+        data-danger={danger || undefined}
         leftSection={<Icon size={14} aria-hidden />}
         aria-disabled={whyNot !== null || undefined}
         title={whyNot ?? undefined}
@@ -74,6 +74,7 @@ export function TopicMenu({ topic, description }: TopicMenuProps) {
       <Menu position="bottom-end" withinPortal transitionProps={{ duration: 80 }}>
         <Menu.Target>
           <Button
+            className="button"
             icon={<Ellipsis size={15} aria-hidden />}
             aria-label={t('acts.menu')}
             title={t('acts.menu')}

@@ -157,7 +157,7 @@ function ListInput(props: ConfigurationInputProps) {
         ))}
         {isSet && props.unsetLabel !== undefined && (
           <Button kind="quiet" onClick={() => onChange(null)}>
-            {props.unsetLabel}
+            {t('configuration.leaveUnset')}
           </Button>
         )}
       </span>

@@ -13,7 +13,7 @@ import { t } from '../../i18n/i18n.ts'
 import { Button } from '../button.tsx'
 import { configsLine } from './command-line.ts'
 import { EqualCommand } from './equal-command.tsx'
-import { changesOf, inverseOf, valueAfter, type PreparedByName } from './prepared.ts'
+import { changesOf, elementsOf, inverseOf, valueAfter, type PreparedByName } from './prepared.ts'
 import { sayValue } from './say-value.ts'
 import { WarningList } from './warning-list.tsx'
 import type { Warning } from './warnings.ts'
@@ -176,6 +176,13 @@ function Said({
   )
 }
 
+/** Brokers tell a value without the spaces and repetitions that it was given with. */
+function isSame({ type, value }: ConfigurationEntry, wanted: string): boolean {
+  if (value === wanted.trim()) return true
+  if (type === 'double') return Number(value) === Number(wanted)
+  return type === 'list' && value === [...new Set(elementsOf(wanted))].join(',')
+}
+
 interface AppliedProps {
   readonly made: Made
   readonly busy: boolean
@@ -204,7 +211,7 @@ function Applied({ made, busy, problem, onUndo, onClose }: AppliedProps) {
             const before = entries.find(({ name }) => name === change.name)
             const wanted = before === undefined ? change.value : valueAfter(before, change)
             const fits =
-              now !== undefined && (now.sensitive || wanted === null || now.value === wanted)
+              now !== undefined && (now.sensitive || wanted === null || isSame(now, wanted))
             return (
               <tr key={change.name}>
                 <th scope="row" className="mono">
