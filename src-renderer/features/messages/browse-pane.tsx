@@ -9,7 +9,7 @@ import { Button } from '../../ui/button.tsx'
 import { Empty, FailureNotice, Loading } from '../../ui/state/states.tsx'
 import { useStore } from '../../ui/store.ts'
 import { LiveLine } from './live/live-line.tsx'
-import { offsetDigits, type PaneProps } from './pane.ts'
+import type { PaneProps } from './pane.ts'
 import { PaneTrouble } from './pane-trouble.tsx'
 import { queryKey, readPlace } from './query/address.ts'
 import { NO_FILTER } from './query/filter-text.ts'
@@ -75,7 +75,7 @@ export function BrowsePane(props: PaneProps) {
     stop: () => undefined,
     takeNew,
   }))
-  const digits = useMemo(() => offsetDigits(view.loaded()), [view, state.rows])
+  const { digits } = state
   const sortable = from.type === 'newest' || from.type === 'oldest'
   const { fields, onRemoveField, narrow } = props
   const severalTopics = query.topics.length > 0

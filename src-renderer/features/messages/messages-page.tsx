@@ -7,6 +7,8 @@ import { t } from '../../i18n/i18n.ts'
 import { Failure, Loading } from '../../ui/state/states.tsx'
 import { BrowsePane } from './browse-pane.tsx'
 import { ColumnActs } from './table/column-acts.tsx'
+import { ExportDialog } from './export/export-dialog.tsx'
+import { useExports } from './export/use-exports.ts'
 import { FilterBar, useFilterDraft } from './filter/filter-bar.tsx'
 import { FilterChips } from './filter/filter-chips.tsx'
 import { draftOf, withoutChip } from './filter/filter-draft.ts'
@@ -77,6 +79,7 @@ function TopicMessages({ topic }: { readonly topic: string }) {
     onFilter(filter)
   }
   const focusFilter = () => filterField.current?.focus()
+  const exports = useExports({ topic, query, chosen, searchId: searching ? search.run : undefined })
   const { toggleLive } = usePageCommands({
     query,
     paused,
@@ -84,6 +87,7 @@ function TopicMessages({ topic }: { readonly topic: string }) {
     onQuery,
     readAgain,
     focusFilter,
+    onExport: () => exports.open(false),
     stop,
   })
   const loaded = useCallback(() => pane.current?.loaded() ?? [], [])
@@ -137,7 +141,16 @@ function TopicMessages({ topic }: { readonly topic: string }) {
               onStop={stop}
             />
           }
-          more={<MoreMenu topic={topic} query={query} search={search} table={table} />}
+          more={
+            <MoreMenu
+              topic={topic}
+              query={query}
+              search={search}
+              table={table}
+              onFilter={run}
+              onExport={() => exports.open(false)}
+            />
+          }
         />
         <FilterChips
           filter={query.filter}
@@ -170,7 +183,8 @@ function TopicMessages({ topic }: { readonly topic: string }) {
           topic={topic}
           chosen={chosen}
           change={change}
-          onClear={() => setChosen(new Set())}
+          onExport={() => exports.open(true)}
+          onClear={() => setChosen(NOTHING)}
         />
         {!searching ? (
           <BrowsePane {...props} />
@@ -198,13 +212,18 @@ function TopicMessages({ topic }: { readonly topic: string }) {
         onFilter={run}
         onColumn={table.addField}
       />
+      <ExportDialog
+        scopes={exports.scopes}
+        decoders={table.look.decoders}
+        onClose={exports.close}
+      />
     </div>
   )
 }
 
 /** Rows that were chosen belong to the query that showed them. */
 function useChosen(owner: string) {
-  const [held, setHeld] = useState({ owner, keys: new Set<string>() as ReadonlySet<string> })
+  const [held, setHeld] = useState({ owner, keys: NOTHING })
   const keys = held.owner === owner ? held.keys : NOTHING
   const choose = useCallback((keys: ReadonlySet<string>) => setHeld({ owner, keys }), [owner])
   return [keys, choose] as const

@@ -10,6 +10,7 @@ interface PageCommands {
   readonly onQuery: (change: Partial<MessagesQuery>) => void
   readonly readAgain: () => void
   readonly focusFilter: () => void
+  readonly onExport: () => void
   /** False when nothing runs. */
   readonly stop: () => boolean
 }
@@ -44,6 +45,12 @@ export function usePageCommands(page: PageCommands) {
       run: () => void page.stop(),
     },
     {
+      id: 'messages-export',
+      title: t('export.open'),
+      group: 'page',
+      run: page.onExport,
+    },
+    {
       id: 'messages-live',
       title: live ? t('messages.stopLive') : t('messages.startLive'),
       shortcut: 'l',
@@ -55,7 +62,7 @@ export function usePageCommands(page: PageCommands) {
           {
             id: 'messages-pause',
             title: paused ? t('messages.resume') : t('messages.pause'),
-            shortcut: 'p',
+            shortcut: 'h',
             group: 'page' as const,
             run: () => page.onPause(!paused),
           },

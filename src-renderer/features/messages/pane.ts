@@ -1,5 +1,5 @@
 /** What the page gives to whatever fills its table: records as they lie, or what a search found. */
-import type { Ref, RefObject } from 'react'
+import type { Ref } from 'react'
 import type { RecordRow } from '../../../src-main/contract/model/record.ts'
 import type { TableLayout } from '../../ui/table/table-layout.ts'
 import type { FieldColumn, MessagesQuery, MessagesSearch } from './query/address.ts'
@@ -36,13 +36,4 @@ export interface PaneHandle {
   readonly stop: () => void
   /** Takes in what waits, and lets go of the row that is read. */
   readonly takeNew: () => void
-}
-
-export type PaneRef = RefObject<PaneHandle | null>
-
-/** Digits of the largest offset at hand, in steps, so that columns seldom change. */
-export function offsetDigits(rows: Iterable<RecordRow>): number {
-  let most = 0n
-  for (const { offset } of rows) if (offset > most) most = offset
-  return Math.max(8, most.toString().length)
 }

@@ -8,7 +8,7 @@ import { Empty, Failure, FailureNotice, Gone, Loading } from '../../ui/state/sta
 import { useStore } from '../../ui/store.ts'
 import type { SearchProgress } from '../../../src-main/contract/model/search.ts'
 import { LiveLine } from './live/live-line.tsx'
-import { offsetDigits, type PaneProps } from './pane.ts'
+import type { PaneProps } from './pane.ts'
 import { writePlace } from './query/address.ts'
 import { directionOf } from './query/scan-input.ts'
 import type { ResultOrder } from './search/result-rows.ts'
@@ -38,7 +38,7 @@ export function SearchPane(props: SearchPaneProps) {
     () => new SearchRun({ client, searchId, order, live, keyOf: keyOfRow(topic) }),
     [cluster.id, searchId, order, live].join('|'),
   )
-  const { progress, rows, newCount, problem } = useStore(run)
+  const { progress, rows, digits, newCount, problem } = useStore(run)
   useEffect(() => onProgress(progress), [onProgress, progress])
   useEffect(() => () => onProgress(null), [onProgress])
 
@@ -63,7 +63,6 @@ export function SearchPane(props: SearchPaneProps) {
     stop: () => void run.stop(),
     takeNew,
   }))
-  const digits = useMemo(() => offsetDigits(run.loaded()), [run, rows])
   const { fields, onRemoveField, narrow } = props
   const severalTopics = query.topics.length > 0
   const columns = useMemo(

@@ -1,8 +1,9 @@
 /** What can be done with the rows that are chosen. */
-import { Columns2, X } from 'lucide-react'
+import { Columns2, Download, X } from 'lucide-react'
 import { t } from '../../i18n/i18n.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatCount } from '../../ui/format/number.ts'
+import { CHOSEN_MAX } from './export/export-form.ts'
 import { readPlace, type MessagesSearch } from './query/address.ts'
 
 interface SelectionBarProps {
@@ -11,10 +12,11 @@ interface SelectionBarProps {
   readonly topic: string
   readonly chosen: ReadonlySet<string>
   readonly change: (next: Partial<MessagesSearch>, replace?: boolean) => void
+  readonly onExport: () => void
   readonly onClear: () => void
 }
 
-export function SelectionBar({ count, chosen, change, onClear }: SelectionBarProps) {
+export function SelectionBar({ count, chosen, change, onExport, onClear }: SelectionBarProps) {
   if (count === 0) return null
   // A row that was never loaded has no name, and nothing can be done with it yet.
   const places = [...chosen].filter(key => readPlace(key) !== null)
@@ -32,6 +34,14 @@ export function SelectionBar({ count, chosen, change, onClear }: SelectionBarPro
         }}
       >
         {t('selection.compare')}
+      </Button>
+      <Button
+        kind="quiet"
+        icon={<Download size={13} aria-hidden />}
+        whyNot={places.length <= CHOSEN_MAX ? null : t('selection.whyNotExport')}
+        onClick={onExport}
+      >
+        {t('selection.export')}
       </Button>
       <span className="spacer" />
       <Button

@@ -1,18 +1,13 @@
 /** How a page's query changes: always through the address, so that back and forward undo it. */
 import { useCallback, useState } from 'react'
-import { NO_FILTER_SEARCH, sameFilter, type PageFilter } from './query/filter-text.ts'
-import { sameQuery, writeQuery, type MessagesQuery, type MessagesSearch } from './query/address.ts'
-
-/** Every name that a query may write, to take the query before out of the address. */
-const NO_QUERY = {
-  ...NO_FILTER_SEARCH,
-  from: undefined,
-  until: undefined,
-  p: undefined,
-  t: undefined,
-  committed: undefined,
-  run: undefined,
-}
+import { sameFilter, type PageFilter } from './query/filter-text.ts'
+import {
+  NO_QUERY,
+  sameQuery,
+  writeQuery,
+  type MessagesQuery,
+  type MessagesSearch,
+} from './query/address.ts'
 
 type Change = (next: Partial<MessagesSearch>, replace?: boolean) => void
 

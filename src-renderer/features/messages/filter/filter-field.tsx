@@ -79,7 +79,7 @@ export function FilterField(props: FilterFieldProps) {
       case 'Escape':
         if (shown) setOpen(false)
         else if (!props.onEscape()) {
-          event.currentTarget instanceof HTMLElement && event.currentTarget.blur()
+          field.current?.blur()
           document.querySelector<HTMLElement>('main [role=table]')?.focus()
         }
         break

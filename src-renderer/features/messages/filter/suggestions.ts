@@ -11,6 +11,24 @@ export interface Suggestion {
 }
 
 const SHOWN_MAX = 8
+/** What an expression may name, as the filter's own list has it. */
+const EXPRESSION_NAMES = [
+  'value',
+  'key',
+  'headers',
+  'topic',
+  'partition',
+  'offset',
+  'timestamp',
+  'timestampMs',
+  'valueText',
+  'keyText',
+  'valueSize',
+  'keySize',
+  'size',
+  'headerCount',
+  'tombstone',
+] as const
 
 /** Only in the kinds that know fields; in words, fields are offered from the first letters on. */
 export function suggest(draft: FilterDraft, fields: readonly KnownField[]): readonly Suggestion[] {
@@ -47,9 +65,11 @@ function inExpression(text: string, fields: readonly KnownField[]): readonly Sug
   const before = text.slice(0, text.length - word.length)
   if (part === null) {
     if (word === '') return []
-    return ['value', 'key', 'headers', 'timestampMs', 'partition', 'offset', 'topic']
-      .filter(name => name.startsWith(word) && name !== word)
-      .map(name => ({ type: 'field', title: name, text: before + name }))
+    return EXPRESSION_NAMES.filter(name => name.startsWith(word) && name !== word).map(name => ({
+      type: 'field',
+      title: name,
+      text: before + name,
+    }))
   }
   // `[*]` is a path's way of speaking, not CEL's.
   const own = fields.filter(field => field.part === part[1] && /^[\w.$]+$/.test(field.path))

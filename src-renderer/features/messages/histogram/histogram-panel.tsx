@@ -36,6 +36,7 @@ export function HistogramPanel({ query, topic, reads, onChange }: HistogramPanel
   useEffect(() => {
     const asked = latest.current
     store.ask(
+      key,
       () => inputOf(asked, { cluster, topic, nowMs: Date.now(), zone }),
       asked.until.type === 'never',
     )

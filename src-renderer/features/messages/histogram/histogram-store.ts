@@ -17,6 +17,7 @@ const LIVE_INTERVAL_MS = 5_000
 
 export class HistogramStore extends Store<HistogramState> {
   readonly #client: ApplicationClient
+  #key = ''
   #abort = new AbortController()
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -34,9 +35,12 @@ export class HistogramStore extends Store<HistogramState> {
     clearTimeout(this.#timer)
   }
 
-  /** A live one is asked for again and again. */
-  readonly ask = (input: () => HistogramInput, live: boolean): void => {
-    this.close()
+  /** Another `key` is another question; a live one is asked again and again. */
+  readonly ask = (key: string, input: () => HistogramInput, live: boolean): void => {
+    if (key === this.#key && !this.#abort.signal.aborted) return
+    this.#key = key
+    this.#abort.abort()
+    clearTimeout(this.#timer)
     this.#abort = new AbortController()
     void this.#ask(input, live, this.#abort.signal)
   }

@@ -16,7 +16,7 @@ interface LiveLineProps {
 export function LiveLine({ connected, following, paused, count }: LiveLineProps) {
   const nowMs = useNow(1_000)
   const [meter] = useState(() => new RateMeter())
-  useEffect(() => meter.add(Date.now(), count), [meter, count, nowMs])
+  useEffect(() => meter.add(nowMs, count), [meter, count, nowMs])
   const rate = meter.perSecond(nowMs)
   if (!connected) return <span className="bad">✕ {t('status.disconnected')}</span>
   return (

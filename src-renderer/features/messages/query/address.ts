@@ -5,6 +5,7 @@
 import { DECODER_NAMES, type DecoderName } from '../../../../src-main/contract/model/decode.ts'
 import {
   isEmptyFilter,
+  NO_FILTER_SEARCH,
   readFilter,
   writeFilter,
   type FilterSearch,
@@ -121,6 +122,17 @@ export function writeQuery(query: MessagesQuery): MessagesSearch {
     ...(query.committed ? { committed: '1' as const } : {}),
     ...writeFilter(query.filter),
   }
+}
+
+/** Every name that a query may write, to take the query before out of an address. */
+export const NO_QUERY = {
+  ...NO_FILTER_SEARCH,
+  from: undefined,
+  until: undefined,
+  p: undefined,
+  t: undefined,
+  committed: undefined,
+  run: undefined,
 }
 
 /** The same question, whatever the table looks like. */

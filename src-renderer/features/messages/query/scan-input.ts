@@ -58,7 +58,7 @@ function scanFrom(query: MessagesQuery, asker: Asker): ScanInput['from'] {
 }
 
 function scanUntil(until: Until, asker: Asker): ScanInput['until'] {
-  if (until.type === 'count') return { type: 'count', count: BigInt(until.count) }
+  if (until.type === 'count') return { type: 'count', count: until.count }
   return endOf(until, asker)
 }
 

@@ -7,6 +7,8 @@
 import type { RecordRow } from '../../../../src-main/contract/model/record.ts'
 import type { RowSource } from '../../../ui/table/column.ts'
 
+import { DIGITS_MIN, digitsOf } from '../table/offset-digits.ts'
+
 export const PAGE_ROWS = 200
 const PAGES_KEPT_MAX = 60
 
@@ -30,6 +32,7 @@ export class ResultRows {
   readonly #order: ResultOrder
   /** Upside down: the last found is the first row. */
   readonly #mirrored: boolean
+  #digits = DIGITS_MIN
   /** Rows that the search has. */
   #kept = 0
   /** Rows that the table has. */
@@ -45,6 +48,11 @@ export class ResultRows {
     this.#keyOf = options.keyOf
   }
 
+  /** Of the largest offset so far. */
+  get digits(): number {
+    return this.#digits
+  }
+
   /** Rows that are there and not shown yet. */
   get waiting(): number {
     return this.#kept - this.#shown
@@ -58,6 +66,7 @@ export class ResultRows {
 
   take(from: number, rows: readonly RecordRow[], kept: number): void {
     const page = Math.floor(from / PAGE_ROWS)
+    this.#digits = digitsOf(rows, this.#digits)
     this.#pages.delete(page)
     this.#pages.set(page, { rows, kept })
     for (const [place, row] of rows.entries()) this.#places.set(this.#keyOf(row), from + place)

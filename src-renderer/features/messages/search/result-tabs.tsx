@@ -40,7 +40,7 @@ export function ResultTabs(props: ResultTabsProps) {
 
 function ResultTab({ search, ...props }: ResultTabsProps & { readonly search: SearchSummary }) {
   const { progress, pinned } = search
-  const words = filterWords(search.filter)
+  const words = filterWords(search.query.filter)
   const isCurrent = props.current === search.searchId
   const said = scanWords(progress)
   const hint = [words, said.state, ...said.parts].filter(part => part !== null).join(' · ')

@@ -1,22 +1,86 @@
-/** The address that shows a search: its own query again, with what it found. */
-import type { SearchSummary } from '../../../../src-main/contract/model/search.ts'
-import { keyText, hexText } from '../filter/filter-words.ts'
-import { writeQuery, type MessagesQuery, type MessagesSearch } from '../query/address.ts'
-import { NO_FILTER_SEARCH, type PageFilter } from '../query/filter-text.ts'
+/** The address that shows a search: its own question again, with what it found. */
+import type { RecordFilter, SearchSummary } from '../../../../src-main/contract/model/search.ts'
+import { hexText, keyText } from '../filter/filter-words.ts'
+import {
+  NO_QUERY,
+  writeFields,
+  writeQuery,
+  type MessagesQuery,
+  type MessagesSearch,
+} from '../query/address.ts'
+import type { PageFilter } from '../query/filter-text.ts'
 import { bytesOfKey } from '../query/key-bytes.ts'
+import type { From, PartitionOffset, Until } from '../query/range.ts'
 
-export type AddressedSearch = Pick<
-  SearchSummary,
-  'searchId' | 'topics' | 'filter' | 'direction' | 'live'
->
+export type AddressedSearch = Pick<SearchSummary, 'searchId' | 'query'>
 
-export function pageFilterOf({
-  text,
-  conditions,
-  expression,
-  key,
-  values,
-}: SearchSummary['filter']): PageFilter {
+/** Moments are those that the search was started with: they do not move with the clock any more. */
+export function addressOfSearch(
+  { searchId, query }: AddressedSearch,
+  topic: string,
+): Partial<MessagesSearch> {
+  const decoder = (choice: string | undefined) => (choice === 'auto' ? undefined : choice)
+  return {
+    ...NO_QUERY,
+    at: undefined,
+    order: undefined,
+    ...writeQuery(queryOfSearch(query, topic)),
+    run: searchId,
+    fields: writeFields(query.fields ?? []),
+    kd: decoder(query.decoders?.key) as MessagesSearch['kd'],
+    vd: decoder(query.decoders?.value) as MessagesSearch['vd'],
+  }
+}
+
+export function queryOfSearch(query: SearchSummary['query'], topic: string): MessagesQuery {
+  const own = query.sources.find(source => source.topic === topic)
+  return {
+    from: fromOf(query, topic),
+    until: untilOf(query.until, topic),
+    partitions: own?.partitions ?? null,
+    topics: query.sources.map(source => source.topic).filter(name => name !== topic),
+    committed: query.isolation === 'read_committed',
+    filter: pageFilterOf(query.filter),
+  }
+}
+
+function fromOf({ from, direction }: SearchSummary['query'], topic: string): From {
+  if (direction === 'backward') return { type: 'newest' }
+  switch (from.type) {
+    case 'group':
+      return { type: 'group', group: from.groupId }
+    case 'cut':
+      return offsetsOf(from.cut, topic) ?? { type: 'oldest' }
+    case 'position':
+      return { type: 'oldest' }
+    default:
+      return from
+  }
+}
+
+function untilOf(until: SearchSummary['query']['until'], topic: string): Until {
+  switch (until.type) {
+    case 'none':
+      return { type: 'never' }
+    case 'cut':
+      return offsetsOf(until.cut, topic) ?? { type: 'now' }
+    default:
+      return until
+  }
+}
+
+function offsetsOf(
+  cut: readonly (PartitionOffset & { readonly topic: string })[],
+  topic: string,
+): { readonly type: 'offsets'; readonly offsets: readonly PartitionOffset[] } | null {
+  const offsets = cut
+    .filter(each => each.topic === topic)
+    .map(({ partition, offset }) => ({ partition, offset }))
+  return offsets.length === 0 ? null : { type: 'offsets', offsets }
+}
+
+export function pageFilterOf(filter: RecordFilter): PageFilter {
+  const { text, conditions, expression, key, values } = filter
   return {
     text: text ?? null,
     conditions: conditions ?? [],
@@ -27,37 +91,11 @@ export function pageFilterOf({
 }
 
 /** A key that reads as text is given as text, which makes the same bytes. */
-function keyWish({ bytes, partitioner }: NonNullable<SearchSummary['filter']['key']>) {
+function keyWish({ bytes, partitioner }: NonNullable<RecordFilter['key']>) {
   const text = keyText(bytes)
   const back = bytesOfKey(text, 'text')
   const isText = back !== null && hexText(back) === hexText(bytes)
   return isText
     ? { text, form: 'text' as const, partitioner }
     : { text: hexText(bytes), form: 'hex' as const, partitioner }
-}
-
-export function queryOfSearch(search: AddressedSearch, topic: string): MessagesQuery {
-  return {
-    from: search.direction === 'backward' || search.live ? { type: 'newest' } : { type: 'oldest' },
-    until: search.live ? { type: 'never' } : { type: 'now' },
-    partitions: null,
-    topics: search.topics.filter(name => name !== topic),
-    committed: false,
-    filter: pageFilterOf(search.filter),
-  }
-}
-
-export function addressOfSearch(search: AddressedSearch, topic: string): Partial<MessagesSearch> {
-  return {
-    ...NO_FILTER_SEARCH,
-    from: undefined,
-    until: undefined,
-    p: undefined,
-    t: undefined,
-    committed: undefined,
-    at: undefined,
-    order: undefined,
-    ...writeQuery(queryOfSearch(search, topic)),
-    run: search.searchId,
-  }
 }

@@ -9,6 +9,7 @@ import type { SearchProgress } from '../../../../src-main/contract/model/search.
 import { problemOf } from '../../../connection/answer.ts'
 import { Store } from '../../../ui/store.ts'
 import type { RowSource } from '../../../ui/table/column.ts'
+import { DIGITS_MIN } from '../table/offset-digits.ts'
 import { NO_ROWS, type RecordLine } from '../table/record-line.ts'
 import type { KeyOfRow } from '../table/record-key.ts'
 import { ResultRows, type ResultOrder } from './result-rows.ts'
@@ -16,6 +17,8 @@ import { ResultRows, type ResultOrder } from './result-rows.ts'
 export interface SearchRunState {
   readonly progress: SearchProgress | null
   readonly rows: RowSource<RecordLine>
+  /** Of the largest offset that was seen. */
+  readonly digits: number
   /** Found and not in the table yet, because someone reads in it. */
   readonly newCount: number
   /** Why it cannot be watched or read; `NOT_FOUND` when it was closed. */
@@ -40,7 +43,7 @@ export class SearchRun extends Store<SearchRunState> {
   #abort = new AbortController()
 
   constructor(options: SearchRunOptions) {
-    super({ progress: null, rows: NO_ROWS, newCount: 0, problem: null })
+    super({ progress: null, rows: NO_ROWS, digits: DIGITS_MIN, newCount: 0, problem: null })
     this.#options = options
     const { order, live, keyOf } = options
     this.#rows = new ResultRows({ order: live ? 'found' : order, mirrored: live, keyOf })
@@ -148,6 +151,7 @@ export class SearchRun extends Store<SearchRunState> {
 
   #publish(change: Partial<SearchRunState>): void {
     const rows = this.#rows.source<RecordLine>(row => row)
-    this.replace({ ...this.snapshot(), rows, newCount: this.#rows.waiting, ...change })
+    const { waiting: newCount, digits } = this.#rows
+    this.replace({ ...this.snapshot(), rows, newCount, digits, ...change })
   }
 }

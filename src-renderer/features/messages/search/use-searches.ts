@@ -7,6 +7,7 @@ import { useStore } from '../../../ui/store.ts'
 import { isSearch, queryKey, type MessagesQuery, type MessagesSearch } from '../query/address.ts'
 import { scanInputOf } from '../query/scan-input.ts'
 import type { RowLook } from '../table/record-view-state.ts'
+import { NO_FILTER_SEARCH } from '../query/filter-text.ts'
 import { addressOfSearch } from './search-address.ts'
 import { Searches, searchesOf } from './searches.ts'
 import { StartedSearch } from './started-search.ts'
@@ -56,7 +57,8 @@ export function useSearches({ topic, query, search, reads, look, change }: Searc
     const place = shown.findIndex(({ searchId: id }) => id === found.searchId)
     const next = shown[place + 1] ?? shown[place - 1]
     if (found.searchId === search.run) {
-      if (next === undefined) change(addressOfSearch({ ...found, filter: {} }, topic))
+      if (next === undefined)
+        change({ ...addressOfSearch(found, topic), ...NO_FILTER_SEARCH, run: undefined })
       else open(next)
     }
     void client.call('search.close', { searchId: found.searchId }).then(() => list.refresh())

@@ -7,6 +7,7 @@ import type {
   RecordPage,
   RecordRow,
 } from '../../../../src-main/contract/model/record.ts'
+import { DIGITS_MIN, digitsOf } from './offset-digits.ts'
 import type { KeyOfRow } from './record-key.ts'
 
 /** A row, `gap` for an offset that holds no record, undefined for one that is not loaded. */
@@ -17,10 +18,16 @@ type Tile = Pick<RecordPage, 'before' | 'after' | 'rows'>
 export class RecordRun {
   readonly #keyOf: KeyOfRow
   #tiles: Tile[] = []
+  #digits = DIGITS_MIN
   readonly #positions = new Map<string, bigint>()
 
   constructor(keyOf: KeyOfRow) {
     this.#keyOf = keyOf
+  }
+
+  /** Of the largest offset so far. */
+  get digits(): number {
+    return this.#digits
   }
 
   /** Rows that are at hand, for what is derived from them. */
@@ -84,6 +91,7 @@ export class RecordRun {
     const { before, after, rows } = page
     if (side === 'after') this.#tiles.push({ before, after, rows })
     else this.#tiles.unshift({ before, after, rows })
+    this.#digits = digitsOf(rows, this.#digits)
     for (const row of rows) this.#positions.set(this.#keyOf(row), row.position)
   }
 

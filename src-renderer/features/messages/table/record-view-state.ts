@@ -45,6 +45,8 @@ export interface RecordViewState {
   readonly newCount: bigint
   /** The end of the logs, as a place in the view, as far as it is known. */
   readonly liveEnd: bigint
+  /** Of the largest offset that was seen. */
+  readonly digits: number
   readonly problem: Problem | null
   readonly partitionProblems: readonly PartitionProblem[]
   readonly lastPage: { readonly rows: number; readonly bytes: number; readonly ms: number } | null

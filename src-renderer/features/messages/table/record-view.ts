@@ -14,6 +14,7 @@ import { problemOf } from '../../../connection/answer.ts'
 import { Store } from '../../../ui/store.ts'
 import type { RowSource } from '../../../ui/table/column.ts'
 import { pageHolding } from './page-holding.ts'
+import { DIGITS_MIN } from './offset-digits.ts'
 import { NO_ROWS, type RecordLine } from './record-line.ts'
 import { RecordRun } from './record-run.ts'
 import {
@@ -62,6 +63,7 @@ export class RecordView extends Store<RecordViewState> {
       beginAt: undefined,
       newCount: 0n,
       liveEnd: 0n,
+      digits: DIGITS_MIN,
       problem: null,
       partitionProblems: [],
       lastPage: null,
@@ -365,7 +367,8 @@ export class RecordView extends Store<RecordViewState> {
     if (this.#activeKey !== null) this.#activePosition = this.#positionOf(this.#activeKey)
     const waiting = this.#liveEnd - this.#end
     const newCount = waiting > 0n ? waiting : 0n
-    this.replace({ ...this.snapshot(), rows, newCount, liveEnd: this.#liveEnd, ...change })
+    const { digits } = this.#run
+    this.replace({ ...this.snapshot(), rows, newCount, digits, liveEnd: this.#liveEnd, ...change })
   }
 
   #positionOf(key: string): bigint | null {

@@ -77,7 +77,7 @@ export function MessagesToolbar(props: ToolbarProps) {
           kind="quiet"
           icon={paused ? <Play size={13} aria-hidden /> : <Pause size={13} aria-hidden />}
           aria-label={paused ? t('messages.resume') : t('messages.pause')}
-          title={`${paused ? t('messages.resume') : t('messages.pause')} · P`}
+          title={`${paused ? t('messages.resume') : t('messages.pause')} · H`}
           onClick={() => props.onPause(!paused)}
         />
       )}

@@ -26,7 +26,8 @@ function withoutLive({ until }: MessagesQuery): Partial<MessagesQuery> {
 export function FromMenu({ query, topic, partitionCount, onChange }: PointMenuProps) {
   const { from, until } = query
   const live = until.type === 'never' && from.type === 'newest'
-  const value = live ? t('point.live') : pointText(from, useZone())
+  const zone = useZone()
+  const value = live ? t('point.live') : pointText(from, zone)
   return (
     <MenuButton label={t('messages.from')} value={value}>
       {close => {

@@ -5,6 +5,7 @@
 import type { ApplicationClient } from '../../../../src-main/contract/api.ts'
 import { ContractError } from '../../../../src-main/contract/define.ts'
 import type {
+  CellPreview,
   Cut,
   PositionedCut,
   RecordPage,

@@ -52,6 +52,6 @@ describe('completion of fields', () => {
 
   test('an expression completes the fields of a part', () => {
     expect(titles('partition == 1 && value.to', 'cel')).toEqual(['value.total'])
-    expect(titles('head', 'cel')).toEqual(['headers'])
+    expect(titles('head', 'cel')).toEqual(['headers', 'headerCount'])
   })
 })
