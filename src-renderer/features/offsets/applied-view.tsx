@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx'
 import { UNKNOWN } from '../../ui/format/number.ts'
 import { ArrayRows, type Column } from '../../ui/table/column.ts'
 import { DataTable } from '../../ui/table/data-table.tsx'
+import { PlaceName } from './place-name.tsx'
 import { keyOf } from './offset-rows.ts'
 
 interface AppliedViewProps {
@@ -64,9 +65,8 @@ function appliedColumns(): readonly Column<AppliedRow>[] {
       grow: 1,
       text: row => `${row.topic}-${row.partition}`,
       cell: row => (
-        <span title={`${row.topic}-${row.partition}`}>
-          {row.topic}
-          <span className="faint mono"> ·{row.partition}</span>
+        <span className="clip" title={`${row.topic}-${row.partition}`}>
+          <PlaceName row={row} />
         </span>
       ),
     },

@@ -6,6 +6,20 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { commandText } from './offset-rows.ts'
 import { saveText } from './save-text.ts'
 
+/** Broken before an option and nowhere else, so that no option is torn. */
+function CommandLine({ line }: { readonly line: string }) {
+  return (
+    <div>
+      {line.split(/ (?=--)/).map((part, place) => (
+        // The parts of a command never change their places.
+        <span key={place} className="lab-option-text">
+          {part}{' '}
+        </span>
+      ))}
+    </div>
+  )
+}
+
 export function CommandPanel({ command }: { readonly command: OffsetPlan['command'] }) {
   const { lines, file, caveats } = command
   return (
@@ -21,7 +35,7 @@ export function CommandPanel({ command }: { readonly command: OffsetPlan['comman
           aria-label={t('offsets.command.title')}
         >
           {lines.map(line => (
-            <div key={line}>{line}</div>
+            <CommandLine key={line} line={line} />
           ))}
         </div>
       )}

@@ -15,6 +15,14 @@ interface LandingCellProps {
 }
 
 export function LandingCell({ row, landing: found }: LandingCellProps) {
+  const { problem } = row
+  // Why nothing is done about it takes the room of what would be read.
+  if (problem !== null)
+    return (
+      <span className="bad" title={`${problem.code}: ${problem.message}`}>
+        {problem.message}
+      </span>
+    )
   const where = landsOn(row)
   if (where === 'nothing')
     return row.action === 'delete' ? (

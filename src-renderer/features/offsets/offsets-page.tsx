@@ -310,11 +310,11 @@ function everythingText(strategy: ChosenStrategy, exists: boolean): string {
   }
 }
 
-function nothingText(strategy: ChosenStrategy, exists: boolean, planned: boolean): string {
+function nothingText(strategy: ChosenStrategy, exists: boolean, planned: boolean): string | null {
   if (!planned) {
     if (strategy.type === 'unfinished') return t('offsets.nothing.unfinished')
     if (strategy.type === 'file') return t('offsets.nothing.file')
-    return ''
+    return null
   }
   return exists ? t('offsets.nothing.noOffsets') : t('offsets.nothing.newGroup')
 }

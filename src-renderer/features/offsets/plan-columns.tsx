@@ -10,6 +10,7 @@ import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
 import { RowLink } from '../../ui/row-link.tsx'
 import type { Column } from '../../ui/table/column.ts'
 import { AfterField } from './after-field.tsx'
+import { PlaceName } from './place-name.tsx'
 import { LandingCell } from './landing-cell.tsx'
 import { landingName, landsOn } from './landing-records.ts'
 import { isWarning, keyOf } from './offset-rows.ts'
@@ -30,7 +31,7 @@ export function planColumns(options: PlanColumnsOptions): readonly Column<Offset
     {
       id: 'partition',
       title: t('offsets.column.partition'),
-      width: 130,
+      width: 104,
       grow: 1,
       text: row => `${row.topic}-${row.partition}`,
       cell: row => (
@@ -39,8 +40,7 @@ export function planColumns(options: PlanColumnsOptions): readonly Column<Offset
           search={`?p=${row.partition}${row.after === null ? '' : `&from=offset:${row.after}`}`}
           title={`${row.topic}-${row.partition}`}
         >
-          <span className="lab-row-topic">{row.topic}</span>
-          <span className="faint mono"> ·{row.partition}</span>
+          <PlaceName row={row} />
         </RowLink>
       ),
     },
@@ -48,7 +48,7 @@ export function planColumns(options: PlanColumnsOptions): readonly Column<Offset
       id: 'now',
       title: t('offsets.column.now'),
       hint: t('offsets.column.nowHint'),
-      width: 84,
+      width: 76,
       align: 'end',
       mono: true,
       text: row => row.now?.toString() ?? '',
@@ -58,7 +58,7 @@ export function planColumns(options: PlanColumnsOptions): readonly Column<Offset
       id: 'after',
       title: t('offsets.column.after'),
       hint: t('offsets.column.afterHint'),
-      width: 116,
+      width: 104,
       mono: true,
       text: row => row.after?.toString() ?? '',
       cell: row => <After row={row} options={options} />,
@@ -67,7 +67,7 @@ export function planColumns(options: PlanColumnsOptions): readonly Column<Offset
       id: 'moved',
       title: t('offsets.column.moved'),
       hint: t('offsets.column.movedHint'),
-      width: 112,
+      width: 104,
       align: 'end',
       text: row => (row.moved === null ? '' : `${row.moved.direction} ${row.moved.count}`),
       cell: row => <Moved row={row} />,
@@ -197,8 +197,10 @@ function Moved({ row: { moved } }: { readonly row: OffsetPlanRow }) {
 function Notes({ row: { notes, problem } }: { readonly row: OffsetPlanRow }) {
   if (problem !== null)
     return (
-      <span className="bad" title={`${problem.code}: ${problem.message}`}>
-        {problem.message}
+      <span className="lab-notes">
+        <span className="tag" data-tone="bad" title={`${problem.code}: ${problem.message}`}>
+          {t('offsets.noteShort.kept')}
+        </span>
       </span>
     )
   // What stands in the cells before is not said again.

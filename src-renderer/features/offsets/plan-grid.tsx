@@ -5,7 +5,7 @@ import { t } from '../../i18n/i18n.ts'
 import { Button } from '../../ui/button.tsx'
 import { FilterField } from '../../ui/filter-field.tsx'
 import { nameFilter } from '../../ui/name-filter.ts'
-import { Empty } from '../../ui/state/states.tsx'
+import { Empty, Loading } from '../../ui/state/states.tsx'
 import { useStore } from '../../ui/store.ts'
 import { ArrayRows } from '../../ui/table/column.ts'
 import { DataTable } from '../../ui/table/data-table.tsx'
@@ -19,8 +19,8 @@ interface PlanGridProps {
   readonly search: OffsetsSearch
   readonly change: (next: Partial<OffsetsSearch>) => void
   readonly onSet: (row: OffsetPlanRow, offset: bigint | null | undefined) => void
-  /** Why there are no rows, in words. */
-  readonly nothing: string
+  /** Why there are no rows, in words; null while they are still asked for. */
+  readonly nothing: string | null
 }
 
 export function PlanGrid({ rows: all, search, change, onSet, nothing }: PlanGridProps) {
@@ -93,6 +93,8 @@ export function PlanGrid({ rows: all, search, change, onSet, nothing }: PlanGrid
                 {t('filter.clear')}
               </Button>
             </Empty>
+          ) : nothing === null ? (
+            <Loading what={t('offsets.waitingPlan')} />
           ) : (
             <Empty sentence={nothing} />
           )}
