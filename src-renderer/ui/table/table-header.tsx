@@ -55,7 +55,9 @@ export function TableHeader<Row>(props: TableHeaderProps<Row>) {
           </div>
         )
       })}
-      <ColumnMenu {...props} />
+      <div role="columnheader" className="table-menu-title">
+        <ColumnMenu {...props} />
+      </div>
     </div>
   )
 }
