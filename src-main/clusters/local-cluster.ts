@@ -14,7 +14,7 @@ export interface LocalCluster {
 /** The cluster as pages may ask it; whoever started it passes its events on. */
 export function localClusterOf(cluster: Cluster): {
   readonly local: LocalCluster
-  onEvent(event: ClusterEvent): void
+  readonly onEvent: (event: ClusterEvent) => void
 } {
   const listeners = new Set<(event: WireEvent) => void>()
   return {

@@ -27,10 +27,13 @@ import { readCreateGroupSearch, readOffsetsSearch } from '../features/offsets/of
 import { OverviewPage } from '../features/overview/overview-page.tsx'
 import { PartitionsPage } from '../features/partitions/partitions-page.tsx'
 import { readPartitionsSearch } from '../features/partitions/partitions-search.ts'
+import { StoragePage } from '../features/storage/storage-page.tsx'
+import { readStorageSearch } from '../features/storage/storage-search.ts'
 import { WirePage } from '../features/wire/wire-page.tsx'
 import { readWireSearch } from '../features/wire/wire-search.ts'
 import { TopicsPage } from '../features/topics/topics-page.tsx'
 import { readTopicsSearch } from '../features/topics/topics-search.ts'
+import { readProduceSearch } from '../produce/produce-search.ts'
 import { ClusterFrame } from './cluster-frame.tsx'
 import { hashHistory } from './hash-history.ts'
 import { NotFound, PageCrash } from './lost.tsx'
@@ -88,6 +91,9 @@ const topics = createRoute({
 const topic = createRoute({
   getParentRoute: () => cluster,
   path: 'topics/$topic',
+  // The panel stays open from tab to tab.
+  validateSearch: readProduceSearch,
+  search: { middlewares: [retainSearchParams(['produce'])] },
   component: TopicFrame,
 })
 
@@ -116,6 +122,13 @@ const configuration = createRoute({
   path: 'configuration',
   validateSearch: readConfigurationSearch,
   component: ConfigurationPage,
+})
+
+const storage = createRoute({
+  getParentRoute: () => topic,
+  path: 'storage',
+  validateSearch: readStorageSearch,
+  component: StoragePage,
 })
 
 const groups = createRoute({
@@ -181,7 +194,7 @@ const routeTree = root.addChildren([
     clusterHome,
     overview,
     topics,
-    topic.addChildren([messages, partitions, topicGroups, configuration]),
+    topic.addChildren([messages, partitions, topicGroups, configuration, storage]),
     groups,
     group,
     offsets,

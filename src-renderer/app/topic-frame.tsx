@@ -1,5 +1,5 @@
 /** A topic's name and tabs; the tab itself is a page of its own. */
-import { Link, Outlet, useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { AskedAnswer } from '../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../connection/client-context.tsx'
 import { TopicMenu } from '../features/topics/topic-menu.tsx'
@@ -8,6 +8,7 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { formatBytes } from '../ui/format/bytes.ts'
 import { formatCount } from '../ui/format/number.ts'
 import { useStore } from '../ui/store.ts'
+import { ProduceButton, TopicBody } from './topic-produce.tsx'
 
 const INTERVAL_MS = 5_000
 
@@ -56,6 +57,7 @@ export function TopicFrame() {
           </span>
         )}
         <span className="spacer" />
+        <ProduceButton />
         <TopicMenu key={topic} topic={topic} description={value} />
       </header>
       <nav className="tabs" aria-label={t('topic.tabs')}>
@@ -91,9 +93,19 @@ export function TopicFrame() {
         >
           {t('topic.configuration')}
         </Link>
+        {cluster.kind === 'local' && (
+          <Link
+            to="/$cluster/topics/$topic/storage"
+            params={params}
+            className="tab"
+            activeOptions={TAB_OPTIONS}
+          >
+            {t('topic.storage')}
+          </Link>
+        )}
       </nav>
       <div className="page-body">
-        <Outlet />
+        <TopicBody key={topic} />
       </div>
     </div>
   )

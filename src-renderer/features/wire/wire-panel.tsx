@@ -6,6 +6,7 @@ import { AskedAnswer } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { Button } from '../../ui/button.tsx'
+import { BytesAround } from '../../ui/bytes-around.tsx'
 import { formatBytes } from '../../ui/format/bytes.ts'
 import { formatCount } from '../../ui/format/number.ts'
 import { BrokerMark } from '../../ui/glyph.tsx'
@@ -13,7 +14,6 @@ import { Failure, Gone, isGone, Loading } from '../../ui/state/states.tsx'
 import { useStore } from '../../ui/store.ts'
 import { formatMs } from './wire-columns.tsx'
 import { WireFields } from './wire-fields.tsx'
-import { WireBytes } from './wire-bytes.tsx'
 
 interface WirePanelProps {
   readonly brokerId: number
@@ -36,8 +36,8 @@ export function WirePanel(props: WirePanelProps) {
   const { value, problem } = useStore(answer)
   const frame = value === null ? null : value[side]
   return (
-    <aside className="inspector" aria-label={t('wire.panel')}>
-      <header className="inspector-head">
+    <aside className="panel" aria-label={t('wire.panel')}>
+      <header className="panel-head">
         <BrokerMark id={brokerId} />
         {request !== null && (
           <>
@@ -108,7 +108,7 @@ function FrameView({ frame }: { readonly frame: WireFrame }) {
           {t('wire.fieldsLeftOut', { count: frame.leftOut, formatted: formatCount(frame.leftOut) })}
         </p>
       )}
-      <WireBytes bytes={frame.bytes} marked={marked} />
+      <BytesAround bytes={frame.bytes} marked={marked} />
     </div>
   )
 }

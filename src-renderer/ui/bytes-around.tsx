@@ -1,43 +1,54 @@
-/** The bytes of a frame round the field that is marked, sixteen to a line. */
+/** The bytes round a place in them that is marked, sixteen to a line. */
 import { Fragment } from 'react'
-import type { BytesPreview } from '../../../src-main/contract/model/record.ts'
-import type { WireField } from '../../../src-main/contract/model/wire.ts'
-import { t } from '../../i18n/i18n.ts'
-import { formatBytes } from '../../ui/format/bytes.ts'
-import { CopyButton } from '../../ui/copy-button.tsx'
+import type { BytesPreview } from '../../src-main/contract/model/record.ts'
+import { t } from '../i18n/i18n.ts'
+import { CopyButton } from './copy-button.tsx'
+import { formatBytes } from './format/bytes.ts'
+import { formatCount } from './format/number.ts'
 
 const LINE_BYTES = 16
 const LINES_SHOWN = 16
 /** Lines above the marked field's first. */
 const LINES_BEFORE = 2
 
-interface WireBytesProps {
-  readonly bytes: BytesPreview
-  readonly marked: WireField | null
+export interface MarkedBytes {
+  readonly name: string
+  readonly start: number
+  /** Null goes on to the last byte that is there. */
+  readonly end: number | null
 }
 
-export function WireBytes({ bytes: { bytes, sizeBytes }, marked }: WireBytesProps) {
+interface BytesAroundProps {
+  readonly bytes: BytesPreview
+  readonly marked: MarkedBytes | null
+}
+
+export function BytesAround({ bytes: { bytes, sizeBytes }, marked }: BytesAroundProps) {
   const first = Math.max(0, Math.floor((marked?.start ?? 0) / LINE_BYTES) - LINES_BEFORE)
   const from = marked?.start ?? 0
   const to = marked === null ? 0 : (marked.end ?? bytes.length)
-  const shown = bytes.subarray(from, Math.max(to, from))
   const lines = []
   for (let line = first; line < first + LINES_SHOWN && line * LINE_BYTES < bytes.length; line += 1)
     lines.push(<Line key={line} bytes={bytes} at={line * LINE_BYTES} from={from} to={to} />)
   return (
-    <section className="wire-bytes" aria-label={t('wire.bytes')}>
+    <section className="bytes-around" aria-label={t('bytes.title')}>
       <header>
         <span className="faint">
           {marked === null
-            ? t('wire.bytesOf', { size: formatBytes(sizeBytes) })
-            : t('wire.bytesFrom', { name: marked.name, from, count: to - from })}
+            ? t('bytes.whole', { size: formatBytes(sizeBytes) })
+            : t('bytes.part', {
+                name: marked.name,
+                from,
+                count: to - from,
+                formatted: formatCount(to - from),
+              })}
         </span>
         <CopyButton
-          text={hex(marked === null ? bytes : shown)}
-          label={marked === null ? t('wire.copyFrame') : t('wire.copyField')}
+          text={hex(marked === null ? bytes : bytes.subarray(from, Math.max(from, to)))}
+          label={marked === null ? t('bytes.copyWhole') : t('bytes.copyPart')}
         />
       </header>
-      <div className="mono wire-hex" tabIndex={0}>
+      <div className="mono bytes-lines" tabIndex={0}>
         {lines}
       </div>
     </section>
