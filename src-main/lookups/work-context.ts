@@ -6,7 +6,7 @@ export interface WorkContext {
   /** This thread's own client of a cluster. Throws a `ContractError` NOT_FOUND. */
   readonly clientOf: (cluster: string) => Client
   /** Another one, so that who reads a page does not wait behind the megabytes of a scan. */
-  scanClientOf(cluster: string): Client
+  readonly scanClientOf: (cluster: string) => Client
   readonly nowMs: () => number
   readonly wait: Wait
 }

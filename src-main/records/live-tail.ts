@@ -24,6 +24,8 @@ import { seekInView } from './view-places.ts'
 
 const INTERVAL_MS = 100
 const COUNT_INTERVAL_MS = 500
+/** Of a cluster that is slow to answer, others get their turn in between. */
+const INTERVAL_MS_MIN = 20
 const ROWS_MAX = 200
 const UPDATE_BYTES_MAX = 4 * 1024 * 1024
 /** Sent this often where nothing is new, so that the page knows that the tail lives. */
@@ -52,6 +54,7 @@ export async function tailRecords(tail: LiveTail): Promise<void> {
   let skippedCount = 0n
 
   while (!signal.aborted) {
+    const startedMs = nowMs()
     view = await refreshed(client, view, signal)
     const step =
       input.show === 'rows' && !sink.congested
@@ -72,7 +75,8 @@ export async function tailRecords(tail: LiveTail): Promise<void> {
       problems,
     }
     if (reports.isNews(update)) sink.emit(update)
-    await wait(input.show === 'rows' ? INTERVAL_MS : COUNT_INTERVAL_MS, signal)
+    const intervalMs = input.show === 'rows' ? INTERVAL_MS : COUNT_INTERVAL_MS
+    await wait(Math.max(INTERVAL_MS_MIN, startedMs + intervalMs - nowMs()), signal)
   }
 }
 

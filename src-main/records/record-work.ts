@@ -9,7 +9,7 @@ import type { RecordDetails } from './record-detail.ts'
 import { readRecordPage, seekRecord } from './record-page.ts'
 
 export function recordWork(
-  { clientOf, nowMs, wait }: WorkContext,
+  { clientOf, scanClientOf, nowMs, wait }: WorkContext,
   details: RecordDetails,
 ): Handlers<typeof recordApi> {
   return {
@@ -23,7 +23,7 @@ export function recordWork(
       'record.histogram': async (input, signal) =>
         readHistogram(clientOf(input.cluster), input, signal),
       'record.by-key': async (input, signal) => {
-        const client = clientOf(input.cluster)
+        const client = scanClientOf(input.cluster)
         const { cluster, topic, partition, offset } = input
         const place = { cluster, topic, partition, offset, previewBytes: 0 }
         const timestampOf = async () => (await details.get(client, place, signal)).timestampMs
