@@ -16,7 +16,7 @@ import type { Wait } from '../lookups/watch.ts'
 import { CommitLog } from './commit-log.ts'
 import { describeFigures, describeGroup, type DescribeFullyOptions } from './group-description.ts'
 import { GroupBook } from './group-book.ts'
-import { intervalAfter, lookAtGroups, type Round } from './group-rounds.ts'
+import { intervalAfter, lookAtGroups, type Round, type RoundOptions } from './group-rounds.ts'
 import type { HistoryStore } from './history/history-store.ts'
 import { LagRecorder } from './history/lag-recorder.ts'
 import { columnsOfRange } from './history/points.ts'
@@ -42,6 +42,8 @@ export interface GroupKeeperOptions {
   readonly store: HistoryStore
   readonly nowMs: () => number
   readonly wait: Wait
+  /** How long this thread has been at work since it began. */
+  readonly busyMs: () => number
   /** Told after each look, how far groups have come since this began, by topic. */
   readonly onConsumed: (consumed: ReadonlyMap<string, number>, atMs: number) => void
 }
@@ -52,7 +54,7 @@ export class GroupKeeper {
   readonly #tracker = new LagTracker()
   readonly #diary = new RebalanceDiary()
   readonly #recorder: LagRecorder
-  readonly #describing: DescribeFullyOptions
+  readonly #describing: DescribeFullyOptions & RoundOptions
   readonly #versions = new Map<string, number>()
   readonly #looks = new Map<string, Look>()
   readonly #running = new AbortController()
@@ -61,7 +63,7 @@ export class GroupKeeper {
   #polledMs: number | null = null
 
   constructor(options: GroupKeeperOptions) {
-    const { client, store, cluster, nowMs } = options
+    const { client, store, cluster, nowMs, busyMs } = options
     this.#options = options
     this.#book = new GroupBook(client)
     this.#recorder = new LagRecorder(store, cluster)
@@ -76,6 +78,7 @@ export class GroupKeeper {
       rebalanceVersion: groupId => this.#versions.get(groupId) ?? 0,
       offsetsRetentionMs: () => retention.read(),
       nowMs,
+      busyMs,
     }
     void this.#run(this.#running.signal)
   }

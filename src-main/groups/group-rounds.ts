@@ -21,7 +21,7 @@ const GROUPS_PER_REQUEST = 200
 const REQUESTS_AT_ONCE = 3
 /** Waits that no sample tells are asked of the records, so many a look. */
 const NEXT_RECORDS_MAX = 50
-/** At most this share of the time is spent on looking. */
+/** At most this share of a core is spent on looking; a look that waits long is rarer too. */
 const SHARE_OF_TIME = 0.03
 const INTERVALS = [
   { groupsMax: 100, intervalMs: 2_000 },
@@ -32,6 +32,8 @@ const INTERVALS = [
 export interface Round {
   readonly atMs: number
   readonly tookMs: number
+  /** What of that this thread was at work; about as much was the brokers'. */
+  readonly busyMs: number
   readonly groups: readonly GroupSummary[]
   readonly lags: readonly Omit<LagRow, 'cluster'>[]
 }
@@ -42,17 +44,20 @@ export interface RoundOptions {
   readonly tracker: LagTracker
   readonly nextRecords: NextRecords
   readonly nowMs: () => number
+  /** How long this thread has been at work since it began. */
+  readonly busyMs: () => number
 }
 
-export function intervalAfter({ groups, tookMs }: Round): number {
+export function intervalAfter({ groups, tookMs, busyMs }: Round): number {
   const { intervalMs } = INTERVALS.find(({ groupsMax }) => groups.length <= groupsMax)!
-  return Math.max(intervalMs, tookMs / SHARE_OF_TIME)
+  return Math.max(intervalMs, busyMs / SHARE_OF_TIME, tookMs * 3)
 }
 
 /** Throws when no broker answers; groups of a coordinator that does not are left out. */
 export async function lookAtGroups(options: RoundOptions): Promise<Round> {
   const { client, book, tracker, nextRecords, nowMs } = options
   const startedMs = nowMs()
+  const startedBusyMs = options.busyMs()
   const groups = await book.list()
   // Share groups have no committed offsets, and their state is elsewhere.
   const committed = await committedBy(
@@ -78,7 +83,8 @@ export async function lookAtGroups(options: RoundOptions): Promise<Round> {
     lagsOf({ tracker, nextRecords }, groupId, offsets, { ends, atMs }),
   )
   tracker.keepOnly(new Set(committed.keys()), new Set(ends.keys()))
-  return { atMs, tookMs: nowMs() - startedMs, groups, lags }
+  const busyMs = options.busyMs() - startedBusyMs
+  return { atMs, tookMs: nowMs() - startedMs, busyMs, groups, lags }
 }
 
 async function committedBy(

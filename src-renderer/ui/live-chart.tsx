@@ -85,6 +85,11 @@ function Drawing(props: LiveChartProps) {
   return <div ref={place} className="live-chart" role="img" aria-label={label} style={{ height }} />
 }
 
+/** As clocks are divided. */
+const TIME_STEPS_S = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400,
+]
+
 interface Words {
   readonly format: (value: number) => string
   readonly reading: (value: number) => string
@@ -122,6 +127,7 @@ function options(
         ...axis,
         size: 22,
         space: 90,
+        incrs: TIME_STEPS_S,
         values: (_, splits) => splits.map(words.time),
         grid: { show: false },
       },

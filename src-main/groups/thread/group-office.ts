@@ -17,6 +17,8 @@ export interface GroupOfficeOptions {
   readonly store: HistoryStore
   readonly nowMs: () => number
   readonly wait: Wait
+  /** How long this thread has been at work since it began. */
+  readonly busyMs: () => number
   /** After the answer has left. */
   readonly stop: () => void
 }
@@ -58,10 +60,10 @@ export class GroupOffice {
         'groups.know-cluster': async ({ cluster, hasJournal, ...connection }) => {
           this.#forget(cluster)
           const client = openClient(connection)
-          const { store } = this.#options
+          const { store, busyMs } = this.#options
           const onConsumed = (consumed: ReadonlyMap<string, number>, atMs: number) =>
             this.#tell(cluster, consumed, atMs)
-          const made = { cluster, client, hasJournal, store, nowMs, wait, onConsumed }
+          const made = { cluster, client, hasJournal, store, nowMs, wait, busyMs, onConsumed }
           this.#known.set(cluster, { client, keeper: new GroupKeeper(made) })
         },
         'groups.forget-cluster': async ({ cluster }) => this.#forget(cluster),

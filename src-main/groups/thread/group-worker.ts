@@ -2,6 +2,7 @@
  * The groups' thread: looks at all groups in the background, keeps their past in a database, and
  * answers what pages ask about them. A mistake in it ends it; its owner starts another.
  */
+import { performance } from 'node:perf_hooks'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { GroupJournalEvent } from '../../../engine/group/group-events.ts'
 import { wait } from '../../clusters/wait.ts'
@@ -24,7 +25,13 @@ const store =
   historyPath === null
     ? new MemoryStore('No folder was given to keep it in.')
     : await openHistoryStore({ path: historyPath })
-const office = new GroupOffice({ store, nowMs: Date.now, wait, stop: () => owner.close() })
+const office = new GroupOffice({
+  store,
+  nowMs: Date.now,
+  wait,
+  busyMs: () => performance.eventLoopUtilization().active,
+  stop: () => owner.close(),
+})
 owner.on('message', (message: unknown) => {
   if (isJournal(message)) office.journal(message.cluster, message.event as GroupJournalEvent)
 })

@@ -12,7 +12,7 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
     {
       id: 'group',
       title: t('groups.group'),
-      width: 220,
+      width: 170,
       grow: 2,
       sortable: true,
       text: row => row.summary.groupId,
@@ -25,7 +25,7 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
     {
       id: 'state',
       title: t('groups.state'),
-      width: 190,
+      width: 160,
       sortable: true,
       text: row => row.figures?.state ?? row.summary.state,
       cell: row => <GroupStateMark state={row.figures?.state ?? row.summary.state} />,
@@ -33,7 +33,7 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
     {
       id: 'members',
       title: t('groups.members'),
-      width: 90,
+      width: 80,
       align: 'end',
       sortable: true,
       text: row => String(row.figures?.memberCount ?? ''),
@@ -43,7 +43,7 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
       id: 'type',
       title: t('groups.type'),
       hint: t('groups.typeHint'),
-      width: 130,
+      width: 125,
       sortable: true,
       text: row => `${row.summary.type ?? ''} ${row.summary.protocolType}`.trim(),
       cell: ({ summary }) => (
@@ -55,7 +55,7 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
     {
       id: 'coordinator',
       title: t('groups.coordinator'),
-      width: 100,
+      width: 95,
       sortable: true,
       text: row => String(coordinatorOf(row) ?? ''),
       cell: row => {
@@ -67,7 +67,7 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
     {
       id: 'topics',
       title: t('groups.topics'),
-      width: 180,
+      width: 120,
       grow: 1,
       sortable: true,
       text: row => row.figures?.topics.join(' ') ?? '',
@@ -82,7 +82,7 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
       id: 'lag',
       title: t('groups.lag'),
       hint: t('groups.lagHint'),
-      width: 120,
+      width: 95,
       align: 'end',
       sortable: true,
       text: row => row.figures?.totalLag?.toString() ?? '',
@@ -92,7 +92,7 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
       id: 'lagTime',
       title: t('group.lagTime'),
       hint: t('groups.lagTimeHint'),
-      width: 110,
+      width: 95,
       align: 'end',
       sortable: true,
       text: row => row.figures?.lagTime?.ms.toString() ?? '',
@@ -107,7 +107,7 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
         figures?.trend
           ? String(figures.trend.producedPerSecond - figures.trend.consumedPerSecond)
           : '',
-      cell: row => row.figures && <TrendMark trend={row.figures.trend} />,
+      cell: ({ figures }) => figures && <TrendMark trend={figures.trend} lag={figures.totalLag} />,
     },
   ]
 }

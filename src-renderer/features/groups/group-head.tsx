@@ -60,7 +60,7 @@ export function GroupHead({ group, cluster }: GroupHeadProps) {
           <LagTimeText time={group.lagTime} />
         </Figure>
         <Figure name={t('group.trendTitle')} hint={t('group.trendHint')}>
-          <TrendMark trend={group.trend} />
+          <TrendMark trend={group.trend} lag={group.totalLag} />
         </Figure>
         <Figure name={t('group.drainTitle')} hint={t('group.drainHint')}>
           <DrainText drain={group.drain} />

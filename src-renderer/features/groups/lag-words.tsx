@@ -8,13 +8,13 @@ import type {
 import { t } from '../../i18n/i18n.ts'
 import { formatDuration } from '../../ui/format/duration.ts'
 import { formatRate, UNKNOWN } from '../../ui/format/number.ts'
-import { formatTimestamp } from '../../ui/format/time.ts'
+import { formatTimestamp, type Zone } from '../../ui/format/time.ts'
 import { useZone } from '../../ui/format/zone-context.ts'
-import { distance, Moment } from '../../ui/moment.tsx'
+import { distance } from '../../ui/moment.tsx'
 
-/** Below a hundredth of what flows, and below one in twenty seconds, a lag stands. */
-const STEADY_SHARE = 0.01
-const STEADY_PER_SECOND = 0.05
+/** A lag that changes by less than this share of what flows, or by fewer records, stands. */
+const STEADY_SHARE = 0.03
+const STEADY_RECORDS = 3
 
 export function LagTimeText({ time }: { readonly time: LagTime | null }) {
   if (time === null) return <span title={t('group.lagTimeUnknown')}>{UNKNOWN}</span>
@@ -34,19 +34,26 @@ function steadyMs(ms: number): number {
 
 export type Direction = 'up' | 'down' | 'steady'
 
-/** Where the lag goes. */
-export function directionOf({ producedPerSecond, consumedPerSecond }: LagTrend): Direction {
+/** Where the lag goes. Of what is read as it comes, commits lag behind by themselves. */
+export function directionOf(trend: LagTrend, lag: bigint | null): Direction {
+  const { producedPerSecond, consumedPerSecond, windowMs } = trend
   const net = producedPerSecond - consumedPerSecond
   const flow = Math.max(producedPerSecond, consumedPerSecond)
-  if (Math.abs(net) < Math.max(STEADY_PER_SECOND, flow * STEADY_SHARE)) return 'steady'
+  const few = (Math.abs(net) * windowMs) / 1_000 < STEADY_RECORDS
+  if (lag === 0n || few || Math.abs(net) < flow * STEADY_SHARE) return 'steady'
   return net > 0 ? 'up' : 'down'
 }
 
 const ARROWS = { up: '↗', down: '↘', steady: '→' } as const
 
-export function TrendMark({ trend }: { readonly trend: LagTrend | null }) {
+interface TrendMarkProps {
+  readonly trend: LagTrend | null
+  readonly lag: bigint | null
+}
+
+export function TrendMark({ trend, lag }: TrendMarkProps) {
   if (trend === null) return <span title={t('group.trendUnknown')}>{UNKNOWN}</span>
-  const direction = directionOf(trend)
+  const direction = directionOf(trend, lag)
   const { producedPerSecond, consumedPerSecond, windowMs } = trend
   const net = Math.abs(producedPerSecond - consumedPerSecond)
   return (
@@ -93,35 +100,41 @@ function roughMs(ms: number): number {
   return Math.round(ms / 60_000) * 60_000
 }
 
+/** The time of day alone where it is today's; the rest is in the tooltip. */
 export function CommitText({ commit }: { readonly commit: CommitTime }) {
   const zone = useZone()
-  switch (commit.type) {
-    case 'recorded':
-      return <Moment timestampMs={commit.atMs} />
-    case 'seen':
-      return (
-        <span
-          title={t('group.commitSeen', {
-            after: formatTimestamp(commit.afterMs, zone),
-            at: formatTimestamp(commit.atMs, zone),
-          })}
-        >
-          ≈ {formatTimestamp(commit.atMs, zone)}
-        </span>
-      )
-    case 'unknown':
-      return <span title={t('group.commitUnknown', { reason: commit.reason })}>{UNKNOWN}</span>
-  }
+  if (commit.type === 'unknown')
+    return <span title={t('group.commitUnknown', { reason: commit.reason })}>{UNKNOWN}</span>
+  const whole = formatTimestamp(commit.atMs, zone)
+  const today = formatTimestamp(BigInt(Date.now()), zone).slice(0, 10) === whole.slice(0, 10)
+  return (
+    <time title={commitTitle(commit, zone)}>
+      {commit.type === 'seen' && '≈ '}
+      {today ? whole.slice(11) : whole.slice(0, 16)}
+    </time>
+  )
 }
 
 /** `3 min ago`, for heads. */
 export function CommitDistance({ commit }: { readonly commit: CommitTime }) {
   const zone = useZone()
   if (commit.type === 'unknown') return <CommitText commit={commit} />
+  const pastMs = Date.now() - Number(commit.atMs)
   return (
-    <span title={formatTimestamp(commit.atMs, zone)}>
+    <span title={commitTitle(commit, zone)}>
       {commit.type === 'seen' && '≈ '}
-      {distance(commit.atMs)}
+      {pastMs < JUST_NOW_MS
+        ? t('group.justNow')
+        : t('time.ago', { span: formatDuration(Math.round(pastMs / 1_000) * 1_000) })}
     </span>
   )
+}
+
+/** A commit that is younger would be told anew with every look. */
+const JUST_NOW_MS = 6_000
+
+function commitTitle(commit: Exclude<CommitTime, { type: 'unknown' }>, zone: Zone): string {
+  const at = formatTimestamp(commit.atMs, zone)
+  if (commit.type === 'recorded') return `${at} · ${distance(commit.atMs)}`
+  return t('group.commitSeen', { after: formatTimestamp(commit.afterMs, zone), at })
 }

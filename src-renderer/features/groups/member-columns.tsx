@@ -11,6 +11,7 @@ import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
 import { formatTimestamp } from '../../ui/format/time.ts'
 import { useZone } from '../../ui/format/zone-context.ts'
 import { Moment } from '../../ui/moment.tsx'
+import { shortId } from './group-partition-columns.tsx'
 import type { Column } from '../../ui/table/column.ts'
 
 export interface MemberRow {
@@ -25,19 +26,20 @@ export function memberColumns(): readonly Column<MemberRow>[] {
     {
       id: 'client',
       title: t('group.client'),
-      width: 170,
+      width: 190,
       text: row => row.member.clientId,
       cell: ({ member, place }) => (
         <span className="member">
           <span className="member-mark" style={{ background: placeHue(place).colour }} />
           <span className="clip">{member.clientId}</span>
+          <span className="mono small faint">{shortId(member.memberId)}</span>
         </span>
       ),
     },
     {
       id: 'holds',
       title: t('group.holds'),
-      width: 260,
+      width: 220,
       grow: 1,
       text: row => assignmentText(row.member),
       cell: ({ member }) => <span title={assignmentText(member)}>{assignmentText(member)}</span>,
@@ -45,7 +47,7 @@ export function memberColumns(): readonly Column<MemberRow>[] {
     {
       id: 'count',
       title: t('group.partitionCount'),
-      width: 90,
+      width: 80,
       align: 'end',
       text: row => String(partitionCount(row.member)),
       cell: row => formatCount(partitionCount(row.member)),
@@ -53,7 +55,7 @@ export function memberColumns(): readonly Column<MemberRow>[] {
     {
       id: 'lag',
       title: t('group.lag'),
-      width: 100,
+      width: 80,
       align: 'end',
       text: row => row.lag?.toString() ?? '',
       cell: row => formatCount(row.lag),
@@ -62,7 +64,7 @@ export function memberColumns(): readonly Column<MemberRow>[] {
       id: 'joined',
       title: t('group.joined'),
       hint: t('group.joinedHint'),
-      width: 190,
+      width: 185,
       text: row => row.member.joinedMs?.toString() ?? '',
       cell: ({ member }) => (
         <Moment timestampMs={member.joinedMs} unknown={t('group.sinceUnknown')} />
@@ -72,7 +74,7 @@ export function memberColumns(): readonly Column<MemberRow>[] {
       id: 'moved',
       title: t('group.lastMove'),
       hint: t('group.lastMoveHint'),
-      width: 200,
+      width: 180,
       text: ({ member }) => moveText(member.lastMove),
       cell: ({ member }) => <LastMove move={member.lastMove} />,
     },
