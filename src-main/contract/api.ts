@@ -13,6 +13,7 @@ import { jobApi } from './api/job.ts'
 import { offsetApi } from './api/offset.ts'
 import { produceApi } from './api/produce.ts'
 import { recordApi } from './api/record.ts'
+import { searchApi } from './api/search.ts'
 import { topicApi } from './api/topic.ts'
 import { storageApi } from './api/storage.ts'
 import { wireApi } from './api/wire.ts'
@@ -25,6 +26,7 @@ export const applicationApi = {
     ...topicApi.commands,
     ...configurationApi.commands,
     ...recordApi.commands,
+    ...searchApi.commands,
     ...produceApi.commands,
     ...decodeApi.commands,
     ...groupApi.commands,
@@ -36,6 +38,7 @@ export const applicationApi = {
   streams: {
     ...clusterApi.streams,
     ...recordApi.streams,
+    ...searchApi.streams,
     ...produceApi.streams,
     ...groupApi.streams,
     ...offsetApi.streams,
@@ -46,6 +49,7 @@ export const applicationApi = {
     ...application.events,
     ...clusterApi.events,
     ...topicApi.events,
+    ...searchApi.events,
     ...configurationApi.events,
   },
 } as const satisfies Contract

@@ -42,6 +42,11 @@ export function compileFilter(filter: RecordFilter, choices: FilterChoices): Com
   return new Finder(tests)
 }
 
+/** Throws as `compileFilter` does, for whoever does not run it. */
+export function checkFilter(filter: RecordFilter): void {
+  compileFilter(filter, { decoders: { key: 'auto', value: 'auto' }, nowMs: () => 0 })
+}
+
 interface Step {
   readonly test: RecordTest
   readonly scout: Scout | null

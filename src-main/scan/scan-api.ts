@@ -14,7 +14,7 @@ import { cluster, partition, topic } from '../contract/api/names.ts'
 import { decoders, end, field, isolation, sources, start } from '../contract/api/record.ts'
 import { recordFilter } from '../contract/api/search.ts'
 import { returns, type Contract, type Problem } from '../contract/define.ts'
-import type { ExpressionCheck, FilterError, UnreadableOffsets } from '../contract/model/search.ts'
+import type { FilterError, UnreadableOffsets } from '../contract/model/search.ts'
 import type { PartitionScanState } from './partition-scan.ts'
 import type { ScanPlan } from './plan-scan.ts'
 
@@ -70,14 +70,6 @@ export const scanApi = {
     'scan.plan': {
       input: object({ cluster, sources, from: start, until: end, direction, isolation }),
       output: returns<ScanPlan>(),
-    },
-    'scan.check-filter': {
-      input: object({ cluster, filter: recordFilter, decoders: optional(decoders) }),
-      output: returns<null>(),
-    },
-    'scan.check-expression': {
-      input: object({ cluster, expression: string({ maxLength: 2_000 }) }),
-      output: returns<ExpressionCheck>(),
     },
     /** Ends a scan after the record that is being looked at; its stream ends after its last update. */
     'scan.stop': { input: object({ cluster, scanId }), output: returns<null>() },

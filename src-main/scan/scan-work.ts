@@ -1,7 +1,5 @@
 /** What an inspect worker does for scans: plans, and runs them until they end or are stopped. */
 import type { Handlers } from '../contract/define.ts'
-import { checkExpression } from '../filter/expression.ts'
-import { compileFilter } from '../filter/compile-filter.ts'
 import type { WorkContext } from '../lookups/work-context.ts'
 import { planScan } from './plan-scan.ts'
 import type { scanApi } from './scan-api.ts'
@@ -24,11 +22,6 @@ export function scanWork(context: WorkContext): Handlers<typeof scanApi> {
     commands: {
       'scan.plan': async ({ cluster, ...query }, signal) =>
         planScan(clientOf(cluster), query, signal),
-      'scan.check-filter': async ({ filter, decoders = { key: 'auto', value: 'auto' } }) => {
-        compileFilter(filter, { decoders, nowMs })
-        return null
-      },
-      'scan.check-expression': async ({ expression }) => checkExpression(expression),
       'scan.stop': async ({ scanId }) => {
         running.get(scanId)?.abort()
         return null

@@ -28,6 +28,7 @@ import { jobHandlers } from './job-handlers.ts'
 import { offsetHandlers } from './offset-handlers.ts'
 import { produceHandlers } from './produce-handlers.ts'
 import { recordHandlers } from './record-handlers.ts'
+import { searchHandlers } from './search-handlers.ts'
 import { topicHandlers } from './topic-handlers.ts'
 import { storageHandlers } from './storage-handlers.ts'
 import { wireHandlers } from './wire-handlers.ts'
@@ -83,6 +84,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
   const topic = topicHandlers(context)
   const configuration = configurationHandlers(context)
   const record = recordHandlers(context)
+  const search = searchHandlers(context)
   const decoding = decodeHandlers(context)
   const producing = new ProduceThread({
     connectionOf: cluster => clusters.connectionOf(cluster),
@@ -101,6 +103,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       ...topic.commands,
       ...configuration.commands,
       ...record.commands,
+      ...search.commands,
       ...produce.commands,
       ...decoding.commands,
       ...group.commands,
@@ -112,6 +115,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
     streams: {
       ...cluster.streams,
       ...record.streams,
+      ...search.streams,
       ...produce.streams,
       ...group.streams,
       ...offset.streams,
