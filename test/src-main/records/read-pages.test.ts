@@ -97,6 +97,40 @@ describe('pages of records', () => {
     expect(times.length).toBe(180)
   })
 
+  test('with timestamps in order pages are full, and in order of time and slot', async () => {
+    const ordered = fc
+      .array(fc.array(batchShape, { maxLength: 6 }), { minLength: 2, maxLength: 4 })
+      .map(logs =>
+        logs.map((shapes, slot) => {
+          let timeMs = 0
+          const later = (step: number) => (timeMs += step % 4)
+          const rising = shapes.map(each => ({ ...each, timestamps: each.timestamps.map(later) }))
+          return memoryPartition(slot, 0, rising)
+        }),
+      )
+    const directions = fc.constantFrom('forward' as const, 'backward' as const)
+    await fc.assert(
+      fc.asyncProperty(
+        ordered,
+        directions,
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 1, max: 3 }),
+        async (partitions, direction, limit, batchesMax) => {
+          const source = memorySource(partitions, { batchesMax })
+          const pages = await readAll(direction, source, partitions, { limit })
+          const read = pages.map(({ rows }) => rows.map(placeOf))
+          const rows = (direction === 'forward' ? read : read.toReversed()).flat()
+          const expected = rows.toSorted(
+            (a, b) => Number(a.timestampMs - b.timestampMs) || a.slot - b.slot,
+          )
+          expect(rows).toEqual(expected)
+          for (const page of read.slice(0, -2)) expect(page.length).toBe(limit)
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
   test('the newest rows of a long partition are read without reading the rest', async () => {
     const log = memoryPartition(
       0,
