@@ -70,10 +70,28 @@ interface BatchProps {
 
 function Batch({ detail, place }: BatchProps) {
   const [marked, setMarked] = useState<HeaderField | null>(null)
+  const [tab, setTab] = useState<'header' | 'records'>('header')
   const { storedBytes, uncompressedBytes, crcIsRight, problem } = detail
   return (
     <>
-      <div className="panel-body">
+      <div className="tabs" role="tablist">
+        {(['header', 'records'] as const).map(each => (
+          <button
+            key={each}
+            type="button"
+            role="tab"
+            className="tab"
+            aria-selected={each === tab}
+            onClick={() => setTab(each)}
+          >
+            {t(`storage.batchTab.${each}`)}
+            {each === 'records' && (
+              <span className="faint"> {formatCount(detail.batch.recordCount)}</span>
+            )}
+          </button>
+        ))}
+      </div>
+      <div className="panel-body" role="tabpanel">
         <p className="storage-facts">
           {t('storage.storedAs', {
             stored: formatBytes(storedBytes),
@@ -95,26 +113,28 @@ function Batch({ detail, place }: BatchProps) {
             {problem}
           </p>
         )}
-        <dl className="storage-header">
-          {headerFields(detail).map(field => (
-            <button
-              key={field.name}
-              type="button"
-              className="storage-field"
-              aria-pressed={field.name === marked?.name}
-              onClick={() => setMarked(field.name === marked?.name ? null : field)}
-            >
-              <dt>{field.name}</dt>
-              <dd className="mono">
-                {field.value}
-                {field.meaning !== '' && <span className="faint"> {field.meaning}</span>}
-              </dd>
-            </button>
-          ))}
-        </dl>
-        <Records detail={detail} place={place} />
+        {tab === 'records' && <Records detail={detail} place={place} />}
+        {tab === 'header' && (
+          <dl className="storage-header">
+            {headerFields(detail).map(field => (
+              <button
+                key={field.name}
+                type="button"
+                className="storage-field"
+                aria-pressed={field.name === marked?.name}
+                onClick={() => setMarked(field.name === marked?.name ? null : field)}
+              >
+                <dt>{field.name}</dt>
+                <dd className="mono">
+                  {field.value}
+                  {field.meaning !== '' && <span className="faint"> {field.meaning}</span>}
+                </dd>
+              </button>
+            ))}
+          </dl>
+        )}
       </div>
-      <BytesAround bytes={detail.bytes} marked={marked} />
+      {tab === 'header' && <BytesAround bytes={detail.bytes} marked={marked} />}
     </>
   )
 }

@@ -17,7 +17,7 @@ export function segmentColumns(
       id: 'segment',
       title: t('storage.segment'),
       hint: t('storage.segmentHint'),
-      width: 200,
+      width: 240,
       mono: true,
       text: ({ baseOffset }) => String(baseOffset),
       cell: ({ baseOffset, active }) => (
