@@ -213,7 +213,8 @@ export class Search {
             'scan.search',
             {
               ...this.#input(),
-              ...share,
+              scanId: share.scanId,
+              ranges: share.ranges,
               rowsMax: room,
               foundMax: foundMax === Infinity ? null : foundMax,
             },
