@@ -7,6 +7,7 @@ import { use } from 'react'
 import { t } from '../i18n/i18n.ts'
 import { useCommands } from '../ui/commands.ts'
 import { ClustersContext } from './clusters-context.ts'
+import { LanguageChoice } from './language-choice.tsx'
 import { shortcutSheet } from './shortcut-sheet.tsx'
 
 export function ClusterRail({ current }: { readonly current: string }) {
@@ -39,6 +40,7 @@ export function ClusterRail({ current }: { readonly current: string }) {
       <RailButton label={t('rail.shortcuts')} keys="?" onClick={() => shortcutSheet.toggle()}>
         <Keyboard size={15} aria-hidden />
       </RailButton>
+      <LanguageChoice />
       <SchemeButton />
     </nav>
   )

@@ -1,6 +1,11 @@
-/** Words. Every string a person reads goes through `t`, whose keys the compiler knows. */
+/**
+ * Words. Every string a person reads goes through `t`, whose keys the compiler knows. Translators
+ * edit the JSON files of their language; what one lacks is said in English.
+ */
 import i18next from 'i18next'
 import { en } from './en.ts'
+import { chosenLanguage } from './languages.ts'
+import { pt } from './pt.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -10,11 +15,12 @@ declare module 'i18next' {
 }
 
 void i18next.init({
-  lng: 'en',
+  lng: chosenLanguage(),
   fallbackLng: 'en',
-  resources: { en: { translation: en } },
+  resources: { en: { translation: en }, pt: { translation: pt } },
   interpolation: { escapeValue: false },
   initAsync: false,
 })
+document.documentElement.lang = i18next.language
 
 export const t = i18next.t.bind(i18next)
