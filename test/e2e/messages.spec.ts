@@ -1,5 +1,6 @@
-import { expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { createTopic, keepScreenshot, produce, test } from './application.ts'
+import { rows, topRow } from './messages-table.ts'
 import { produceBatches } from './produce-batches.ts'
 
 const BIG = '9223372036854775807'
@@ -42,7 +43,7 @@ test('records are found by offset and by time', async ({ page, visit, applicatio
 
   await page.getByRole('button', { name: /^offset 250/ }).click()
   const timeForm = page.locator('form', { has: page.getByLabel(/^Timestamp/) })
-  await timeForm.getByRole('textbox').fill('2026-01-01 07:30')
+  await timeForm.getByLabel(/^Timestamp/).fill('2026-01-01 07:30')
   await timeForm.getByRole('button', { name: 'Go', exact: true }).click()
   await expect.poll(() => topRow(page)).toEqual({ offset: '450', value: 'minute 450' })
   await keepScreenshot(page, 'messages-by-time')
@@ -81,7 +82,7 @@ test('the record panel shows value, key, headers, metadata and bytes exactly', a
   ])
   await visit('topics/inspected')
   await rows(page).filter({ hasText: 'customer-7' }).click()
-  const panel = page.getByRole('complementary', { name: 'Record 0:0' })
+  const panel = page.getByRole('complementary', { name: 'Record inspected:0:0' })
   await expect(panel.getByRole('treeitem', { name: `id: ${BIG}` })).toBeVisible()
   await keepScreenshot(page, 'record-value')
 
@@ -102,7 +103,7 @@ test('the record panel shows value, key, headers, metadata and bytes exactly', a
   await keepScreenshot(page, 'record-metadata')
 
   await rows(page).filter({ hasText: 'gone' }).click()
-  const tombstone = page.getByRole('complementary', { name: 'Record 0:2' })
+  const tombstone = page.getByRole('complementary', { name: 'Record inspected:0:2' })
   await tombstone.getByRole('tab', { name: 'Value' }).click()
   await expect(tombstone).toContainText(/null|tombstone/)
   await tombstone.getByRole('button', { name: 'Close the record' }).click()
@@ -114,10 +115,10 @@ test('the panel follows the arrow keys', async ({ page, visit, application }) =>
   await produce(application, 'walked', numbered(20))
   await visit('topics/walked')
   await rows(page).first().click()
-  await expect(page.getByRole('complementary', { name: 'Record 0:19' })).toBeVisible()
+  await expect(page.getByRole('complementary', { name: 'Record walked:0:19' })).toBeVisible()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowDown')
-  await expect(page.getByRole('complementary', { name: 'Record 0:17' })).toBeVisible()
+  await expect(page.getByRole('complementary', { name: 'Record walked:0:17' })).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('complementary', { name: /^Record/ })).toHaveCount(0)
 })
@@ -177,25 +178,4 @@ test('an empty topic says how to write to it', async ({ page, visit, application
 
 function numbered(count: number) {
   return Array.from({ length: count }, (_, index) => ({ value: `record ${index}` }))
-}
-
-/** The drawn rows of the table of records, without its heading. */
-function rows(page: Page) {
-  return page.getByRole('table', { name: /^Records of/ }).locator('[role=rowgroup] [role=row]')
-}
-
-/** The first row that is wholly in view: a few above it are drawn ahead of the scrolling. */
-function topRow(page: Page): Promise<{ offset?: string; value?: string }> {
-  return page.getByRole('table', { name: /^Records of/ }).evaluate(table => {
-    const body = table.querySelector('[role=rowgroup]')?.closest('.table-body') ?? table
-    const drawn = [...table.querySelectorAll('[role=rowgroup] [role=row]')]
-    const heading = table.querySelector('[role=columnheader]')?.getBoundingClientRect().bottom ?? 0
-    const top = Math.max(body.getBoundingClientRect().top, heading) - 2
-    const row = drawn
-      .map(element => ({ element, at: element.getBoundingClientRect().top }))
-      .filter(({ at }) => at >= top)
-      .toSorted((a, b) => a.at - b.at)[0]?.element
-    const cells = [...(row?.querySelectorAll('[role=cell]') ?? [])]
-    return { offset: cells[1]?.textContent ?? '', value: cells[4]?.textContent ?? '' }
-  })
 }

@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { useClient, useCluster, useHeld } from '../../../connection/client-context.tsx'
 import { t } from '../../../i18n/i18n.ts'
 import { useZone } from '../../../ui/format/zone-context.ts'
+import { isGone } from '../../../ui/state/states.tsx'
 import { useStore } from '../../../ui/store.ts'
 import { useLatest } from '../../../ui/use-latest.ts'
 import { queryKey, type MessagesQuery } from '../query/address.ts'
@@ -41,6 +42,8 @@ export function HistogramPanel({ query, topic, reads, onChange }: HistogramPanel
       asked.until.type === 'never',
     )
   }, [store, key, cluster, topic, zone, latest])
+  // Where the topic is gone the table says so, and once is enough.
+  if (problem !== null && isGone(problem)) return null
   if (problem !== null)
     return (
       <div className="histogram histogram-trouble faint small" title={problem.message}>

@@ -26,14 +26,18 @@ export function ViewsMenu(props: ViewsMenuProps) {
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" trapFocus withinPortal>
       <Popover.Target>
-        <Button
-          kind="quiet"
-          icon={<Bookmark size={14} aria-hidden />}
+        <button
+          type="button"
+          className="button"
+          data-kind="quiet"
+          data-icon="only"
           aria-label={t('views.label')}
           title={t('views.label')}
           aria-expanded={opened}
           onClick={() => setOpened(!opened)}
-        />
+        >
+          <Bookmark size={14} aria-hidden />
+        </button>
       </Popover.Target>
       <Popover.Dropdown className="choice-menu" aria-label={t('views.label')}>
         {opened && (
