@@ -17,7 +17,8 @@ import { makePlan, storedOffsets, type PlanRequest } from '../../src-main/offset
 import { snapshotFiles, type SnapshotStore } from '../../src-main/offsets/snapshots.ts'
 
 const cluster = 'local'
-const startMs = 1_700_000_000_000
+/** Young enough for retention.ms. */
+const startMs = Date.now() - 600_000
 let brokers: Cluster
 let client: Client
 let kafka: Kafka
@@ -88,7 +89,7 @@ describe('a plan', () => {
     expect(short(made)).toEqual(['orders-0 2→5 skipped 3', 'orders-1 9→5 again 4', 'orders-2 5→5'])
     expect(made.command.lines[0]).toBe(
       `kafka-consumer-groups.sh --bootstrap-server ${brokers.bootstrap} --group timely ` +
-        '--reset-offsets --all-topics --to-datetime 2023-11-14T22:13:24.500Z --execute',
+        `--reset-offsets --all-topics --to-datetime ${new Date(startMs + 4_500).toISOString()} --execute`,
     )
     const late = await plan('timely', { type: 'timestamp', timestampMs: BigInt(startMs * 2) })
     expect(late.rows[0]).toMatchObject({ after: 10n, notes: ['no-later-record'] })
