@@ -29,7 +29,7 @@ const office = new GroupOffice({
   store,
   nowMs: Date.now,
   wait,
-  busyMs: () => performance.eventLoopUtilization().active,
+  busyMs,
   stop: () => owner.close(),
 })
 owner.on('message', (message: unknown) => {
@@ -41,6 +41,14 @@ serve({
   events: new EventHub<GroupThreadApi>(),
   port: threadPort(owner, () => owner.close()),
 })
+
+/** Time on a core where the runtime tells (from Node 23.9 on), else time not spent waiting. */
+function busyMs(): number {
+  const { threadCpuUsage } = process as Partial<NodeJS.Process>
+  if (threadCpuUsage === undefined) return performance.eventLoopUtilization().active
+  const { user, system } = threadCpuUsage()
+  return (user + system) / 1_000
+}
 
 function isJournal(message: unknown): message is JournalMessage {
   return (message as Partial<JournalMessage> | null)?.type === 'journal'
