@@ -1,5 +1,6 @@
 /** Mantine, told about our tokens: it draws menus, modals and tooltips, and decides no look. */
 import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { t } from '../i18n/i18n.ts'
 
 const accent: MantineColorsTuple = [
   '#ecebfc',
@@ -42,7 +43,10 @@ export const theme = createTheme({
         transitionProps: { duration: 100 },
         overlayProps: { backgroundOpacity: 0.35 },
         centered: true,
+        closeButtonProps: { 'aria-label': t('closeDialog') },
       },
     },
+    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': t('closeDialog') } } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': t('closeDialog') } } },
   },
 })

@@ -185,7 +185,7 @@ function Value({ entry, prepared }: ValueProps) {
   const after = valueAfter(entry, change)
   return (
     <span className="configuration-prepared" title={`${entry.value} → ${after}`}>
-      <s className="faint">{entry.value}</s>{' '}
+      <s className="quiet">{entry.value}</s>{' '}
       <ins>
         <StoredValue entry={{ ...entry, value: after }} />
       </ins>
