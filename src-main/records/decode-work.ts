@@ -1,5 +1,9 @@
 /** The part of the decoders' contract that is done in an inspect worker: records in, meaning out. */
-import { decodeApi, DECODE_BYTES_FIRST } from '../contract/api/decode.ts'
+import {
+  DECODE_BYTES_BEGINNING,
+  DECODE_BYTES_FIRST,
+  type decodeApi,
+} from '../contract/api/decode.ts'
 import type { Handlers, InputOf } from '../contract/define.ts'
 import type { DecodeAbout } from '../contract/model/decode.ts'
 import { decodeBeginning } from '../decode/beginning.ts'
@@ -18,7 +22,7 @@ export function decodeWork(
   const load = async (input: ExplainInput, signal: AbortSignal) => {
     const { bytes, key } = await details.part(clientOf(input.cluster), input, signal)
     const about: DecodeAbout = { topic: input.topic, part: input.part.type, key }
-    const shown = bytes?.subarray(0, input.bytesMax ?? DECODE_BYTES_FIRST) ?? null
+    const shown = bytes?.subarray(0, input.bytesMax ?? bytesFirst(bytes.length)) ?? null
     return { bytes, shown, about }
   }
   return {
@@ -44,4 +48,9 @@ export function decodeWork(
     },
     streams: {},
   }
+}
+
+/** Up to a size whole; of what is larger, enough to see what it is. */
+function bytesFirst(sizeBytes: number): number {
+  return sizeBytes <= DECODE_BYTES_FIRST ? sizeBytes : DECODE_BYTES_BEGINNING
 }

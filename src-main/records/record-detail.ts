@@ -46,10 +46,18 @@ interface LoadedBatch {
   readonly loadedAtMs: number
 }
 
+/** A batch on its way, and how many wait for it: when nobody does any more, it is given up. */
+interface Fetching {
+  readonly abort: AbortController
+  readonly batch: Promise<LoadedBatch>
+  waiting: number
+}
+
 /** Reads single records, and remembers the last few batches for a moment. */
 export class RecordDetails {
   readonly #nowMs: () => number
   #batches: LoadedBatch[] = []
+  readonly #fetching = new Map<string, Fetching>()
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs
@@ -113,7 +121,38 @@ export class RecordDetails {
     )
     if (known !== undefined) return known
 
-    const batch = { key, loadedAtMs: nowMs, ...(await fetchBatch(client, place, signal)) }
+    const name = `${key}|${offset}`
+    const fetching = this.#fetching.get(name) ?? this.#fetch(client, place, { key, name, nowMs })
+    fetching.waiting += 1
+    try {
+      return await unlessAborted(fetching.batch, signal)
+    } finally {
+      fetching.waiting -= 1
+      if (fetching.waiting === 0) fetching.abort.abort()
+    }
+  }
+
+  /** One fetch for all who ask for the same record at the same time: a panel asks three times. */
+  #fetch(
+    client: Client,
+    place: Place,
+    { key, name, nowMs }: { key: string; name: string; nowMs: number },
+  ): Fetching {
+    const abort = new AbortController()
+    const load = async () => {
+      try {
+        const fetched = await fetchBatch(client, place, abort.signal)
+        return this.#keep({ key, loadedAtMs: nowMs, ...fetched })
+      } finally {
+        this.#fetching.delete(name)
+      }
+    }
+    const fetching: Fetching = { abort, waiting: 0, batch: load() }
+    this.#fetching.set(name, fetching)
+    return fetching
+  }
+
+  #keep(batch: LoadedBatch): LoadedBatch {
     this.#batches.push(batch)
     const total = () => this.#batches.reduce((sum, each) => sum + each.payload.length, 0)
     while (this.#batches.length > 1 && total() > CACHE_BYTES_MAX) this.#batches.shift()

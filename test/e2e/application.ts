@@ -101,10 +101,12 @@ export async function createTopic(
   { kafka }: RunningApplication,
   topic: string,
   partitions: number,
+  configs: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const admin = kafka.admin()
   await admin.connect()
-  await admin.createTopics({ topics: [{ topic, numPartitions: partitions }] })
+  const configEntries = Object.entries(configs).map(([name, value]) => ({ name, value }))
+  await admin.createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }] })
   await admin.disconnect()
 }
 

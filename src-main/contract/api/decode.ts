@@ -4,8 +4,10 @@ import { returns, type Contract } from '../define.ts'
 import { DECODER_NAMES, type DecodedPart, type DecodeExplanation } from '../model/decode.ts'
 import { cluster, INT32_MAX, partition, topic } from './names.ts'
 
-/** Bytes of a value that are decoded when nothing else is said, and at most. */
+/** When nothing else is said a value up to this is decoded whole, and the beginning of a larger. */
 export const DECODE_BYTES_FIRST = 1_048_576
+export const DECODE_BYTES_BEGINNING = 262_144
+/** What can be asked for. */
 export const DECODE_BYTES_MAX = 33_554_432
 
 export const decoderChoice = literal('auto', ...DECODER_NAMES)

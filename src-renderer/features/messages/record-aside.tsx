@@ -11,6 +11,13 @@ import { readPlace, writePlace, type FieldColumn, type MessagesSearch } from './
 import type { PageFilter } from './query/filter-text.ts'
 import type { Cursor } from './table/use-cursor.ts'
 
+/** The table takes these keys for itself, wherever they were pressed, and knows what comes next. */
+const MOVES: RecordMoves = { previous: () => press('ArrowUp'), next: () => press('ArrowDown') }
+
+function press(key: 'ArrowUp' | 'ArrowDown'): void {
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+}
+
 interface RecordAsideProps {
   readonly topic: string
   readonly cursor: Cursor
@@ -20,11 +27,10 @@ interface RecordAsideProps {
   readonly filter: PageFilter
   readonly onFilter: (filter: PageFilter) => void
   readonly onColumn: (field: FieldColumn) => void
-  readonly moves?: RecordMoves
 }
 
 export function RecordAside(props: RecordAsideProps) {
-  const { topic, cursor, chosen, search, change, filter, onFilter, onColumn, moves } = props
+  const { topic, cursor, chosen, search, change, filter, onFilter, onColumn } = props
   const { active, select } = cursor
   const navigate = useNavigate()
   const place = useMemo(() => placeIn(active, topic), [active, topic])
@@ -59,7 +65,7 @@ export function RecordAside(props: RecordAsideProps) {
         marked={marked}
         onField={onField}
         showTopic={place.topic !== topic}
-        {...(moves === undefined ? {} : { moves })}
+        moves={MOVES}
         {...(place.topic === topic ? { onResend } : {})}
       />
     </ResizableAside>

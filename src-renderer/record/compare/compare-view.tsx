@@ -198,7 +198,7 @@ function ComparedPartView({ comparison }: { readonly comparison: Comparison }) {
             : t('compare.differences', { count: differences, formatted: formatCount(differences) })}
           {partial && ` · ${t('compare.partial')}`}
         </span>
-        {same > 0 && (
+        {same > 0 && lines.length > 1 && (
           <button
             type="button"
             className="value-more"
@@ -239,6 +239,7 @@ function DiffLineView({ line }: { readonly line: DiffLine }) {
       {path !== '' && <span className="diff-path">{path}</span>}
       <span className="diff-values">
         {left !== null && kind !== 'same' && <del>{left}</del>}
+        {kind === 'changed' && <span className="diff-arrow"> → </span>}
         {right !== null && <bdi className={kind === 'same' ? 'faint' : 'diff-new'}>{right}</bdi>}
       </span>
     </li>

@@ -42,7 +42,14 @@ export function DecoderPicker({ pickable, choice, used, failed, onChoice }: Deco
     onChoice(next)
   }
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus withinPortal>
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-end"
+      width={540}
+      trapFocus
+      withinPortal
+    >
       <Popover.Target>
         <button
           type="button"

@@ -1,4 +1,5 @@
 /** A key, a value or a header: decoded as tree, text or table, or as bytes; what fits comes first. */
+import { Copy } from 'lucide-react'
 import { useMemo, useState, type ReactNode } from 'react'
 import { parseJson, printJson, type JsonValue } from '../../../src-main/contract/exact-json.ts'
 import type { DecodedPart, DecoderChoice } from '../../../src-main/contract/model/decode.ts'
@@ -69,29 +70,32 @@ export function PartView(props: PartViewProps) {
     <div className="value">
       <div className="value-bar">
         <ViewSwitch view={view} whyNot={whyNot} onView={setWanted} />
-        <DecoderPicker
-          pickable={props.pickable}
-          choice={props.choice}
-          used={decoded.decoder}
-          failed={!readable && props.choice !== 'auto'}
-          onChoice={props.onChoice}
-        />
-        <span
-          className="faint value-size"
-          title={t('part.sizeBytes', { formatted: formatCount(part.sizeBytes) })}
-        >
-          {formatBytes(part.sizeBytes)}
+        <span className="value-how">
+          <DecoderPicker
+            pickable={props.pickable}
+            choice={props.choice}
+            used={decoded.decoder}
+            failed={!readable && props.choice !== 'auto'}
+            onChoice={props.onChoice}
+          />
+          <span
+            className="faint value-size"
+            title={t('part.sizeBytes', { formatted: formatCount(part.sizeBytes) })}
+          >
+            {formatBytes(part.sizeBytes)}
+          </span>
         </span>
-        <span className="spacer" />
         <Button
           kind="quiet"
+          className="button value-copy"
+          icon={<Copy size={14} aria-hidden />}
+          aria-label={t('part.copy')}
+          title={t('part.copy')}
           whyNot={
             source.sizeBytes > COPY_BYTES_MAX && view === 'bytes' ? t('part.copyTooLarge') : null
           }
           onClick={() => void copyShown(view, decoded.text, json, source)}
-        >
-          {t('copy.copy')}
-        </Button>
+        />
       </div>
       <DecodeNotes part={part} loading={props.loading === true} onDecodeAll={props.onDecodeAll} />
       <div className="value-body">

@@ -157,6 +157,7 @@ const TreeLine = memo(function TreeLine({ line, index, isActive, menu, acts }: T
       role="treeitem"
       data-line={index}
       data-active={isActive || undefined}
+      data-menu={menu !== null || undefined}
       aria-level={line.depth + 1}
       aria-expanded={branch?.open}
       aria-selected={isActive}
