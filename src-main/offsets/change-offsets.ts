@@ -28,8 +28,8 @@ const LEADER_EPOCHS_SINCE = 6
 const REQUEST_BYTES_MAX = 512 * 1024
 /** What a stored offset takes besides its names and text. */
 const RECORD_BYTES = 80
-const ATTEMPTS_MAX = 8
-const RETRY_MS = 150
+const ATTEMPTS_MAX = 20
+const RETRY_MS = 250
 
 export type Change = OffsetChanges[number]
 

@@ -14,6 +14,7 @@ import { requestCase, type Case } from './cases.ts'
 
 /** A topic of the topic cases that is still there. */
 const TOPIC = 'assigned-7'
+const OTHER = 'assigned-6'
 const group = (version: number) => `group-${version}`
 
 const find = (name: string, key: string, keyType = 0): Case =>
@@ -138,6 +139,135 @@ const described = (name: string, groupId: (version: number) => string): Case =>
     body: version => ({ groups: [groupId(version)] }),
   })
 
+/** ConsumerProtocolSubscription version 0 of one topic, without user data. */
+function subscriptionTo(topic: string): Buffer {
+  const name = Buffer.from(topic)
+  const head = Buffer.alloc(8)
+  head.writeInt32BE(1, 2)
+  head.writeInt16BE(name.length, 6)
+  return Buffer.concat([head, name, Buffer.from([0xff, 0xff, 0xff, 0xff])])
+}
+
+const committedZero = {
+  name: TOPIC,
+  partitions: [{ partitionIndex: 0, committedOffset: 1n, committedMetadata: '' }],
+}
+
+function offsetsDeleted(name: string, groupId: string, topics: readonly string[]): Case {
+  return requestCase(`OffsetDelete: ${name}`, {
+    request: offsetDelete.offsetDeleteRequest,
+    response: offsetDelete.offsetDeleteResponse,
+    body: () => ({
+      groupId,
+      topics: topics.map(topic => ({
+        name: topic,
+        partitions: [{ partitionIndex: 0 }, { partitionIndex: 1 }],
+      })),
+    }),
+  })
+}
+
+/** A group whose one member reads TOPIC; joined with a version that needs no second join. */
+const READERS = 'readers'
+const readers: Case[] = [
+  requestCase('JoinGroup: a reader', {
+    ...joining,
+    from: 3,
+    to: 3,
+    body: () => ({
+      groupId: READERS,
+      sessionTimeoutMs: 30_000,
+      rebalanceTimeoutMs: 30_000,
+      memberId: '',
+      protocolType: 'consumer',
+      protocols: [{ name: 'range', metadata: subscriptionTo(TOPIC) }],
+    }),
+    after: (answer, context) => context.keep('reader', answer.memberId),
+  }),
+  requestCase('SyncGroup: a reader', {
+    request: syncGroup.syncGroupRequest,
+    response: syncGroup.syncGroupResponse,
+    from: 3,
+    to: 3,
+    body: (_version, context) => ({
+      groupId: READERS,
+      generationId: 1,
+      memberId: context.kept('reader'),
+      assignments: [{ memberId: context.kept('reader'), assignment: Buffer.alloc(0) }],
+    }),
+  }),
+  requestCase('OffsetCommit: a reader, with leader epoch and text', {
+    request: offsetCommit.offsetCommitRequest,
+    response: offsetCommit.offsetCommitResponse,
+    from: 8,
+    to: 8,
+    body: (_version, context) => ({
+      groupId: READERS,
+      generationIdOrMemberEpoch: 1,
+      memberId: context.kept('reader'),
+      topics: [
+        {
+          name: TOPIC,
+          partitions: [
+            {
+              partitionIndex: 0,
+              committedOffset: 4n,
+              committedLeaderEpoch: 0,
+              committedMetadata: 'kept',
+            },
+          ],
+        },
+      ],
+    }),
+  }),
+  offsetsDeleted('subscribed, unknown and not subscribed', READERS, [TOPIC, 'nowhere', OTHER]),
+  offsetsDeleted('of a member whose subscription is foreign', group(5), [TOPIC]),
+  offsetsDeleted('empty group id', '', [TOPIC]),
+  requestCase('OffsetCommit: from outside into a group with members', {
+    request: offsetCommit.offsetCommitRequest,
+    response: offsetCommit.offsetCommitResponse,
+    from: 2,
+    to: 9,
+    body: () => ({ groupId: READERS, topics: [committedZero] }),
+  }),
+  requestCase('DeleteGroups: with members', {
+    request: deleteGroups.deleteGroupsRequest,
+    response: deleteGroups.deleteGroupsResponse,
+    to: 2,
+    body: () => ({ groupsNames: [READERS, READERS] }),
+  }),
+  requestCase('LeaveGroup: the reader', {
+    request: leaveGroup.leaveGroupRequest,
+    response: leaveGroup.leaveGroupResponse,
+    from: 2,
+    to: 2,
+    body: (_version, context) => ({ groupId: READERS, memberId: context.kept('reader') }),
+  }),
+  fetched('of a group whose member left', () => READERS, [
+    { name: TOPIC, partitionIndexes: [0, 1] },
+  ]),
+  requestCase('OffsetCommit: from outside once the members have left', {
+    request: offsetCommit.offsetCommitRequest,
+    response: offsetCommit.offsetCommitResponse,
+    from: 2,
+    to: 9,
+    body: () => ({ groupId: READERS, topics: [committedZero] }),
+  }),
+  fetched('what was committed from outside', () => READERS, null),
+  offsetsDeleted('once the members have left', READERS, [TOPIC]),
+  offsetsDeleted('what is deleted already', READERS, [TOPIC]),
+  fetched('of a group without offsets', () => READERS, null),
+  described('a group without offsets', () => READERS),
+  requestCase('DeleteGroups: without offsets, then unknown', {
+    request: deleteGroups.deleteGroupsRequest,
+    response: deleteGroups.deleteGroupsResponse,
+    to: 2,
+    body: () => ({ groupsNames: [READERS] }),
+  }),
+  described('a deleted group', () => READERS),
+  fetched('of a deleted group', () => READERS, null),
+]
+
 export const groupCases: readonly Case[] = [
   find('a group', 'group-1'),
   find('an empty group id', ''),
@@ -214,6 +344,7 @@ export const groupCases: readonly Case[] = [
       ],
     }),
   }),
+  ...readers,
   requestCase('OffsetDelete: unknown group', {
     request: offsetDelete.offsetDeleteRequest,
     response: offsetDelete.offsetDeleteResponse,
