@@ -3,7 +3,7 @@ import type { produceApi } from '../contract/api/produce.ts'
 import { ContractError, type InputOf, type StreamSink } from '../contract/define.ts'
 import type { ProduceRun, RunError } from '../contract/model/produce.ts'
 import type { Jobs, RunningJob } from '../jobs/jobs.ts'
-import { RateWindow, rateBetween } from '../jobs/rate-window.ts'
+import { RateWindow } from '../jobs/rate-window.ts'
 import type { Wait } from '../lookups/watch.ts'
 import type { ProduceThread } from './thread/produce-thread.ts'
 import type { RunReport } from './thread/produce-worker-api.ts'
@@ -163,9 +163,9 @@ export class ProduceRuns {
     const ended = report.state !== 'running' && report.state !== 'stopping'
     entry.records.add({ atMs: nowMs, done: sentCount })
     entry.bytes.add({ atMs: nowMs, done: sentBytes })
-    const begin = { atMs: Number(entry.run.startedAtMs), done: 0n }
+    const elapsedMs = Math.max(nowMs - Number(entry.run.startedAtMs), 1)
     const rateOf = (window: RateWindow, done: bigint) =>
-      (ended ? rateBetween(begin, { atMs: nowMs, done }) : window.ratePerSecond()) ?? 0
+      ended ? (Number(done) * 1_000) / elapsedMs : (window.ratePerSecond() ?? 0)
     this.#change(entry, {
       ...report,
       endedAtMs: ended ? BigInt(nowMs) : null,

@@ -7,7 +7,7 @@ import { t } from '../i18n/i18n.ts'
 import { ProducePanel } from '../produce/produce-panel.tsx'
 import { readProduce, type ProduceTab } from '../produce/produce-search.ts'
 import { Button } from '../ui/button.tsx'
-import { useCommands } from '../ui/commands.ts'
+import { commandRegistry, useCommands } from '../ui/commands.ts'
 import { ResizableAside } from '../ui/resizable-aside.tsx'
 import { ClustersContext } from './clusters-context.ts'
 
@@ -58,6 +58,19 @@ export function ProduceButton() {
   )
 }
 
+/** Places in the messages that a reader chose; whoever reads there is not torn away. */
+const CHOSEN = ['from', 'until', 'live', 'run', 'q', 'where', 'cel', 'key', 'at']
+
+/** The newest records are shown: then the ones just written are, too. */
+function readAgain(): void {
+  const search = new URLSearchParams(location.hash.split('?')[1])
+  if (CHOSEN.some(name => search.has(name))) return
+  commandRegistry
+    .snapshot()
+    .find(({ id }) => id === 'messages-read')
+    ?.run()
+}
+
 /** The tab that is shown, and the panel where it is open. */
 export function TopicBody() {
   const { topic } = useParams({ from: '/$cluster/topics/$topic' })
@@ -69,13 +82,14 @@ export function TopicBody() {
         <Outlet />
       </div>
       {view !== null && (
-        <ResizableAside id="produce" label={t('produce.resize')}>
+        <ResizableAside id="produce" label={t('produce.resize')} widthPx={440}>
           <ProducePanel
             topic={topic}
             view={view}
             clusters={clusters}
             onTab={show}
             onClose={() => show(null)}
+            onWritten={readAgain}
           />
         </ResizableAside>
       )}

@@ -134,7 +134,8 @@ function ContentText({
   problems,
   onChange,
   onFocus,
-  ...rest
+  id,
+  areaRef,
 }: ContentTextProps) {
   const { kind, text, bytes } = value
   if (kind === 'bytes')
@@ -147,8 +148,8 @@ function ContentText({
   const typed = hasText(value)
   return (
     <textarea
-      id={rest.id}
-      ref={rest.areaRef}
+      id={id}
+      ref={areaRef}
       className="field mono produce-text"
       rows={typed ? rows : 1}
       value={typed ? text : ''}

@@ -9,13 +9,19 @@ import { CodecAndAcks, PartitionerSelect } from './delivery-fields.tsx'
 import { fileSessionOf, type FileSession } from './file-session.ts'
 import { MappingFields } from './mapping-fields.tsx'
 import { PanelFoot } from './panel-foot.tsx'
+import { useWhenWritten } from './use-when-written.ts'
 import { ProblemLine } from './problem-line.tsx'
 import type { ProduceSession } from './produce-session.ts'
 import { RunView } from './run-view.tsx'
 import { runStoreOf } from './runs.ts'
 import { Samples } from './samples.tsx'
 
-export function FileTab({ session }: { readonly session: ProduceSession }) {
+interface FileTabProps {
+  readonly session: ProduceSession
+  readonly onWritten: () => void
+}
+
+export function FileTab({ session, onWritten }: FileTabProps) {
   const { client, cluster, topic } = session
   const { form } = useStore(session)
   const files = fileSessionOf(client, cluster, topic)
@@ -24,6 +30,7 @@ export function FileTab({ session }: { readonly session: ProduceSession }) {
   const { run, starting } = useStore(store)
   const [continues, setContinues] = useState(true)
   useEffect(() => void store.find(), [store])
+  useWhenWritten(run, onWritten)
   useEffect(() => files.setPartitioner(form.partitioner), [files, form.partitioner])
   const running = starting || (run !== null && run.endedAtMs === null)
   const { file, format, mapping, preview, problem } = state

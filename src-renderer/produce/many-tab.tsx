@@ -6,6 +6,7 @@ import { useZone } from '../ui/format/zone-context.ts'
 import { useStore } from '../ui/store.ts'
 import { DeliveryFields } from './delivery-fields.tsx'
 import { PanelFoot } from './panel-foot.tsx'
+import { useWhenWritten } from './use-when-written.ts'
 import { readForm } from './produce-form.ts'
 import type { ProduceSession } from './produce-session.ts'
 import { RecordFields } from './record-fields.tsx'
@@ -26,7 +27,12 @@ interface Amount {
 const amounts = new Map<string, Amount>()
 const FIRST: Amount = { count: '1000', rate: '', seconds: '', continues: true }
 
-export function ManyTab({ session }: { readonly session: ProduceSession }) {
+interface ManyTabProps {
+  readonly session: ProduceSession
+  readonly onWritten: () => void
+}
+
+export function ManyTab({ session, onWritten }: ManyTabProps) {
   const { cluster, topic, client } = session
   const state = useStore(session)
   const { form, target, samples, byKey } = state
@@ -40,6 +46,7 @@ export function ManyTab({ session }: { readonly session: ProduceSession }) {
   const store = runStoreOf(client, cluster, topic, 'template')
   const { run, starting } = useStore(store)
   useEffect(() => void store.find(), [store])
+  useWhenWritten(run, onWritten)
   const zone = useZone()
   const running = starting || (run !== null && run.endedAtMs === null)
   const read = readAmount(amount)

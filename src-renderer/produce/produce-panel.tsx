@@ -25,9 +25,12 @@ export interface ProducePanelProps {
   readonly clusters: readonly ClusterSummary[]
   readonly onTab: (tab: ProduceTab) => void
   readonly onClose: () => void
+  /** Records were written: what shows them may look again. */
+  readonly onWritten: () => void
 }
 
-export function ProducePanel({ topic, view, clusters, onTab, onClose }: ProducePanelProps) {
+export function ProducePanel(props: ProducePanelProps) {
+  const { topic, view, clusters, onTab, onClose, onWritten } = props
   const client = useClient()
   const cluster = useCluster()
   const zone = useZone()
@@ -92,7 +95,7 @@ export function ProducePanel({ topic, view, clusters, onTab, onClose }: ProduceP
       {cluster.readOnly ? (
         <p className="produce-problem produce-body">{t('produce.readOnly')}</p>
       ) : (
-        <Tab session={session} tab={view.tab} clusters={clusters} />
+        <Tab session={session} tab={view.tab} clusters={clusters} onWritten={onWritten} />
       )}
     </aside>
   )
@@ -102,9 +105,10 @@ interface TabProps {
   readonly session: ProduceSession
   readonly tab: ProduceTab
   readonly clusters: readonly ClusterSummary[]
+  readonly onWritten: () => void
 }
 
-function Tab({ session, tab, clusters }: TabProps) {
+function Tab({ session, tab, clusters, onWritten }: TabProps) {
   const { target, targetProblem, loading, loadProblem, resend } = useStore(session)
   if (target === null && targetProblem !== null)
     return (
@@ -148,13 +152,13 @@ function Tab({ session, tab, clusters }: TabProps) {
             )}
             <RecordTab session={session} />
           </div>
-          <SendFoot session={session} />
+          <SendFoot session={session} onWritten={onWritten} />
         </>
       )
     case 'many':
-      return <ManyTab session={session} />
+      return <ManyTab session={session} onWritten={onWritten} />
     case 'file':
-      return <FileTab session={session} />
+      return <FileTab session={session} onWritten={onWritten} />
     case 'replay':
       return <ReplayTab session={session} clusters={clusters} />
   }
@@ -162,7 +166,12 @@ function Tab({ session, tab, clusters }: TabProps) {
 
 const isMac = navigator.platform.startsWith('Mac')
 
-function SendFoot({ session }: { readonly session: ProduceSession }) {
+interface SendFootProps {
+  readonly session: ProduceSession
+  readonly onWritten: () => void
+}
+
+function SendFoot({ session, onWritten }: SendFootProps) {
   const state = useStore(session)
   const { sending, sendProblem, previewProblem } = state
   const problem = sendProblem ?? previewProblem
@@ -185,7 +194,7 @@ function SendFoot({ session }: { readonly session: ProduceSession }) {
         <Button
           kind="primary"
           whyNot={sending ? t('produce.sending') : whyNotSend(state)}
-          onClick={() => void session.send()}
+          onClick={() => void session.send().then(written => written && onWritten())}
         >
           {sending ? t('produce.sending') : t('produce.send')}
         </Button>

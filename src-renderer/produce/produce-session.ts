@@ -143,10 +143,11 @@ export class ProduceSession extends Store<ProduceState> {
     void this.load(resend)
   }
 
-  readonly send = async (): Promise<void> => {
+  /** Whether a record was written. */
+  readonly send = async (): Promise<boolean> => {
     const { form, sending } = this.snapshot()
     const reading = readForm(form, this.#zone)
-    if (sending || reading.type === 'faults') return
+    if (sending || reading.type === 'faults') return false
     this.#patch({ sending: true, sendProblem: null })
     try {
       const { cluster, topic } = this
@@ -161,9 +162,11 @@ export class ProduceSession extends Store<ProduceState> {
       }))
       const sent = [...entries.reverse(), ...this.snapshot().sent].slice(0, SENT_MAX)
       this.#patch({ sending: false, sent })
+      return records.some(({ problem }) => problem === null)
     } catch (error) {
       // It stands beside the button.
       this.#patch({ sending: false, sendProblem: problemOf(error) })
+      return false
     }
   }
 

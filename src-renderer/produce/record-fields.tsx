@@ -11,7 +11,7 @@ import { newId, type ProduceForm } from './produce-form.ts'
 import type { ProduceSession, ProduceState } from './produce-session.ts'
 import { Variables } from './variables.tsx'
 
-const VALUE_ROWS = 8
+const VALUE_ROWS = 6
 
 export function RecordFields({ session }: { readonly session: ProduceSession }) {
   const state = useStore(session)

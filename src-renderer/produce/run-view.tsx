@@ -151,6 +151,19 @@ function LastRecord({ run }: { readonly run: ProduceRun }) {
   )
 }
 
+interface ErrorPlaceProps {
+  readonly kind: ProduceRun['kind']
+  readonly record: bigint
+  readonly message: string
+}
+
+/** A line that is no record says so itself. */
+function ErrorPlace({ kind, record, message }: ErrorPlaceProps) {
+  const line = t('produce.run.line', { line: record.toString() })
+  if (kind === 'file' && message.startsWith(`line ${record}:`)) return null
+  return <span className="mono faint">{kind === 'file' ? line : `#${record}`} </span>
+}
+
 interface ErrorsProps {
   readonly store: RunStore
   readonly run: ProduceRun
@@ -188,12 +201,9 @@ function Errors({ store, run }: ErrorsProps) {
       <ol>
         {run.errors.map(({ record, problem }) => (
           <li key={record.toString()}>
-            <span className="mono faint">
-              {run.kind === 'file'
-                ? t('produce.run.line', { line: record.toString() })
-                : `#${record}`}
-            </span>{' '}
-            <span className="mono">{problem.code}</span> {problem.message}
+            <ErrorPlace kind={run.kind} record={record} message={problem.message} />
+            {problem.code !== 'INVALID_INPUT' && <span className="mono">{problem.code} </span>}
+            {problem.message}
             {problem.remedy !== undefined && <span className="faint"> {problem.remedy}</span>}
           </li>
         ))}

@@ -71,7 +71,7 @@ function parse(text: string): readonly SavedTemplate[] | null {
     return templates.flatMap((each: unknown) => {
       const { name, form } = (each ?? {}) as { name?: unknown; form?: unknown }
       return typeof name === 'string' && name !== '' && typeof form === 'object' && form !== null
-        ? [{ name, form: checkedForm(form as Partial<ProduceForm>) }]
+        ? [{ name, form: checkedForm(form) }]
         : []
     })
   } catch {

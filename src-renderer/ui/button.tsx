@@ -7,12 +7,14 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly whyNot?: string | null
 }
 
-export function Button({ kind, icon, whyNot, children, onClick, title, ...rest }: ButtonProps) {
+export function Button(props: ButtonProps) {
+  const { kind, icon, whyNot, children, onClick, title, className, ...rest } = props
   const blocked = typeof whyNot === 'string'
   return (
     <button
       type="button"
-      className="button"
+      // Whoever opens a menu from it brings class names of its own.
+      className={className ? `button ${className}` : 'button'}
       data-kind={kind}
       data-icon={children === undefined ? 'only' : undefined}
       aria-disabled={blocked || undefined}

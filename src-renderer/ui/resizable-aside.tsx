@@ -9,14 +9,15 @@ const STEP_PX = 24
 interface ResizableAsideProps {
   readonly id: string
   readonly label: string
+  /** Until its reader chooses another. */
+  readonly widthPx?: number
   readonly children: ReactNode
 }
 
-export function ResizableAside({ id, label, children }: ResizableAsideProps) {
+export function ResizableAside(props: ResizableAsideProps) {
+  const { id, label, widthPx = WIDTH_FIRST_PX, children } = props
   const key = `odradek.aside.${id}`
-  const [width, setWidth] = useState(() =>
-    legal(Number(localStorage.getItem(key) ?? WIDTH_FIRST_PX)),
-  )
+  const [width, setWidth] = useState(() => legal(Number(localStorage.getItem(key) ?? widthPx)))
   const resize = (next: number) => {
     setWidth(legal(next))
     localStorage.setItem(key, String(legal(next)))
@@ -46,7 +47,7 @@ export function ResizableAside({ id, label, children }: ResizableAsideProps) {
         aria-valuemax={WIDTH_MAX_PX}
         tabIndex={0}
         onPointerDown={drag}
-        onDoubleClick={() => resize(WIDTH_FIRST_PX)}
+        onDoubleClick={() => resize(widthPx)}
         onKeyDown={event => {
           if (event.key === 'ArrowLeft') resize(width + STEP_PX)
           else if (event.key === 'ArrowRight') resize(width - STEP_PX)
