@@ -1,0 +1,48 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect } from '@playwright/test'
+import { createTopic, produce, test } from './application.ts'
+
+const topic = 'accessible'
+
+/** Every page, in the state in which it shows most. */
+const pages = [
+  'overview',
+  'topics',
+  `topics/${topic}`,
+  `topics/${topic}?at=0:1`,
+  `topics/${topic}/partitions`,
+  `topics/${topic}/groups`,
+  `topics/${topic}/configuration`,
+  `topics/${topic}/storage?segment=0&at=0`,
+  'groups',
+  'brokers',
+  'brokers/1',
+  'brokers/1?tab=replicas',
+  'brokers/1?tab=connections',
+  'broker-defaults',
+  'wire?own=1',
+]
+
+test.beforeAll(async ({ application }) => {
+  await createTopic(application, topic, 1)
+  await produce(application, topic, [
+    { key: 'a', value: '{"id": 9007199254740993, "state": "paid"}', headers: { trace: 'x' } },
+    { key: 'b', value: null },
+  ])
+})
+
+for (const scheme of ['light', 'dark'] as const)
+  for (const path of pages)
+    test(`${path} has no fault that axe finds, ${scheme}`, async ({ page, visit }) => {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+      await visit(path)
+      await expect(page.locator('h1').first()).toBeVisible()
+      await expect(page.getByRole('status').filter({ hasText: /Reading|Waiting/ })).toHaveCount(0)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      const found = violations.map(({ id, impact, nodes }) => ({
+        id,
+        impact,
+        nodes: nodes.slice(0, 5).map(({ html, failureSummary }) => `${html} ${failureSummary}`),
+      }))
+      expect(found).toEqual([])
+    })
