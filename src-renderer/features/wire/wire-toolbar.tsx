@@ -138,19 +138,17 @@ function Choice({ label, options, chosen, onChoose, none }: ChoiceProps) {
         {options.map(option => {
           const isChosen = chosen.includes(option.key)
           return (
-            <Menu.Item
+            <Menu.CheckboxItem
               key={option.key}
-              role="menuitemcheckbox"
-              aria-checked={isChosen}
-              leftSection={<span className="wire-check">{isChosen ? '✓' : ''}</span>}
-              onClick={() =>
+              checked={isChosen}
+              onChange={checked =>
                 onChoose(
-                  isChosen ? chosen.filter(key => key !== option.key) : [...chosen, option.key],
+                  checked ? [...chosen, option.key] : chosen.filter(key => key !== option.key),
                 )
               }
             >
               {option.label}
-            </Menu.Item>
+            </Menu.CheckboxItem>
           )
         })}
       </Menu.Dropdown>
