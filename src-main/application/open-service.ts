@@ -15,7 +15,7 @@ import { wait } from '../clusters/wait.ts'
 import type { FramePort } from '../contract/define.ts'
 import type { ApplicationInfo } from '../contract/model/application.ts'
 import { snapshotFiles } from '../offsets/snapshots.ts'
-import { createApplicationServer } from '../service/application-server.ts'
+import { createApplicationServer, type ApplicationServer } from '../service/application-server.ts'
 import { createSampleShop } from '../sample/sample-shop.ts'
 import { examineMachine } from './doctor.ts'
 import { listenerPorts } from './listener-ports.ts'
@@ -81,11 +81,13 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     info: informant(options),
     nowMs: Date.now,
     wait,
+    downloads: options.surface === 'web',
     onMistake: ({ message, details }) =>
       void process.stderr.write(`odradek: ${message}\n${details ?? ''}\n`),
   })
   const serve = (port: FramePort) => void server.serveFrames(port)
-  const web = options.surface === 'web' ? await openWeb(options.webPort, serve) : null
+  const web =
+    options.surface === 'web' ? await openWeb(options.webPort, serve, server.download) : null
   // What keeps the shop from starting is in its status, and the page shows it.
   if (options.sample) sample.start().catch(() => {})
   // One that an earlier run left can be removed.
@@ -108,11 +110,15 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   }
 }
 
-async function openWeb(port: number | null, serveFrames: (port: FramePort) => unknown) {
+async function openWeb(
+  port: number | null,
+  serveFrames: (port: FramePort) => unknown,
+  download: ApplicationServer['download'],
+) {
   const wish = { count: 1, preferred: WEB_PORT_PREFERRED, named: port }
   const [chosen = 0] = await listenerPorts(wish)
   const { startWebServer } = await import('../web/web-server.ts')
-  return startWebServer({ folder: pages, port: chosen, serveFrames })
+  return startWebServer({ folder: pages, port: chosen, serveFrames, download })
 }
 
 /** One broker that runs is enough to reach the cluster; one that failed is worth its reason. */

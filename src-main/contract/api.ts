@@ -8,6 +8,7 @@ import { applicationApi as application } from './api/application.ts'
 import { clusterApi } from './api/cluster.ts'
 import { configurationApi } from './api/configuration.ts'
 import { decodeApi } from './api/decode.ts'
+import { exportApi } from './api/export.ts'
 import { groupApi } from './api/group.ts'
 import { jobApi } from './api/job.ts'
 import { offsetApi } from './api/offset.ts'
@@ -27,6 +28,7 @@ export const applicationApi = {
     ...configurationApi.commands,
     ...recordApi.commands,
     ...searchApi.commands,
+    ...exportApi.commands,
     ...produceApi.commands,
     ...decodeApi.commands,
     ...groupApi.commands,
@@ -39,6 +41,7 @@ export const applicationApi = {
     ...clusterApi.streams,
     ...recordApi.streams,
     ...searchApi.streams,
+    ...exportApi.streams,
     ...produceApi.streams,
     ...groupApi.streams,
     ...offsetApi.streams,

@@ -12,6 +12,7 @@ import {
 } from '../contract/check.ts'
 import { cluster, partition, topic } from '../contract/api/names.ts'
 import { decoders, end, field, isolation, sources, start } from '../contract/api/record.ts'
+import { layout } from '../contract/api/export.ts'
 import { recordFilter } from '../contract/api/search.ts'
 import { returns, type Contract, type Problem } from '../contract/define.ts'
 import type { FilterError, UnreadableOffsets } from '../contract/model/search.ts'
@@ -65,6 +66,13 @@ export interface SearchUpdate extends ScanUpdate {
   readonly enough: boolean
 }
 
+export interface ExportUpdate extends ScanUpdate {
+  /** The next piece of the file. */
+  readonly bytes: Uint8Array
+  readonly records: number
+  readonly errorCount: number
+}
+
 export const scanApi = {
   commands: {
     'scan.plan': {
@@ -90,6 +98,18 @@ export const scanApi = {
         inOrder: optional(boolean),
       }),
       item: returns<SearchUpdate>(),
+    },
+    /** In order of the ranges. Aborting it ends it without an end of its file. */
+    'scan.export': {
+      input: object({
+        ...scanInput,
+        filter: recordFilter,
+        decoders: optional(decoders),
+        layout,
+        /** Only these of what the ranges hold. */
+        places: optional(array(object({ topic, partition, offset }), { maxLength: 100_000 })),
+      }),
+      item: returns<ExportUpdate>(),
     },
   },
   events: {},

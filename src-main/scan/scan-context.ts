@@ -35,6 +35,8 @@ export interface ScanContext {
 /** Bytes of one answer. Large, since every round trip costs; small enough for several at once. */
 export const FETCH_BYTES = 2 * 1024 * 1024
 const FETCH_BYTES_MIN = 64 * 1024
+/** So few are likely to lie in one batch or two. */
+const FEW_OFFSETS = 50n
 /** A broker answers as soon as it has a byte, so this passes only where there is nothing. */
 const WAIT_FOR_BYTES_MS = 250
 /** How long a partition may be without a leader before it is given up. */
@@ -71,7 +73,8 @@ export async function fetchPatiently(
 
 /** What to ask for when so many offsets are wanted: not much more than they take. */
 export function bytesFor(scan: PartitionScan, offsets: bigint | null): number {
-  if (offsets === null || scan.bytesPerOffset === null) return FETCH_BYTES
+  if (offsets === null) return FETCH_BYTES
+  if (scan.bytesPerOffset === null) return offsets < FEW_OFFSETS ? FETCH_BYTES_MIN : FETCH_BYTES
   const expected = Math.ceil(Number(offsets) * scan.bytesPerOffset * 1.1)
   return Math.min(Math.max(expected, FETCH_BYTES_MIN), FETCH_BYTES)
 }

@@ -3,6 +3,7 @@ import type { Handlers } from '../contract/define.ts'
 import type { WorkContext } from '../lookups/work-context.ts'
 import { planScan } from './plan-scan.ts'
 import type { scanApi } from './scan-api.ts'
+import { runExport } from '../export/export-work.ts'
 import { runSearch } from './search-work.ts'
 
 export function scanWork(context: WorkContext): Handlers<typeof scanApi> {
@@ -28,6 +29,10 @@ export function scanWork(context: WorkContext): Handlers<typeof scanApi> {
       },
     },
     streams: {
+      'scan.export': async (input, sink) =>
+        stoppable(input.scanId, stop =>
+          runExport({ client: scanClientOf(input.cluster), input, sink, stop, nowMs, wait }),
+        ),
       'scan.search': async (input, sink) =>
         stoppable(input.scanId, stop =>
           runSearch({ client: scanClientOf(input.cluster), input, sink, stop, nowMs, wait }),

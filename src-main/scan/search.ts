@@ -20,6 +20,7 @@ import type { InspectWorkers } from '../workers/inspect-workers.ts'
 import { keyPartitions } from './key-partitions.ts'
 import { mergeErrors } from './merge-errors.ts'
 import { PartitionProgress } from './partition-progress.ts'
+import type { ScanRange } from './partition-scan.ts'
 import type { ScanPlan } from './plan-scan.ts'
 import { RowStore, type RowOrder } from './row-store.ts'
 import type { SearchUpdate } from './scan-api.ts'
@@ -38,6 +39,8 @@ export class Search {
   readonly searchId: string
   readonly query: SearchQuery
   readonly startedAtMs: bigint
+  /** What it reads, from where to where. */
+  readonly ranges: readonly ScanRange[]
   pinned = false
   readonly #context: SearchContext
   readonly #books: PartitionProgress
@@ -64,6 +67,7 @@ export class Search {
     this.searchId = searchId
     this.query = query
     this.#context = context
+    this.ranges = plan.ranges
     this.startedAtMs = BigInt(context.nowMs())
     this.#books = new PartitionProgress(plan.ranges, query.direction)
     this.#live = plan.ranges.some(({ end }) => end === null)

@@ -3,6 +3,7 @@
  * clusters, put together from one file per area. Desktop and browser mode hand it their ports; it
  * knows neither.
  */
+import type { ServerResponse } from 'node:http'
 import type { GroupJournalEvent } from '../../engine/group/group-events.ts'
 import type { ClusterRegistry } from '../clusters/cluster-registry.ts'
 import { applicationApi, type ApplicationApi, type ApplicationHandlers } from '../contract/api.ts'
@@ -22,6 +23,7 @@ import { applicationHandlers, type SampleControl } from './application-handlers.
 import { clusterHandlers } from './cluster-handlers.ts'
 import { configurationHandlers } from './configuration-handlers.ts'
 import { decodeHandlers } from './decode-handlers.ts'
+import { exportHandlers } from './export-handlers.ts'
 import { groupHandlers } from './group-handlers.ts'
 import type { ServiceContext } from './handlers.ts'
 import { jobHandlers } from './job-handlers.ts'
@@ -43,6 +45,8 @@ export interface ApplicationServerOptions {
   readonly snapshots?: SnapshotStore
   /** Where the past of groups is kept; in memory where none is given. */
   readonly historyPath?: string
+  /** Whether a browser can come for downloads; see `download`. */
+  readonly downloads?: boolean
   /** Told of mistakes of ours, for the log. */
   readonly onMistake?: (problem: Problem) => void
 }
@@ -54,6 +58,8 @@ export interface ApplicationServer {
   serveFrames(port: FramePort): () => void
   /** Takes what a coordinator of a local cluster tells of its groups. */
   groupJournal(cluster: string, event: GroupJournalEvent): void
+  /** Answers a browser with an export; false where no such one waits for it. */
+  download(exportId: string, response: ServerResponse): boolean
   /** Closes every port and ends the inspect workers; clusters stay as they are. */
   close(): Promise<void>
 }
@@ -85,6 +91,8 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
   const configuration = configurationHandlers(context)
   const record = recordHandlers(context)
   const search = searchHandlers(context)
+  const { searches } = search
+  const exported = exportHandlers(context, { searches, downloads: options.downloads ?? false })
   const decoding = decodeHandlers(context)
   const producing = new ProduceThread({
     connectionOf: cluster => clusters.connectionOf(cluster),
@@ -104,6 +112,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       ...configuration.commands,
       ...record.commands,
       ...search.commands,
+      ...exported.commands,
       ...produce.commands,
       ...decoding.commands,
       ...group.commands,
@@ -116,6 +125,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       ...cluster.streams,
       ...record.streams,
       ...search.streams,
+      ...exported.streams,
       ...produce.streams,
       ...group.streams,
       ...offset.streams,
@@ -135,6 +145,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       return close
     },
     groupJournal: (id, event) => groups.journal(id, event),
+    download: (exportId, response) => exported.exporting.download(exportId, response),
     async close() {
       for (const stop of unlisten) stop()
       jobs.close()

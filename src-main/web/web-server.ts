@@ -3,7 +3,7 @@
  * loopback interface alone.
  */
 import { randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
@@ -17,6 +17,7 @@ import { refuseForeign, refuseWithoutToken, type Refusal } from './web-access.ts
 const FRAME_BYTES_MAX = 8 * 1024 * 1024
 const PING_INTERVAL_MS = 20_000
 export const SOCKET_PATH = '/contract'
+export const EXPORT_PATH = '/export/'
 
 export interface WebServerOptions {
   /** Of the built pages. */
@@ -26,6 +27,8 @@ export interface WebServerOptions {
   /** Null makes one. */
   readonly token?: string | null
   readonly serveFrames: (port: FramePort) => unknown
+  /** Answers with an export; false where no such one waits for it. */
+  readonly download?: (exportId: string, response: ServerResponse) => boolean
 }
 
 export interface WebServer {
@@ -44,6 +47,8 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   const server = createServer((request, response) => {
     const refusal = refuseForeign(request.headers, portOf())
     if (refusal !== null) respond(response, refusal.status, refusal.reason)
+    else if (request.url?.startsWith(EXPORT_PATH) === true)
+      serveExport(options, token, request, response)
     else void servePageFile(options.folder, request, response)
   })
   server.on('upgrade', (request, socket, head) => {
@@ -72,6 +77,21 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       await closed
     },
   }
+}
+
+/** The token is asked for here too: records are nobody's who only knows the port. */
+function serveExport(
+  { download }: WebServerOptions,
+  token: string,
+  { method, url = '' }: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const { pathname, searchParams } = new URL(url, 'http://localhost')
+  const refusal = refuseWithoutToken(searchParams.get('token'), token)
+  if (refusal !== null) respond(response, refusal.status, refusal.reason)
+  else if (method !== 'GET') respond(response, 405, 'an export is fetched with GET')
+  else if (download?.(pathname.slice(EXPORT_PATH.length), response) !== true)
+    respond(response, 404, 'no such export waits for a browser; it may have been fetched already')
 }
 
 function refuseUpgrade(request: IncomingMessage, port: number, token: string): Refusal | null {

@@ -53,6 +53,7 @@ export async function startSearched(dataFolder?: string): Promise<SearchedCluste
     sample: noSample,
     wait,
     nowMs: Date.now,
+    downloads: true,
     info: () => Promise.reject(new TypeError('not asked for here')),
   })
   const page = connect<ApplicationApi>({

@@ -20,7 +20,7 @@ export const EXPORT_RECORDS_MAX = 100_000
 
 const exportId = string({ minLength: 1, maxLength: 64 })
 const places = array(object({ topic, partition, offset }), { maxLength: EXPORT_RECORDS_MAX })
-const layout = object({
+export const layout = object({
   format: literal('ndjson', 'json', 'csv', 'raw'),
   headers: boolean,
   /** Topic, partition, offset, timestamp. */

@@ -1,0 +1,152 @@
+/** One export in an inspect worker: a scan in order, whose records leave as pieces of a file. */
+import type { Client } from '../../engine/client/client.ts'
+import type { StreamInputOf, StreamSink } from '../contract/define.ts'
+import { compileFilter, type CompiledFilter } from '../filter/compile-filter.ts'
+import type { RecordAtHand } from '../filter/record-at-hand.ts'
+import type { Wait } from '../lookups/watch.ts'
+import { PartitionScan } from '../scan/partition-scan.ts'
+import { scanPartitions } from '../scan/scan.ts'
+import type { ExportUpdate, scanApi } from '../scan/scan-api.ts'
+import type { ScanBatch } from '../scan/scan-batch.ts'
+import type { ScanVisitor } from '../scan/scan-context.ts'
+import { ScanReport } from '../scan/scan-report.ts'
+import { recordWriter, type RecordWriter } from './record-writer.ts'
+
+type Input = StreamInputOf<typeof scanApi, 'scan.export'>
+
+/** A piece leaves when it is this long, and with every update. */
+const PIECE_BYTES = 256 * 1024
+const UPDATE_MS = 100
+const CONGESTION_MS = 10
+
+export interface ExportWork {
+  readonly client: Client
+  readonly input: Input
+  readonly sink: StreamSink<ExportUpdate>
+  readonly stop: AbortController
+  readonly nowMs: () => number
+  readonly wait: Wait
+}
+
+export async function runExport({
+  client,
+  input,
+  sink,
+  stop,
+  ...clock
+}: ExportWork): Promise<void> {
+  const { nowMs, wait } = clock
+  const decoders = input.decoders ?? { key: 'auto', value: 'auto' }
+  const filter = compileFilter(input.filter, { decoders, nowMs: () => performance.now() })
+  const scans = input.ranges.map(range => new PartitionScan(range, input.direction))
+  const writer = recordWriter({ layout: input.layout, decoders })
+  const visitor = new ExportVisitor({ filter, writer, only: placesOf(input), sink, stop, wait })
+  const report = new ScanReport(scans)
+  const emit = () => sink.emit({ ...report.next(), ...visitor.next() })
+  visitor.onPiece = emit
+  visitor.write(writer.begin())
+
+  const ended = new AbortController()
+  const updating = (async () => {
+    while (!ended.signal.aborted) {
+      await wait(UPDATE_MS, ended.signal)
+      if (!ended.signal.aborted && !sink.congested) emit()
+    }
+  })()
+  sink.signal.addEventListener('abort', () => stop.abort(), { once: true })
+  const committedOnly = input.isolation === 'read_committed'
+  const { signal } = stop
+  try {
+    await scanPartitions({
+      client,
+      scans,
+      visitor,
+      committedOnly,
+      signal,
+      wait,
+      nowMs,
+      inOrder: true,
+    })
+  } finally {
+    ended.abort()
+    await updating
+  }
+  visitor.write(writer.end())
+  emit()
+}
+
+/** By partition, the offsets that were asked for; null for all of them. */
+function placesOf({ places }: Input): ReadonlyMap<string, ReadonlySet<bigint>> | null {
+  if (places === undefined) return null
+  const wanted = new Map<string, Set<bigint>>()
+  for (const { topic, partition, offset } of places) {
+    const name = `${topic}/${partition}`
+    const offsets = wanted.get(name) ?? new Set<bigint>()
+    wanted.set(name, offsets.add(offset))
+  }
+  return wanted
+}
+
+interface VisitorOptions {
+  readonly filter: CompiledFilter
+  readonly writer: RecordWriter
+  readonly only: ReadonlyMap<string, ReadonlySet<bigint>> | null
+  readonly sink: StreamSink<ExportUpdate>
+  readonly stop: AbortController
+  readonly wait: Wait
+}
+
+class ExportVisitor implements ScanVisitor {
+  readonly #options: VisitorOptions
+  #pieces: Uint8Array[] = []
+  #waitingBytes = 0
+  #records = 0
+  onPiece: () => void = () => {}
+
+  constructor(options: VisitorOptions) {
+    this.#options = options
+  }
+
+  visit(batch: ScanBatch): null {
+    const { filter, only } = this.#options
+    const wanted = only?.get(`${batch.scan.topic}/${batch.scan.partition}`)
+    const backward = batch.scan.direction === 'backward'
+    const found: Uint8Array[] = []
+    filter.find(batch, record => {
+      if (only !== null && wanted?.has(record.offset) !== true) return
+      this.#take(record, backward ? found : null)
+    })
+    for (const piece of found.reverse()) this.write(piece)
+    return null
+  }
+
+  write(piece: Uint8Array): void {
+    this.#pieces.push(piece)
+    this.#waitingBytes += piece.length
+    if (this.#waitingBytes >= PIECE_BYTES) this.onPiece()
+  }
+
+  drain(): Promise<void> | null {
+    const { sink, stop, wait } = this.#options
+    if (!sink.congested) return null
+    return (async () => {
+      while (sink.congested && !stop.signal.aborted) await wait(CONGESTION_MS, stop.signal)
+    })()
+  }
+
+  next(): Pick<ExportUpdate, 'bytes' | 'records' | 'errorCount'> {
+    const bytes = Buffer.concat(this.#pieces)
+    this.#pieces = []
+    this.#waitingBytes = 0
+    return { bytes, records: this.#records, errorCount: this.#options.filter.errors.count }
+  }
+
+  #take(record: RecordAtHand, later: Uint8Array[] | null): void {
+    const piece = this.#options.writer.record(record)
+    if (piece === null) return
+    this.#records++
+    record.batch.scan.found++
+    if (later === null) this.write(piece)
+    else later.push(piece)
+  }
+}
