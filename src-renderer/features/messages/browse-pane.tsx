@@ -19,6 +19,7 @@ import { keyOfRow } from './table/record-key.ts'
 import { RecordView } from './table/record-view.ts'
 import type { RecordViewState } from './table/record-view-state.ts'
 import { RecordsTable } from './table/records-table.tsx'
+import { useStep } from './table/use-step.ts'
 import { useFollowing } from './table/use-following.ts'
 
 export function BrowsePane(props: PaneProps) {
@@ -70,9 +71,11 @@ export function BrowsePane(props: PaneProps) {
     select(null)
     view.takeNew()
   }
+  const { step, show } = useStep(state.rows, cursor, state.beginAt)
   useImperativeHandle(props.handle, () => ({
     loaded: () => view.loaded(),
     stop: () => undefined,
+    step,
     takeNew,
   }))
   const { digits } = state
@@ -159,7 +162,7 @@ export function BrowsePane(props: PaneProps) {
         onChoose={props.onChoose}
         onFilter={props.onFilter}
         onVisible={onVisible}
-        show={state.beginAt}
+        show={show}
         newCount={live && !following ? state.newCount : 0n}
         newestAt={newestAt}
         onTakeNew={takeNew}

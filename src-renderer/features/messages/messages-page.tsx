@@ -90,6 +90,13 @@ function TopicMessages({ topic }: { readonly topic: string }) {
     onExport: () => exports.open(false),
     stop,
   })
+  const moves = useMemo(
+    () => ({
+      previous: () => pane.current?.step(-1),
+      next: () => pane.current?.step(1),
+    }),
+    [],
+  )
   const loaded = useCallback(() => pane.current?.loaded() ?? [], [])
   const resume = (next: boolean) => {
     setPaused(next)
@@ -169,6 +176,7 @@ function TopicMessages({ topic }: { readonly topic: string }) {
         />
         <ResultTabs
           searches={searches.shown}
+          progress={progress}
           current={searching ? (search.run ?? '') : null}
           onRecords={() => onFilter(NO_FILTER)}
           onSearch={searches.open}
@@ -211,6 +219,7 @@ function TopicMessages({ topic }: { readonly topic: string }) {
         filter={query.filter}
         onFilter={run}
         onColumn={table.addField}
+        moves={moves}
       />
       <ExportDialog
         scopes={exports.scopes}

@@ -34,6 +34,8 @@ export interface PaneHandle {
   /** Rows at hand. */
   readonly loaded: () => Iterable<RecordRow>
   readonly stop: () => void
+  /** To the row before or after the one that is read. */
+  readonly step: (by: 1 | -1) => void
   /** Takes in what waits, and lets go of the row that is read. */
   readonly takeNew: () => void
 }

@@ -1,6 +1,6 @@
 /** The record panel beside the table: what it is told of this page, and what it asks of it. */
 import { useNavigate } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import type { FieldCondition } from '../../../src-main/contract/model/search.ts'
 import { t } from '../../i18n/i18n.ts'
 import type { FieldAct, PanelField, PanelView, RecordPlace } from '../../record/panel-view.ts'
@@ -11,13 +11,6 @@ import { readPlace, writePlace, type FieldColumn, type MessagesSearch } from './
 import type { PageFilter } from './query/filter-text.ts'
 import type { Cursor } from './table/use-cursor.ts'
 
-/** The table takes these keys for itself, wherever they were pressed, and knows what comes next. */
-const MOVES: RecordMoves = { previous: () => press('ArrowUp'), next: () => press('ArrowDown') }
-
-function press(key: 'ArrowUp' | 'ArrowDown'): void {
-  document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
-}
-
 interface RecordAsideProps {
   readonly topic: string
   readonly cursor: Cursor
@@ -27,13 +20,14 @@ interface RecordAsideProps {
   readonly filter: PageFilter
   readonly onFilter: (filter: PageFilter) => void
   readonly onColumn: (field: FieldColumn) => void
+  readonly moves: RecordMoves
 }
 
 export function RecordAside(props: RecordAsideProps) {
-  const { topic, cursor, chosen, search, change, filter, onFilter, onColumn } = props
+  const { topic, cursor, chosen, search, change, filter, onFilter, onColumn, moves } = props
   const { active, select } = cursor
   const navigate = useNavigate()
-  const place = useMemo(() => placeIn(active, topic), [active, topic])
+  const place = useShownPlace(active, topic)
   const marked = useMemo(
     () => [...chosen].flatMap(key => placeIn(key, topic) ?? []),
     [chosen, topic],
@@ -44,8 +38,8 @@ export function RecordAside(props: RecordAsideProps) {
     change({ tab, kd, vd, with: other, at: active }, true)
   const onField = (act: FieldAct, { part, path, value, type }: PanelField) => {
     if (act === 'column') onColumn({ part, path })
-    else if (part !== 'header')
-      onFilter(withCondition(filter, conditionOn({ part, path, value, type }, act)))
+    else if (part === 'header') onFilter(withHeader(filter, path, value, act))
+    else onFilter(withCondition(filter, conditionOn({ part, path, value, type }, act)))
   }
   // The produce panel is the topic frame's, and so is this part of the address.
   const onResend = ({ partition, offset }: RecordPlace) =>
@@ -65,11 +59,19 @@ export function RecordAside(props: RecordAsideProps) {
         marked={marked}
         onField={onField}
         showTopic={place.topic !== topic}
-        moves={MOVES}
+        moves={moves}
         {...(place.topic === topic ? { onResend } : {})}
       />
     </ResizableAside>
   )
+}
+
+/** While the cursor is at a row that is still on its way, the record before stays. */
+function useShownPlace(active: string | null, topic: string): RecordPlace | null {
+  const place = useMemo(() => placeIn(active, topic), [active, topic])
+  const [last, setLast] = useState(place)
+  if (place !== null && place !== last) setLast(place)
+  return active === null ? null : (place ?? last)
 }
 
 function placeIn(key: string | null, topic: string): RecordPlace | null {
@@ -83,16 +85,31 @@ function keyOf(place: RecordPlace, topic: string): string {
 
 /** The page as it is now with another record selected: whoever opens it sees the same view. */
 function linkTo({ topic, partition, offset }: RecordPlace): string {
-  const { origin, pathname, hash } = window.location
+  const { origin, pathname, search, hash } = window.location
   const cluster = /^#\/([^/?]+)/.exec(hash)?.[1] ?? ''
   const path = `#/${cluster}/topics/${encodeURIComponent(topic)}`
-  return `${origin}${pathname}${path}?from=offset:${offset}&p=${partition}&at=${partition}:${offset}`
+  return `${origin}${pathname}${search}${path}?from=offset:${offset}&p=${partition}&at=${partition}:${offset}`
 }
 
 type Pointed = PanelField & { readonly part: 'key' | 'value' }
 
 function conditionOn({ part, path, value }: Pointed, act: 'only' | 'not'): FieldCondition {
   return { part, path, operator: act === 'only' ? 'equals' : 'not-equals', value }
+}
+
+/** Conditions know keys and values; for headers an expression does. */
+function withHeader(
+  filter: PageFilter,
+  name: string,
+  value: string,
+  act: 'only' | 'not',
+): PageFilter {
+  const header = JSON.stringify(name)
+  const meets = `(${header} in headers && headers[${header}] == ${JSON.stringify(value)})`
+  const added = act === 'only' ? meets : `!${meets}`
+  if (filter.expression.includes(added)) return filter
+  const expression = filter.expression === '' ? added : `(${filter.expression}) && ${added}`
+  return { ...filter, expression }
 }
 
 /** The same condition twice says nothing more. */

@@ -18,6 +18,7 @@ import { percentText } from './search/scan-text.ts'
 import { recordColumns } from './table/record-columns.tsx'
 import { keyOfRow } from './table/record-key.ts'
 import { RecordsTable } from './table/records-table.tsx'
+import { useStep } from './table/use-step.ts'
 import { useFollowing } from './table/use-following.ts'
 
 interface SearchPaneProps extends PaneProps {
@@ -58,9 +59,11 @@ export function SearchPane(props: SearchPaneProps) {
     select(null)
     run.takeNew()
   }
+  const { step, show } = useStep(rows, cursor, undefined)
   useImperativeHandle(props.handle, () => ({
     loaded: () => run.loaded(),
     stop: () => void run.stop(),
+    step,
     takeNew,
   }))
   const { fields, onRemoveField, narrow } = props
@@ -135,7 +138,7 @@ export function SearchPane(props: SearchPaneProps) {
         onChoose={props.onChoose}
         onFilter={props.onFilter}
         onVisible={onVisible}
-        show={undefined}
+        show={show}
         newCount={live && !following ? BigInt(newCount) : 0n}
         newestAt="top"
         onTakeNew={takeNew}

@@ -1,6 +1,8 @@
 /** What can be done with the rows that are chosen. */
-import { Columns2, Download, X } from 'lucide-react'
+import { Columns2, Download, Repeat2, X } from 'lucide-react'
+import { REPLAY_RECORDS_MAX } from '../../../src-main/contract/api/produce.ts'
 import { t } from '../../i18n/i18n.ts'
+import { setReplayPlaces } from '../../produce/replay-places.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatCount } from '../../ui/format/number.ts'
 import { CHOSEN_MAX } from './export/export-form.ts'
@@ -16,7 +18,15 @@ interface SelectionBarProps {
   readonly onClear: () => void
 }
 
-export function SelectionBar({ count, chosen, change, onExport, onClear }: SelectionBarProps) {
+export function SelectionBar({
+  count,
+  cluster,
+  topic,
+  chosen,
+  change,
+  onExport,
+  onClear,
+}: SelectionBarProps) {
   if (count === 0) return null
   // A row that was never loaded has no name, and nothing can be done with it yet.
   const places = [...chosen].filter(key => readPlace(key) !== null)
@@ -43,6 +53,25 @@ export function SelectionBar({ count, chosen, change, onExport, onClear }: Selec
       >
         {t('selection.export')}
       </Button>
+      <Button
+        kind="quiet"
+        icon={<Repeat2 size={13} aria-hidden />}
+        whyNot={whyNotReplay(places, topic)}
+        onClick={() => {
+          setReplayPlaces({
+            cluster,
+            topic,
+            places: places.flatMap(key => {
+              const place = readPlace(key)
+              return place === null ? [] : { partition: place.partition, offset: place.offset }
+            }),
+          })
+          // The produce panel is the topic frame's, and so is this part of the address.
+          change({ produce: 'replay' } as Partial<MessagesSearch>)
+        }}
+      >
+        {t('selection.replay')}
+      </Button>
       <span className="spacer" />
       <Button
         kind="quiet"
@@ -53,4 +82,12 @@ export function SelectionBar({ count, chosen, change, onExport, onClear }: Selec
       />
     </div>
   )
+}
+
+/** A replay reads from one topic. */
+function whyNotReplay(places: readonly string[], topic: string): string | null {
+  if (places.length > REPLAY_RECORDS_MAX)
+    return t('selection.whyNotReplayMany', { max: formatCount(REPLAY_RECORDS_MAX) })
+  const others = places.some(key => readPlace(key)?.topic !== null)
+  return others ? t('selection.whyNotReplay', { topic }) : null
 }

@@ -1,6 +1,6 @@
 /** All records, and beside them each search with what it found: they outlive the page. */
 import { Pin, RotateCw, X } from 'lucide-react'
-import type { SearchSummary } from '../../../../src-main/contract/model/search.ts'
+import type { SearchProgress, SearchSummary } from '../../../../src-main/contract/model/search.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { formatCompact } from '../../../ui/format/number.ts'
 import { filterWords } from '../filter/filter-words.ts'
@@ -10,6 +10,8 @@ interface ResultTabsProps {
   readonly searches: readonly SearchSummary[]
   /** Null while records are shown without a filter. */
   readonly current: string | null
+  /** Of the current one, newer than the list. */
+  readonly progress: SearchProgress | null
   readonly onRecords: () => void
   readonly onSearch: (search: SearchSummary) => void
   readonly onPin: (search: SearchSummary) => void
@@ -39,9 +41,10 @@ export function ResultTabs(props: ResultTabsProps) {
 }
 
 function ResultTab({ search, ...props }: ResultTabsProps & { readonly search: SearchSummary }) {
-  const { progress, pinned } = search
+  const { pinned } = search
   const words = filterWords(search.query.filter)
   const isCurrent = props.current === search.searchId
+  const progress = (isCurrent ? props.progress : null) ?? search.progress
   const said = scanWords(progress)
   const hint = [words, said.state, ...said.parts].filter(part => part !== null).join(' · ')
   return (

@@ -2,7 +2,7 @@
 import type { RecordRow } from '../../../../src-main/contract/model/record.ts'
 
 /** Rows with few records look the same as before they grew. */
-export const DIGITS_MIN = 8
+export const DIGITS_MIN = 5
 
 /** Never fewer than before, so that a column grows and does not shake. */
 export function digitsOf(rows: readonly RecordRow[], before: number): number {
