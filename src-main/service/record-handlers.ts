@@ -8,7 +8,9 @@ export function recordHandlers({ workers }: ServiceContext) {
     'record.bytes': (input, signal) => workers.pass('record.bytes', input, { signal }),
     'record.seek': (input, signal) => workers.pass('record.seek', input, { signal }),
     'record.histogram': (input, signal) => workers.pass('record.histogram', input, { signal }),
-    'record.by-key': (input, signal) => workers.pass('record.by-key', input, { signal }),
+    // A scan by another name.
+    'record.by-key': (input, signal) =>
+      workers.pass('record.by-key', input, { signal, worker: 0 }),
   } satisfies Commands
   const streams = {
     'record.live': (input, sink) => workers.relay('record.live', input, sink),

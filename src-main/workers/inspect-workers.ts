@@ -1,6 +1,9 @@
 /**
- * The inspect workers: a few threads in which everything is done that reads records. Calls go to
- * the one with the least under way; whoever needs a certain one names it.
+ * The inspect workers: the threads in which everything is done that reads records.
+ *
+ * One of them reads for pages and does nothing long. Scans have others, numbered from 0: a page's
+ * four round trips would each wait for a slice of the scan beside them, and a scan that listens to
+ * nothing any more is ended with its thread. None is started before it is needed.
  */
 import { availableParallelism } from 'node:os'
 import { loadNativePackages } from '../../engine/protocol/records/native.ts'
@@ -22,7 +25,7 @@ import { decodeValue } from '../contract/frame.ts'
 import type { WorkerApi } from './worker-api.ts'
 import { WorkerSlot } from './worker-slot.ts'
 
-const WORKERS_MAX = 2
+const SCANNERS_MAX = 2
 /** While a page's transport is full, it is looked at this often. */
 const CONGESTION_LOOK_MS = 50
 
@@ -31,13 +34,13 @@ export interface InspectWorkersOptions {
   connectionOf(cluster: string): ClusterConnection
   /** Told when a worker has ended by itself, for the log. */
   onEnded?(problem: Problem): void
-  /** One core is left to the main thread; a third worker would only take from the brokers. */
+  /** How many scan. A third one would only take from the brokers what it gains. */
   readonly size?: number
 }
 
 export interface WorkOptions {
   readonly signal?: AbortSignal
-  /** Which worker; not given, the one with the least to do. */
+  /** Which of those that scan; not given, the one that reads for pages. */
   readonly worker?: number
 }
 
@@ -48,17 +51,21 @@ type WorkStream = StreamName<WorkerApi>
 
 export class InspectWorkers {
   readonly #options: InspectWorkersOptions
-  readonly #slots: readonly WorkerSlot[]
+  readonly #reader: WorkerSlot
+  readonly #scanners: readonly WorkerSlot[]
 
   constructor(options: InspectWorkersOptions) {
-    const { size = Math.min(WORKERS_MAX, Math.max(1, availableParallelism() - 1)) } = options
+    const { size = Math.min(SCANNERS_MAX, Math.max(1, availableParallelism() - 1)) } = options
     this.#options = options
-    const onEnded = (problem: Problem) => options.onEnded?.(problem)
-    this.#slots = Array.from({ length: size }, (_, index) => new WorkerSlot({ index, onEnded }))
+    const slot = (name: string) =>
+      new WorkerSlot({ name, onEnded: problem => options.onEnded?.(problem) })
+    this.#reader = slot('inspect')
+    this.#scanners = Array.from({ length: size }, (_, index) => slot(`scan ${index + 1}`))
   }
 
+  /** How many scan. */
   get size(): number {
-    return this.#slots.length
+    return this.#scanners.length
   }
 
   /** Rejects with a `ContractError`: WORKER_ENDED when the worker ended first. */
@@ -138,17 +145,17 @@ export class InspectWorkers {
 
   /** The cluster is no longer registered, or is another one under the same id. */
   forget(cluster: string): void {
-    for (const slot of this.#slots) slot.forget(cluster)
+    for (const slot of [this.#reader, ...this.#scanners]) slot.forget(cluster)
   }
 
   /** Ends the workers; what is under way in them fails as CANCELLED. */
   async close(): Promise<void> {
-    await Promise.all(this.#slots.map(slot => slot.stop()))
+    await Promise.all([this.#reader, ...this.#scanners].map(slot => slot.stop()))
   }
 
   /** Ends one where it stands, as a crash does: for work that listens to nothing else. */
   async kill(worker: number, reason: string): Promise<void> {
-    await this.#slots[worker]?.kill(reason)
+    await this.#scanners[worker]?.kill(reason)
   }
 
   async #call<N extends WorkCommand>(
@@ -168,10 +175,8 @@ export class InspectWorkers {
   /** Opening a shared library is not safe in two threads at once, so this one does it first. */
   #slot(worker: number | undefined): WorkerSlot {
     loadNativePackages()
-    const named = worker === undefined ? undefined : this.#slots[worker % this.#slots.length]
-    return (
-      named ??
-      this.#slots.reduce((least, slot) => (slot.openCount < least.openCount ? slot : least))
-    )
+    return worker === undefined
+      ? this.#reader
+      : (this.#scanners[worker % this.#scanners.length] ?? this.#reader)
   }
 }

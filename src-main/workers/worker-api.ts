@@ -4,9 +4,9 @@
  * names its `cluster`.
  */
 import { decodeApi } from '../contract/api/decode.ts'
-import { offsetApi } from '../contract/api/offset.ts'
 import { recordApi } from '../contract/api/record.ts'
 import { cluster } from '../contract/api/names.ts'
+import { offsetWorkApi } from '../offsets/offset-work-api.ts'
 import { scanApi } from '../scan/scan-api.ts'
 import { storageWorkApi } from '../storage/storage-work-api.ts'
 import { array, integer, object, string } from '../contract/check.ts'
@@ -43,7 +43,7 @@ export const workerApi = {
     ...decodeApi.commands,
     ...storageWorkApi.commands,
     ...scanApi.commands,
-    'offset.landings': offsetApi.commands['offset.landings'],
+    ...offsetWorkApi.commands,
   },
   streams: { ...recordApi.streams, ...scanApi.streams },
   events: {},

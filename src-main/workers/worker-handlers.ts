@@ -4,7 +4,7 @@ import { openClient, type ClusterConnection } from '../clusters/cluster-connecti
 import { wait } from '../clusters/wait.ts'
 import { ContractError, type Handlers } from '../contract/define.ts'
 import type { WorkContext } from '../lookups/work-context.ts'
-import { findLandings } from '../offsets/landings.ts'
+import { offsetWork } from '../offsets/offset-work.ts'
 import { decodeWork } from '../records/decode-work.ts'
 import { RecordDetails } from '../records/record-detail.ts'
 import { recordWork } from '../records/record-work.ts'
@@ -38,8 +38,7 @@ export function workerHandlers(stop: () => void): Handlers<WorkerApi> {
       ...decoding.commands,
       ...storageWork().commands,
       ...scan.commands,
-      'offset.landings': async ({ cluster, places }, signal) =>
-        findLandings(clients.get(cluster), places, signal),
+      ...offsetWork(context).commands,
     },
     streams: { ...record.streams, ...scan.streams },
   }

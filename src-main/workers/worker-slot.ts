@@ -16,7 +16,7 @@ const entry = new URL(
 const STOP_TIMEOUT_MS = 2_000
 
 export interface SlotOptions {
-  readonly index: number
+  readonly name: string
   /** Told when a worker has ended by itself. */
   onEnded(problem: Problem): void
 }
@@ -34,14 +34,6 @@ export class WorkerSlot {
 
   constructor(options: SlotOptions) {
     this.#options = options
-  }
-
-  get running(): boolean {
-    return this.#link !== null
-  }
-
-  get openCount(): number {
-    return this.#link?.openCount ?? 0
   }
 
   /** The link to a worker that knows the cluster. What is sent before it is up waits in its port. */
@@ -80,7 +72,7 @@ export class WorkerSlot {
   }
 
   #start(): WorkerLink {
-    const name = `inspect ${this.#options.index + 1}`
+    const { name } = this.#options
     const worker = new Worker(entry, { name })
     const port = threadPort(worker, () => void worker.terminate())
     const link = new WorkerLink(port)
