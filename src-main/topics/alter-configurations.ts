@@ -111,7 +111,8 @@ async function alterAt(
       )
       return [
         resource,
-        codeProblem(answer?.errorCode ?? -1, subjectOf(resource), answer?.errorMessage),
+        // Whose configuration it is was said by who asked.
+        codeProblem(answer?.errorCode ?? -1, '', answer?.errorMessage),
       ]
     })
   } catch (error) {
@@ -132,17 +133,6 @@ function wireName(resource: ConfigurationResource): {
       return { resourceType: BROKER, resourceName: String(resource.brokerId) }
     case 'brokers':
       return { resourceType: BROKER, resourceName: '' }
-  }
-}
-
-function subjectOf(resource: ConfigurationResource): string {
-  switch (resource.type) {
-    case 'topic':
-      return `topic ${resource.name}`
-    case 'broker':
-      return `broker ${resource.brokerId}`
-    case 'brokers':
-      return 'all brokers'
   }
 }
 

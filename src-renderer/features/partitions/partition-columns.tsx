@@ -1,5 +1,8 @@
 import { Tooltip } from '@mantine/core'
-import type { PartitionDescription, ReplicaDescription } from '../../../src-main/contract/model/topic.ts'
+import type {
+  PartitionDescription,
+  ReplicaDescription,
+} from '../../../src-main/contract/model/topic.ts'
 import { t } from '../../i18n/i18n.ts'
 import { brokerHue } from '../../ui/broker-hue.ts'
 import { formatBytes } from '../../ui/format/bytes.ts'

@@ -9,6 +9,7 @@ import { useStore } from '../../ui/store.ts'
 import { ArrayRows } from '../../ui/table/column.ts'
 import { DataTable } from '../../ui/table/data-table.tsx'
 import { compare, readSort, writeSort } from '../../ui/table/sort-search.ts'
+import { ActiveProducersPanel } from './active-producers.tsx'
 import { PARTITION_COLUMNS } from './partitions-search.ts'
 import { partitionColumns, partitionValue, scaleOf } from './partition-columns.tsx'
 import { PartitionSummary } from './partition-summary.tsx'
@@ -84,6 +85,7 @@ export function PartitionsPage() {
           <Empty sentence={t('partitions.none')} />
         </DataTable>
       </div>
+      <ActiveProducersPanel key={topic} topic={topic} />
     </div>
   )
 }

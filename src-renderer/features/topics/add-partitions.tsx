@@ -169,7 +169,7 @@ function Moves({ moves: { share, sample }, compacted }: { moves: KeyMoves; compa
       )}
       {sample !== null && sample.examples.length > 0 && (
         <table className="review-table">
-          <caption className="faint small">{t('enlarge.examples')}</caption>
+          <caption className="quiet small">{t('enlarge.examples')}</caption>
           <thead>
             <tr>
               <th scope="col">{t('enlarge.key')}</th>
