@@ -1,6 +1,6 @@
 /** Column titles: click sorts, the edge resizes (double click lets go), the last cell chooses columns. */
 import { Menu } from '@mantine/core'
-import { ArrowDown, ArrowUp, Check, Settings2 } from 'lucide-react'
+import { ArrowDown, ArrowUp, Settings2 } from 'lucide-react'
 import type { PointerEvent, ReactNode } from 'react'
 import { t } from '../../i18n/i18n.ts'
 import type { Column, Sort } from './column.ts'
@@ -84,16 +84,14 @@ function ColumnMenu<Row>(props: TableHeaderProps<Row>) {
           const shown = isShown(column, layout)
           const last = shown && props.columns.length === 1
           return (
-            <Menu.Item
+            <Menu.CheckboxItem
               key={column.id}
               disabled={last}
-              leftSection={<Check size={13} style={{ opacity: shown ? 1 : 0 }} aria-hidden />}
-              aria-checked={shown}
-              role="menuitemcheckbox"
-              onClick={() => (column.remove ?? (() => store.toggle(column.id)))()}
+              checked={shown}
+              onChange={() => (column.remove ?? (() => store.toggle(column.id)))()}
             >
               {column.title}
-            </Menu.Item>
+            </Menu.CheckboxItem>
           )
         })}
         <Menu.Divider />
