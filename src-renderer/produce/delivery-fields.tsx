@@ -113,15 +113,13 @@ function PartitionField({ session }: { readonly session: ProduceSession }) {
         </datalist>
         <PartitionerSelect session={session} disabled={explicit} />
         <span className="produce-by-key" data-off={explicit || undefined} aria-live="polite">
+          <span className="faint" aria-hidden>
+            →
+          </span>{' '}
           {byKey === null ? (
             <span className="faint">{t(`produce.spread.${spreadOf(form.partitioner)}`)}</span>
           ) : (
-            <>
-              <span className="faint" aria-hidden>
-                →
-              </span>{' '}
-              <span className="mono">{byKey}</span>
-            </>
+            <span className="mono">{byKey}</span>
           )}
         </span>
       </div>

@@ -5,6 +5,7 @@ import { Button } from '../ui/button.tsx'
 import { useZone } from '../ui/format/zone-context.ts'
 import { useStore } from '../ui/store.ts'
 import { DeliveryFields } from './delivery-fields.tsx'
+import { FootWarnings, Hints } from './hints.tsx'
 import { PanelFoot } from './panel-foot.tsx'
 import { useWhenWritten } from './use-when-written.ts'
 import { readForm } from './produce-form.ts'
@@ -14,7 +15,6 @@ import { RunView } from './run-view.tsx'
 import { runStoreOf } from './runs.ts'
 import { Samples, Warnings } from './samples.tsx'
 import { whyNotSend } from './why-not.ts'
-import { warningsFor } from './warnings.ts'
 
 interface Amount {
   readonly count: string
@@ -35,7 +35,7 @@ interface ManyTabProps {
 export function ManyTab({ session, onWritten }: ManyTabProps) {
   const { cluster, topic, client } = session
   const state = useStore(session)
-  const { form, target, samples, byKey } = state
+  const { form, samples } = state
   const key = `${cluster}|${topic}`
   const [amount, setAmount] = useState(() => amounts.get(key) ?? FIRST)
   const change = (next: Partial<Amount>) => {
@@ -72,15 +72,14 @@ export function ManyTab({ session, onWritten }: ManyTabProps) {
         <AmountFields amount={amount} onChange={change} />
         <RecordFields session={session} />
         <DeliveryFields session={session} />
-        {target !== null && (
-          <Warnings warnings={warningsFor(form, target, samples[0] ?? null, byKey)} />
-        )}
+        <Hints state={state} />
         {samples.length === 1 && (read?.count ?? 2) > 1 && (
           <Warnings warnings={[{ id: 'alike', tone: 'calm', text: t('produce.many.alike') }]} />
         )}
         <Samples samples={samples} title={t('produce.samples', { count: samples.length })} />
       </div>
       <PanelFoot>
+        {run === null && <FootWarnings state={state} />}
         <RunView store={store} />
         <div className="produce-acts">
           <label className="switch" title={t('produce.continuesHint')}>

@@ -9,6 +9,7 @@ import { useZone } from '../ui/format/zone-context.ts'
 import { Failure, FailureNotice, Loading } from '../ui/state/states.tsx'
 import { useStore } from '../ui/store.ts'
 import { FileTab } from './file-tab.tsx'
+import { FootWarnings } from './hints.tsx'
 import { ManyTab } from './many-tab.tsx'
 import { PanelFoot } from './panel-foot.tsx'
 import { PRODUCE_TABS, type ProduceTab, type ProduceView } from './produce-search.ts'
@@ -174,9 +175,11 @@ interface SendFootProps {
 function SendFoot({ session, onWritten }: SendFootProps) {
   const state = useStore(session)
   const { sending, sendProblem, previewProblem } = state
-  const problem = sendProblem ?? previewProblem
+  const refused = state.sent[0]?.record.problem ?? null
+  const problem = sendProblem ?? previewProblem ?? refused
   return (
     <PanelFoot>
+      {refused === null && <FootWarnings state={state} />}
       {problem !== null && (
         <p className="produce-problem" role="alert">
           <span>
@@ -210,7 +213,7 @@ function LastSent({ session }: { readonly session: ProduceSession }) {
   return (
     <span className="clip" role="status" data-tone={problem === null ? undefined : 'bad'}>
       {problem !== null
-        ? t('produce.lastRefused', { code: problem.code })
+        ? t('produce.lastRefused')
         : offset === null
           ? t('produce.lastUnknown', { partition })
           : t('produce.lastSent', { partition, offset: offset.toString() })}

@@ -9,19 +9,17 @@ import { useStore } from '../ui/store.ts'
 import { DeliveryFields } from './delivery-fields.tsx'
 import type { ProduceSession, SentEntry } from './produce-session.ts'
 import { RecordFields } from './record-fields.tsx'
-import { PartitionMark, Samples, Warnings } from './samples.tsx'
-import { warningsFor } from './warnings.ts'
+import { Hints } from './hints.tsx'
+import { PartitionMark, Samples } from './samples.tsx'
 
 export function RecordTab({ session }: { readonly session: ProduceSession }) {
   const state = useStore(session)
-  const { form, target, samples, byKey, sent } = state
+  const { samples, sent } = state
   return (
     <>
       <RecordFields session={session} />
       <DeliveryFields session={session} />
-      {target !== null && (
-        <Warnings warnings={warningsFor(form, target, samples[0] ?? null, byKey)} />
-      )}
+      <Hints state={state} />
       <Samples samples={samples} title={t('produce.samples', { count: samples.length })} />
       {sent.length > 0 && <SentList session={session} sent={sent} />}
     </>

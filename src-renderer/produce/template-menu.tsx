@@ -35,26 +35,17 @@ export function TemplateMenu({ session }: { readonly session: ProduceSession }) 
       </Menu.Target>
       <Menu.Dropdown className="produce-templates">
         {saved.map(each => (
-          <Menu.Item
-            key={each.name}
-            onClick={() => session.change(each.form)}
-            rightSection={
-              <span
-                role="button"
-                tabIndex={-1}
-                className="produce-remove"
-                title={t('produce.templates.remove', { name: each.name })}
-                onClick={event => {
-                  event.stopPropagation()
-                  templates.remove(each.name)
-                }}
-              >
-                ✕
-              </span>
-            }
-          >
-            {each.name}
-          </Menu.Item>
+          <div key={each.name} className="produce-template">
+            <Menu.Item onClick={() => session.change(each.form)}>{each.name}</Menu.Item>
+            <Menu.Item
+              closeMenuOnClick={false}
+              aria-label={t('produce.templates.remove', { name: each.name })}
+              title={t('produce.templates.remove', { name: each.name })}
+              onClick={() => templates.remove(each.name)}
+            >
+              ✕
+            </Menu.Item>
+          </div>
         ))}
         {saved.length === 0 && <Menu.Label>{t('produce.templates.none')}</Menu.Label>}
         <Menu.Divider />
