@@ -14,7 +14,6 @@ import { ClusterRegistry, type ClusterStatus } from '../clusters/cluster-registr
 import { wait } from '../clusters/wait.ts'
 import type { FramePort } from '../contract/define.ts'
 import type { ApplicationInfo } from '../contract/model/application.ts'
-import { snapshotFiles } from '../offsets/snapshots.ts'
 import { createApplicationServer, type ApplicationServer } from '../service/application-server.ts'
 import { createSampleShop } from '../sample/sample-shop.ts'
 import { examineMachine } from './doctor.ts'
@@ -75,7 +74,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const sample = createSampleShop({ cluster: LOCAL, bootstrap, client })
   const server = createApplicationServer({
     historyPath: join(options.dataFolder, 'group-history.db'),
-    snapshots: snapshotFiles(join(options.dataFolder, 'offset-snapshots')),
+    offsetSnapshots: join(options.dataFolder, 'offset-snapshots'),
     clusters,
     sample,
     info: informant(options),

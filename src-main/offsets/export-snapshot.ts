@@ -1,7 +1,7 @@
 /** A snapshot as a file for people, which the lab and `--from-file` read again. */
 import type { ExportedSnapshot } from '../contract/model/offset.ts'
 import { writeOffsetsCsv } from './offsets-file.ts'
-import { writeSnapshot, type OffsetSnapshot } from './snapshots.ts'
+import { asJson, type OffsetSnapshot } from './snapshots.ts'
 
 const NAME_CHARS_MAX = 80
 
@@ -11,6 +11,6 @@ export function exportSnapshot(snapshot: OffsetSnapshot, format: 'csv' | 'json')
   const group = snapshot.groupId.replaceAll(/[^A-Za-z0-9._-]+/g, '_').slice(0, NAME_CHARS_MAX)
   return {
     fileName: `offsets-${group}-${at}.${format}`,
-    content: format === 'csv' ? writeOffsetsCsv(snapshot.offsets) : writeSnapshot(snapshot),
+    content: format === 'csv' ? writeOffsetsCsv(snapshot.offsets) : asJson(snapshot),
   }
 }

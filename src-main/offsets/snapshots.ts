@@ -46,30 +46,11 @@ const SNAPSHOTS_PER_GROUP_MAX = 50
 const GROUPS_MAX = 1_000
 const TOPICS_SHOWN_MAX = 20
 const SUFFIX = '.json'
+const SUMMARY_SUFFIX = '.summary.json'
 
 /** In files below this folder. */
 export function snapshotFiles(folder: string): SnapshotStore {
   return new SnapshotFiles(folder)
-}
-
-/** For tests, and for whoever has no folder: they end with the process. */
-export function snapshotMemory(): SnapshotStore {
-  const kept: OffsetSnapshot[] = []
-  const of = ({ cluster, groupId }: SnapshotPlace) =>
-    kept.filter(each => each.cluster === cluster && each.groupId === groupId)
-  return {
-    async keep(snapshot) {
-      const entry = { ...snapshot, id: `${snapshot.takenAtMs}-${kept.length}` }
-      kept.push(entry)
-      return entry
-    },
-    list: async place => of(place).map(summaryOf).reverse(),
-    async read({ id, ...place }) {
-      const found = of(place).find(each => each.id === id)
-      if (found === undefined) throw noSnapshot(place.groupId, id)
-      return found
-    },
-  }
 }
 
 class SnapshotFiles implements SnapshotStore {
@@ -86,21 +67,22 @@ class SnapshotFiles implements SnapshotStore {
     // Names sort by time: the moment comes first, in as many digits for centuries.
     const id = `${snapshot.takenAtMs}-${randomBytes(4).toString('hex')}`
     const kept = { ...snapshot, id }
-    const path = join(folder, id + SUFFIX)
-    await writeFile(`${path}.part`, writeSnapshot(kept))
-    await rename(`${path}.part`, path)
+    await writeWhole(join(folder, id + SUFFIX), asJson(kept))
+    // The list reads these alone. Without its own a snapshot is not listed, so it comes second.
+    await writeWhole(join(folder, id + SUMMARY_SUFFIX), asJson(summaryOf(kept)))
     await forgetOldest(folder)
     await forgetGroups(groups, folder)
     return kept
   }
 
   async list(place: SnapshotPlace): Promise<readonly OffsetSnapshotSummary[]> {
-    const ids = await idsIn(this.#folderOf(place))
-    const snapshots = await Promise.all(
+    const folder = this.#folderOf(place)
+    const ids = await idsIn(folder)
+    const summaries = await Promise.all(
       // One that was removed meanwhile, or that someone wrote over, is no reason to show none.
-      ids.map(id => this.read({ ...place, id }).catch(() => null)),
+      ids.map(id => readSummary(join(folder, id + SUMMARY_SUFFIX)).catch(() => null)),
     )
-    return snapshots.flatMap(snapshot => (snapshot === null ? [] : [summaryOf(snapshot)])).reverse()
+    return summaries.flatMap(summary => summary ?? []).reverse()
   }
 
   async read({ id, ...place }: SnapshotPlace & { readonly id: string }): Promise<OffsetSnapshot> {
@@ -132,12 +114,24 @@ export function summaryOf(snapshot: OffsetSnapshot): OffsetSnapshotSummary {
 }
 
 /** For people, and for `offset.plan` as a file. */
-export function writeSnapshot(snapshot: OffsetSnapshot): string {
+export function asJson(value: OffsetSnapshot | OffsetSnapshotSummary): string {
   return JSON.stringify(
-    snapshot,
-    (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
+    value,
+    (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part),
     2,
   )
+}
+
+/** Whole or not at all, whenever the power goes. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.part`, text)
+  await rename(`${path}.part`, path)
+}
+
+async function readSummary(path: string): Promise<OffsetSnapshotSummary> {
+  type Written = Omit<OffsetSnapshotSummary, 'takenAtMs'> & { readonly takenAtMs: string }
+  const { takenAtMs, ...rest } = JSON.parse(await readFile(path, 'utf8')) as Written
+  return { ...rest, takenAtMs: BigInt(takenAtMs) }
 }
 
 interface WrittenSnapshot extends Omit<OffsetSnapshot, 'takenAtMs' | 'offsets'> {
@@ -164,14 +158,17 @@ async function idsIn(folder: string): Promise<string[]> {
   // No folder is what a group has that was never changed.
   const names = await readdir(folder).catch(() => [])
   return names
-    .filter(name => name.endsWith(SUFFIX))
-    .map(name => name.slice(0, -SUFFIX.length))
+    .filter(name => name.endsWith(SUMMARY_SUFFIX))
+    .map(name => name.slice(0, -SUMMARY_SUFFIX.length))
     .sort()
 }
 
 async function forgetOldest(folder: string): Promise<void> {
   const ids = await idsIn(folder)
-  for (const id of ids.slice(0, -SNAPSHOTS_PER_GROUP_MAX)) await rm(join(folder, id + SUFFIX))
+  for (const id of ids.slice(0, -SNAPSHOTS_PER_GROUP_MAX)) {
+    await rm(join(folder, id + SUMMARY_SUFFIX), { force: true })
+    await rm(join(folder, id + SUFFIX), { force: true })
+  }
 }
 
 /** The groups that were changed longest ago go first. */

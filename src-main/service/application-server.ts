@@ -3,6 +3,8 @@
  * clusters, put together from one file per area. Desktop and browser mode hand it their ports; it
  * knows neither.
  */
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { ServerResponse } from 'node:http'
 import type { GroupJournalEvent } from '../../engine/group/group-events.ts'
 import type { ClusterRegistry } from '../clusters/cluster-registry.ts'
@@ -14,7 +16,6 @@ import { serve } from '../contract/serve.ts'
 import { GroupThread } from '../groups/thread/group-thread.ts'
 import { Jobs } from '../jobs/jobs.ts'
 import type { Wait } from '../lookups/watch.ts'
-import { snapshotMemory, type SnapshotStore } from '../offsets/snapshots.ts'
 import { ProduceThread } from '../produce/thread/produce-thread.ts'
 import { ClusterRates } from '../rates/cluster-rates.ts'
 import { InspectWorkers } from '../workers/inspect-workers.ts'
@@ -41,8 +42,8 @@ export interface ApplicationServerOptions {
   readonly info: () => Promise<ApplicationInfo>
   readonly nowMs: () => number
   readonly wait: Wait
-  /** Where groups' offsets are kept before a change; in memory where none is given. */
-  readonly snapshots?: SnapshotStore
+  /** Where groups' offsets are kept before a change; for a moment only where none is given. */
+  readonly offsetSnapshots?: string
   /** Where the past of groups is kept; in memory where none is given. */
   readonly historyPath?: string
   /** Whether a browser can come for downloads; see `download`. */
@@ -100,7 +101,10 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
   })
   const produce = produceHandlers(context, producing)
   const group = groupHandlers(groups)
-  const offset = offsetHandlers(context, options.snapshots ?? snapshotMemory())
+  const offset = offsetHandlers(
+    context,
+    options.offsetSnapshots ?? join(tmpdir(), `odradek-offset-snapshots-${process.pid}`),
+  )
   const job = jobHandlers(jobs, wait)
   const wire = wireHandlers(context)
   const storage = storageHandlers(context)

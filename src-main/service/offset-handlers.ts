@@ -1,41 +1,34 @@
-/** Moving committed offsets: plans, previews, what was applied, and snapshots. */
-import type { ClusterRegistry } from '../clusters/cluster-registry.ts'
+/** Moving committed offsets: inspect workers do it, and their answers pass through. */
 import { plainDigest, watch } from '../lookups/watch.ts'
-import { applyOffsets, deleteGroup } from '../offsets/apply-offsets.ts'
-import { exportSnapshot } from '../offsets/export-snapshot.ts'
 import { describeLabGroup } from '../offsets/lab-group.ts'
-import { makePlan } from '../offsets/make-plan.ts'
-import type { SnapshotStore } from '../offsets/snapshots.ts'
 import type { Commands, ServiceContext, Streams } from './handlers.ts'
 
 const WATCH_INTERVAL_MS = 1_000
 
-export function offsetHandlers(context: ServiceContext, snapshots: SnapshotStore) {
+/** `folder`: where snapshots are kept. */
+export function offsetHandlers(context: ServiceContext, folder: string) {
   const { clusters, workers, nowMs, wait } = context
-  /** What a change is made with: a read-only cluster refuses it here. */
-  const forChange = (cluster: string, signal: AbortSignal) => {
-    const { client } = clusters.getForChange(cluster)
-    return { client, cluster, snapshots, nowMs, wait, signal }
+  const asked = <Q extends { readonly cluster: string }>(question: Q) => {
+    const { cluster } = question
+    const bootstrap = clusters.list().find(each => each.id === cluster)?.bootstrap ?? ''
+    return { cluster, surroundings: { folder, bootstrap }, question }
+  }
+  /** A read-only cluster refuses it here. */
+  const askedToChange = <Q extends { readonly cluster: string }>(question: Q) => {
+    clusters.getForChange(question.cluster)
+    return asked(question)
   }
   const commands = {
-    'offset.plan': async input =>
-      makePlan(
-        {
-          client: clusters.get(input.cluster).client,
-          bootstrap: bootstrapOf(clusters, input.cluster),
-          snapshots,
-          nowMs: nowMs(),
-        },
-        input,
-      ),
     'offset.landings': (input, signal) => workers.pass('offset.landings', input, { signal }),
-    'offset.apply': async ({ cluster, groupId, changes, reason }, signal) =>
-      applyOffsets(forChange(cluster, signal), groupId, changes, reason),
-    'offset.delete-group': async ({ cluster, groupId }, signal) =>
-      deleteGroup(forChange(cluster, signal), groupId),
-    'offset.snapshots': async ({ cluster, groupId }) => snapshots.list({ cluster, groupId }),
-    'offset.export-snapshot': async ({ cluster, groupId, snapshotId, format }) =>
-      exportSnapshot(await snapshots.read({ cluster, groupId, id: snapshotId }), format),
+    'offset.plan': (input, signal) => workers.pass('offset.plan', asked(input), { signal }),
+    'offset.apply': async (input, signal) =>
+      workers.pass('offset.apply', askedToChange(input), { signal }),
+    'offset.delete-group': async (input, signal) =>
+      workers.pass('offset.delete-group', askedToChange(input), { signal }),
+    'offset.snapshots': (input, signal) =>
+      workers.pass('offset.snapshots', asked(input), { signal }),
+    'offset.export-snapshot': (input, signal) =>
+      workers.pass('offset.export-snapshot', asked(input), { signal }),
   } satisfies Commands
   const streams = {
     'offset.watch-group': async ({ cluster, groupId, intervalMs = WATCH_INTERVAL_MS }, sink) => {
@@ -45,8 +38,4 @@ export function offsetHandlers(context: ServiceContext, snapshots: SnapshotStore
     },
   } satisfies Streams
   return { commands, streams }
-}
-
-function bootstrapOf(clusters: ClusterRegistry, id: string): string {
-  return clusters.list().find(cluster => cluster.id === id)?.bootstrap ?? ''
 }

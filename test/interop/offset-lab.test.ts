@@ -18,7 +18,7 @@ import type { OffsetPlan } from '../../src-main/contract/model/offset.ts'
 import { applyOffsets, deleteGroup } from '../../src-main/offsets/apply-offsets.ts'
 import { changeOffsets } from '../../src-main/offsets/change-offsets.ts'
 import { makePlan, storedOffsets, type PlanRequest } from '../../src-main/offsets/make-plan.ts'
-import { snapshotMemory } from '../../src-main/offsets/snapshots.ts'
+import { snapshotFiles } from '../../src-main/offsets/snapshots.ts'
 import { startClusterUnderTest } from './cluster-under-test.ts'
 import type { RunningCluster } from './running-cluster.ts'
 import { java } from './setup/java.ts'
@@ -30,8 +30,8 @@ const tool = 'consumer.group.ConsumerGroupCommand'
 const group = "o'dd group"
 /** Young enough for retention.ms. */
 const startMs = Date.now() - 600_000
-const snapshots = snapshotMemory()
 const folder = mkdtempSync(join(tmpdir(), 'odradek-lab-'))
+const snapshots = snapshotFiles(join(folder, 'snapshots'))
 const seed = Math.floor(Math.random() * 1_000_000)
 let cluster: RunningCluster
 let client: Client
