@@ -218,6 +218,50 @@ describe('a histogram', () => {
     expect(histogram.afterCount).toBe(BigInt(orders.filter(({ n }) => n >= 400).length))
   })
 
+  test('of very many partitions is an estimate from some of them', async () => {
+    await create({ wide: 80 })
+    const at = (n: number) => ({ timestampMs: BigInt(startMs + n), key: null, value: null })
+    for (let partition = 0; partition < 80; partition++)
+      await produce('wide', partition, 'none', [at(0), at(100), at(101), at(200)])
+    const histogram = await workers.call('record.histogram', {
+      cluster,
+      sources: sourcesOf(['wide']),
+      base: null,
+      fromMs: BigInt(startMs),
+      toMs: BigInt(startMs + 300),
+      bucketCount: 3,
+    })
+    expect(histogram).toMatchObject({
+      counts: [80n, 160n, 80n],
+      estimate: ['sampled'],
+      partitionCount: 80,
+      askedPartitionCount: 64,
+    })
+  })
+
+  test('says that it is an estimate where time runs back', async () => {
+    await create({ back: 1 })
+    const at = (n: number) => ({ timestampMs: BigInt(startMs + n), key: null, value: null })
+    await produce('back', 0, 'none', [at(500)])
+    await produce(
+      'back',
+      0,
+      'none',
+      Array.from({ length: 3_000 }, (_, n) => at(n % 400)),
+    )
+    const histogram = await workers.call('record.histogram', {
+      cluster,
+      sources: sourcesOf(['back']),
+      base: null,
+      fromMs: null,
+      toMs: null,
+      bucketCount: 10,
+    })
+    expect(histogram.estimate).toEqual(['unordered'])
+    const counted = histogram.counts.reduce((sum, each) => sum + each, 0n)
+    expect(histogram.beforeCount + counted + histogram.afterCount).toBe(3_001n)
+  })
+
   test('of a topic without records has no buckets', async () => {
     await create({ empty: 2 })
     const sources = sourcesOf(['empty'])
