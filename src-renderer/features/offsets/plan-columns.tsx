@@ -70,7 +70,9 @@ export function planColumns(options: PlanColumnsOptions): readonly Column<Offset
       width: 96,
       align: 'end',
       text: row => (row.moved === null ? '' : `${row.moved.direction} ${row.moved.count}`),
-      cell: row => <Moved row={row} />,
+      cell: row => (
+        <Moved row={row} transactional={isTransactional(landingOf(options.landings, row))} />
+      ),
     },
     {
       id: 'landing',
@@ -95,6 +97,10 @@ export function planColumns(options: PlanColumnsOptions): readonly Column<Offset
 function landingOf(landings: ReadonlyMap<string, LandingRecord>, row: OffsetPlanRow) {
   if (row.after === null) return undefined
   return landings.get(landingName({ ...row, offset: row.after }))
+}
+
+function isTransactional(found: LandingRecord | undefined): boolean {
+  return found?.landing.type === 'record' && found.landing.transactional
 }
 
 function landingText(landings: ReadonlyMap<string, LandingRecord>, row: OffsetPlanRow): string {
@@ -180,9 +186,16 @@ function After({
   )
 }
 
-function Moved({ row: { moved } }: { readonly row: OffsetPlanRow }) {
+interface MovedProps {
+  readonly row: OffsetPlanRow
+  /** Markers of transactions take offsets too. */
+  readonly transactional: boolean
+}
+
+function Moved({ row: { moved }, transactional }: MovedProps) {
   if (moved === null) return null
-  const { direction, count, estimate } = moved
+  const { direction, count } = moved
+  const estimate = moved.estimate || transactional
   return (
     <span
       className={direction === 'again' ? 'lab-again' : 'lab-skipped'}
