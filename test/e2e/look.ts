@@ -27,7 +27,7 @@ export async function keepLooks(page: Page, name: string): Promise<void> {
  */
 export async function expectAccessible(page: Page): Promise<void> {
   const dialog = '[role=dialog]'
-  const part = (await page.locator(dialog).count()) > 0 ? dialog : 'body'
+  const part = (await page.locator(dialog).count()) > 0 ? dialog : 'main'
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     const { violations } = await new AxeBuilder({ page })

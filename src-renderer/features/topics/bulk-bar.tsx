@@ -8,6 +8,9 @@ export type BulkAct = 'configure' | 'purge' | 'delete'
 
 interface BulkBarProps {
   readonly chosen: readonly string[]
+  /** Topics that the list shows now. */
+  readonly shownCount: number
+  readonly onAll: () => void
   readonly onAct: (act: BulkAct) => void
   readonly onClone: (topic: string) => void
   readonly onNone: () => void
@@ -15,7 +18,8 @@ interface BulkBarProps {
   readonly whyNot: string | null
 }
 
-export function BulkBar({ chosen, onAct, onClone, onNone, whyNot }: BulkBarProps) {
+export function BulkBar(props: BulkBarProps) {
+  const { chosen, shownCount, onAct, onAll, onClone, onNone, whyNot } = props
   const count = chosen.length
   const [first] = chosen
   return (
@@ -24,6 +28,11 @@ export function BulkBar({ chosen, onAct, onClone, onNone, whyNot }: BulkBarProps
       <Button kind="quiet" onClick={onNone}>
         {t('topics.chooseNone')}
       </Button>
+      {count < shownCount && (
+        <Button kind="quiet" onClick={onAll}>
+          {t('topics.chooseAll', { formatted: formatCount(shownCount) })}
+        </Button>
+      )}
       <span className="spacer" />
       {count === 1 && first !== undefined && (
         <Button

@@ -197,6 +197,8 @@ export function TopicsPage() {
           chosen={inSight}
           onAct={ask}
           onClone={clone}
+          shownCount={shown.length}
+          onAll={() => setChosen(new Set(shown.map(topic => topic.name)))}
           onNone={() => setChosen(new Set())}
           whyNot={readOnly}
         />

@@ -137,7 +137,7 @@ function rangeOf(entry: ConfigurationEntry): string | null {
   if (facts === null) return null
   if (facts.validValues !== null) return facts.validValues.join(', ')
   const [least, most] = [facts.min, facts.max].map(limit =>
-    limit === null ? null : sayValue(entry, String(limit)),
+    limit === null ? null : limit < 0 ? String(limit) : sayValue(entry, String(limit)),
   )
   if (least !== null && most !== null) return t('configuration.fromTo', { least, most })
   if (least !== null) return t('configuration.atLeast', { least })
