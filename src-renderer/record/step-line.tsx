@@ -33,7 +33,7 @@ export function StepLine({ steps }: { readonly steps: KeySteps }) {
       return (
         <p className="record-step" role="status">
           <span>
-            {t(`record.byKey.none.${state.direction}`, { read: formatCount(state.readRecords) })}
+            {t(`record.byKey.none.${state.direction}`)}
           </span>
           <Button kind="quiet" onClick={steps.stop}>
             {t('record.byKey.dismiss')}

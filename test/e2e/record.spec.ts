@@ -16,6 +16,14 @@ const panel = (page: Page) => page.locator('.record')
 const line = (page: Page, text: string) =>
   panel(page).getByRole('treeitem').filter({ hasText: text })
 
+/** In light and in dark, for a person to look at. */
+async function keepBoth(page: Page, name: string): Promise<void> {
+  await keepScreenshot(page, name)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await keepScreenshot(page, `${name}-dark`)
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
 test('JSON is a tree with every digit, walked with the arrow keys', async ({
   page,
   visit,
@@ -31,7 +39,7 @@ test('JSON is a tree with every digit, walked with the arrow keys', async ({
   await expect(line(page, SNOWFLAKE)).toBeVisible()
   await expect(line(page, '12.50')).toBeVisible()
   await expect(line(page, '0.1000000000000000055511151231257827')).toBeVisible()
-  await keepScreenshot(page, 'record-json')
+  await keepBoth(page, 'record-json')
 
   await panel(page).getByRole('tree').focus()
   await page.keyboard.press('ArrowDown')
@@ -39,7 +47,7 @@ test('JSON is a tree with every digit, walked with the arrow keys', async ({
   await expect(line(page, 'amount')).toHaveAttribute('data-active', 'true')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('menuitem', { name: 'Only this value: 12.50' })).toBeVisible()
-  await keepScreenshot(page, 'record-json-menu')
+  await keepBoth(page, 'record-json-menu')
   await page.keyboard.press('Escape')
 
   await panel(page).getByRole('radio', { name: 'Table' }).click()
@@ -111,12 +119,12 @@ test('binary formats are read by their content, and why others fail is told', as
     .getByRole('button', { name: /decoders tried/ })
     .click()
   await expect(panel(page)).toContainText('at byte 5')
-  await keepScreenshot(page, 'record-avro')
+  await keepBoth(page, 'record-avro')
   await panel(page)
     .getByRole('button', { name: /^Decoder/ })
     .click()
   await expect(page.getByRole('option', { name: /MessagePack/ })).toContainText('the value ends')
-  await keepScreenshot(page, 'record-decoders')
+  await keepBoth(page, 'record-decoders')
   await page.getByRole('option', { name: /Latin-1/ }).click()
   await expect(page).toHaveURL(/vd=latin1/)
   await expect(panel(page)).toContainText('orders')
@@ -159,7 +167,7 @@ test('headers, metadata, and the record as text for elsewhere', async ({
     .getByRole('button', { name: /^trace/ })
     .click()
   await expect(panel(page)).toContainText('No decoder fits these bytes.')
-  await keepScreenshot(page, 'record-headers')
+  await keepBoth(page, 'record-headers')
   await panel(page).getByRole('tab', { name: 'Metadata' }).click()
   await expect(panel(page)).toContainText('CRC-32C')
   await keepScreenshot(page, 'record-metadata')
@@ -184,7 +192,7 @@ test('two records are compared field by field', async ({ page, visit, applicatio
   await expect(panel(page).getByRole('region', { name: 'Value' })).toContainText('3 differences')
   await expect(panel(page)).toContainText('carrier')
   await expect(page).toHaveURL(/with=/)
-  await keepScreenshot(page, 'record-compare')
+  await keepBoth(page, 'record-compare')
 
   await panel(page).getByRole('tab', { name: 'Value' }).click()
   await page.keyboard.press(']')
@@ -239,5 +247,6 @@ test('records of __consumer_offsets are read in Kafka’s names', async ({
   await visit('topics/__consumer_offsets')
   await page.locator('.table-row').filter({ hasText: 'OffsetCommit' }).first().click()
   await expect(line(page, 'commitTimestamp')).toBeVisible()
+  await page.setViewportSize({ width: 1920, height: 1080 })
   await keepScreenshot(page, 'record-consumer-offsets')
 })

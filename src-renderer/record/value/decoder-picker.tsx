@@ -36,7 +36,9 @@ interface DecoderPickerProps {
 export function DecoderPicker({ pickable, choice, used, failed, onChoice }: DecoderPickerProps) {
   const [opened, setOpened] = useState(false)
   const name = used === 'null' || used === 'empty' ? t('decoder.auto') : t(`decoder.${used}`)
-  const shown = choice === 'auto' ? t('decoder.autoUsed', { name }) : t(`decoder.${choice}`)
+  const nothing = choice === 'auto' && used === 'hex'
+  const automatic = nothing ? t('decoder.autoNone') : t('decoder.autoUsed', { name })
+  const shown = choice === 'auto' ? automatic : t(`decoder.${choice}`)
   const choose = (next: DecoderChoice) => {
     setOpened(false)
     onChoice(next)
