@@ -56,20 +56,22 @@ export function recordMaker(draft: RecordDraft, topic: string): RecordMaker {
   if (problems.length > 0) throw new DraftError(problems)
 
   const { timestamp, partition, template } = draft
+  const first = template?.first ?? 0
   const context: RenderContext = {
     index: 0,
     nowMs: 0,
     timestampMs: 0,
     topic,
-    random: new SeededRandom(template?.seed ?? 0),
+    // Records further on in a series draw other numbers, and the same ones each time.
+    random: new SeededRandom((template?.seed ?? 0) ^ Math.imul(first, 0x9e3779b1)),
     variables: names.map(() => ''),
   }
   return {
     constant: !templated || !variesOf(draft),
     make(index, nowMs) {
-      context.index = index
+      context.index = first + index
       context.nowMs = nowMs
-      context.timestampMs = timestampOf(timestamp, index, nowMs)
+      context.timestampMs = timestampOf(timestamp, first + index, nowMs)
       for (let at = 0; at < variables.length; at++) context.variables[at] = variables[at]!(context)
       return {
         key: key(context),

@@ -3,6 +3,7 @@
  * outlives the panel, so that closing it by mistake loses nothing. No React here.
  */
 import type { ApplicationClient } from '../../src-main/contract/api.ts'
+import type { RecordDraft } from '../../src-main/contract/api/produce.ts'
 import type { Problem } from '../../src-main/contract/define.ts'
 import type {
   DraftProblem,
@@ -35,6 +36,8 @@ export interface ProduceState {
   /** Where the partitioner would put the first sample, whatever partition is given. */
   readonly byKey: number | null
   readonly previewProblem: Problem | null
+  /** Times that a record was sent: a template goes on from one to the next. */
+  readonly first: number
   readonly sending: boolean
   /** Why the last attempt to send did not even begin. */
   readonly sendProblem: Problem | null
@@ -71,6 +74,7 @@ export class ProduceSession extends Store<ProduceState> {
       faults: [],
       byKey: null,
       previewProblem: null,
+      first: 0,
       sending: false,
       sendProblem: null,
       sent: [],
@@ -113,7 +117,7 @@ export class ProduceSession extends Store<ProduceState> {
   }
 
   readonly reset = (): void => {
-    this.#patch({ resend: null, loadProblem: null, sendProblem: null })
+    this.#patch({ resend: null, loadProblem: null, sendProblem: null, first: 0 })
     this.change(EMPTY_FORM)
   }
 
@@ -145,13 +149,14 @@ export class ProduceSession extends Store<ProduceState> {
 
   /** Whether a record was written. */
   readonly send = async (): Promise<boolean> => {
-    const { form, sending } = this.snapshot()
+    const { form, sending, first } = this.snapshot()
     const reading = readForm(form, this.#zone)
     if (sending || reading.type === 'faults') return false
     this.#patch({ sending: true, sendProblem: null })
     try {
       const { cluster, topic } = this
-      const { draft, delivery } = reading
+      const { delivery } = reading
+      const draft = furtherOn(reading.draft, first)
       const input = { cluster, topic, draft, count: 1, delivery }
       const { records } = await this.#client.call('produce.send', input)
       const entries = records.map(record => ({
@@ -161,7 +166,8 @@ export class ProduceSession extends Store<ProduceState> {
         atMs: Date.now(),
       }))
       const sent = [...entries.reverse(), ...this.snapshot().sent].slice(0, SENT_MAX)
-      this.#patch({ sending: false, sent })
+      this.#patch({ sending: false, sent, first: first + 1 })
+      this.#previewSoon(0)
       return records.some(({ problem }) => problem === null)
     } catch (error) {
       // It stands beside the button.
@@ -191,7 +197,7 @@ export class ProduceSession extends Store<ProduceState> {
   }
 
   async #preview(): Promise<void> {
-    const { form } = this.snapshot()
+    const { form, first } = this.snapshot()
     const reading = readForm(form, this.#zone)
     if (reading.type === 'faults') {
       this.#patch({ faults: reading.faults, samples: [], problems: [] })
@@ -201,7 +207,8 @@ export class ProduceSession extends Store<ProduceState> {
     const abort = new AbortController()
     this.#previewing = abort
     const { cluster, topic } = this
-    const { draft, delivery } = reading
+    const { delivery } = reading
+    const draft = furtherOn(reading.draft, first)
     const ask = (of: typeof draft): Promise<ProducePreview> =>
       this.#client.call(
         'produce.preview',
@@ -265,6 +272,11 @@ export class ProduceSession extends Store<ProduceState> {
       codec: detail.batch.codec,
     }
   }
+}
+
+/** The draft as it is filled in for the record with this number. */
+function furtherOn(draft: RecordDraft, first: number): RecordDraft {
+  return draft.template === null ? draft : { ...draft, template: { ...draft.template, first } }
 }
 
 const SESSIONS_MAX = 20

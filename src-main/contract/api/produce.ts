@@ -81,7 +81,7 @@ const draft = object({
     /** From here on, each record this much later. */
     series: { fromMs: timestampMs, stepMs: integer({ min: 0, max: INT32_MAX }) },
   }),
-  /** Null takes `{{…}}` for what it is; see docs in `src-main/produce/template`. */
+  /** Null takes `{{…}}` for what it is; else see `src-main/produce/template`. */
   template: nullable(
     object({
       /** Filled in once for each record, in this order; later ones may use earlier ones. */
@@ -94,6 +94,8 @@ const draft = object({
       ),
       /** The same seed makes the same records. */
       seed: integer({ min: 0, max: INT32_MAX }),
+      /** The place of the first record in a series that goes on; 0 when not given. */
+      first: optional(integer({ min: 0, max: INT32_MAX })),
     }),
   ),
 })
