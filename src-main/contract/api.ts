@@ -15,6 +15,7 @@ import { offsetApi } from './api/offset.ts'
 import { produceApi } from './api/produce.ts'
 import { recordApi } from './api/record.ts'
 import { searchApi } from './api/search.ts'
+import { statisticsApi } from './api/statistics.ts'
 import { topicApi } from './api/topic.ts'
 import { storageApi } from './api/storage.ts'
 import { wireApi } from './api/wire.ts'
@@ -29,6 +30,7 @@ export const applicationApi = {
     ...recordApi.commands,
     ...searchApi.commands,
     ...exportApi.commands,
+    ...statisticsApi.commands,
     ...produceApi.commands,
     ...decodeApi.commands,
     ...groupApi.commands,
@@ -42,6 +44,7 @@ export const applicationApi = {
     ...recordApi.streams,
     ...searchApi.streams,
     ...exportApi.streams,
+    ...statisticsApi.streams,
     ...produceApi.streams,
     ...groupApi.streams,
     ...offsetApi.streams,

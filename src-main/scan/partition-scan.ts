@@ -33,7 +33,9 @@ export class PartitionScan {
   records = 0
   bytes = 0
   found = 0
+  /** Not told yet. */
   unreadable: UnreadableOffsets[] = []
+  unreadableCount = 0
   /** Bytes that one offset takes on the wire, as seen until now; null before the first batch. */
   bytesPerOffset: number | null = null
 
@@ -69,6 +71,7 @@ export class PartitionScan {
     if (to <= from) return
     const { topic, partition } = this
     this.unreadable.push({ topic, partition, from, to, problem })
+    this.unreadableCount += Number(to - from)
   }
 
   learnDensity(bytes: number, offsets: number): void {

@@ -16,6 +16,7 @@ import { layout } from '../contract/api/export.ts'
 import { recordFilter } from '../contract/api/search.ts'
 import { returns, type Contract, type Problem } from '../contract/define.ts'
 import type { FilterError, UnreadableOffsets } from '../contract/model/search.ts'
+import type { StatisticsUpdate } from '../statistics/statistics-update.ts'
 import type { PartitionScanState } from './partition-scan.ts'
 import type { ScanPlan } from './plan-scan.ts'
 
@@ -98,6 +99,10 @@ export const scanApi = {
         inOrder: optional(boolean),
       }),
       item: returns<SearchUpdate>(),
+    },
+    'scan.statistics': {
+      input: object(scanInput),
+      item: returns<StatisticsUpdate>(),
     },
     /** In order of the ranges. Aborting it ends it without an end of its file. */
     'scan.export': {

@@ -1,6 +1,7 @@
 /** What an inspect worker does for scans: plans, and runs them until they end or are stopped. */
 import type { Handlers } from '../contract/define.ts'
 import type { WorkContext } from '../lookups/work-context.ts'
+import { runStatistics } from '../statistics/statistics-work.ts'
 import { planScan } from './plan-scan.ts'
 import type { scanApi } from './scan-api.ts'
 import { runExport } from '../export/export-work.ts'
@@ -29,6 +30,10 @@ export function scanWork(context: WorkContext): Handlers<typeof scanApi> {
       },
     },
     streams: {
+      'scan.statistics': async (input, sink) =>
+        stoppable(input.scanId, stop =>
+          runStatistics({ client: scanClientOf(input.cluster), input, sink, stop, nowMs, wait }),
+        ),
       'scan.export': async (input, sink) =>
         stoppable(input.scanId, stop =>
           runExport({ client: scanClientOf(input.cluster), input, sink, stop, nowMs, wait }),

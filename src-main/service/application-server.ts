@@ -3,8 +3,6 @@
  * clusters, put together from one file per area. Desktop and browser mode hand it their ports; it
  * knows neither.
  */
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { ServerResponse } from 'node:http'
 import type { GroupJournalEvent } from '../../engine/group/group-events.ts'
 import type { ClusterRegistry } from '../clusters/cluster-registry.ts'
@@ -32,6 +30,7 @@ import { offsetHandlers } from './offset-handlers.ts'
 import { produceHandlers } from './produce-handlers.ts'
 import { recordHandlers } from './record-handlers.ts'
 import { searchHandlers } from './search-handlers.ts'
+import { statisticsHandlers } from './statistics-handlers.ts'
 import { topicHandlers } from './topic-handlers.ts'
 import { storageHandlers } from './storage-handlers.ts'
 import { wireHandlers } from './wire-handlers.ts'
@@ -42,7 +41,7 @@ export interface ApplicationServerOptions {
   readonly info: () => Promise<ApplicationInfo>
   readonly nowMs: () => number
   readonly wait: Wait
-  /** Where groups' offsets are kept before a change; for a moment only where none is given. */
+  /** The folder that keeps groups' offsets before a change; without one they cannot be changed. */
   readonly offsetSnapshots?: string
   /** Where the past of groups is kept; in memory where none is given. */
   readonly historyPath?: string
@@ -93,6 +92,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
   const record = recordHandlers(context)
   const search = searchHandlers(context)
   const { searches } = search
+  const statistics = statisticsHandlers(context)
   const exported = exportHandlers(context, { searches, downloads: options.downloads ?? false })
   const decoding = decodeHandlers(context)
   const producing = new ProduceThread({
@@ -101,10 +101,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
   })
   const produce = produceHandlers(context, producing)
   const group = groupHandlers(groups)
-  const offset = offsetHandlers(
-    context,
-    options.offsetSnapshots ?? join(tmpdir(), `odradek-offset-snapshots-${process.pid}`),
-  )
+  const offset = offsetHandlers(context, options.offsetSnapshots ?? null)
   const job = jobHandlers(jobs, wait)
   const wire = wireHandlers(context)
   const storage = storageHandlers(context)
@@ -117,6 +114,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       ...record.commands,
       ...search.commands,
       ...exported.commands,
+      ...statistics.commands,
       ...produce.commands,
       ...decoding.commands,
       ...group.commands,
@@ -130,6 +128,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       ...record.streams,
       ...search.streams,
       ...exported.streams,
+      ...statistics.streams,
       ...produce.streams,
       ...group.streams,
       ...offset.streams,

@@ -59,7 +59,7 @@ export interface SizeStatistics {
   readonly leastBytes: number
   readonly greatestBytes: number
   readonly meanBytes: number
-  /** Percentiles 50, 75, 90, 95, 99 and 99.9, each within `errorPercent` of the true one. */
+  /** Percentiles 50, 75, 90, 95, 99 and 99.9, each within `errorPercent` of the true one, and rounded. */
   readonly percentiles: readonly Percentile[]
   readonly errorPercent: number
 }
