@@ -119,13 +119,22 @@ function brokerText(name: string, layers: BrokerConfigLayers): string | undefine
   )
 }
 
+/** Names as settings have them, made once: a broker collects the settings of every partition. */
+const namesOf = new WeakMap<ConfigTable, readonly (readonly [string, string, ConfigDefinition])[]>()
+
 function collect(
   table: ConfigTable,
   valueOf: (name: string, definition: ConfigDefinition) => ConfigValue,
 ): Record<string, ConfigValue> {
+  let names = namesOf.get(table)
+  if (names === undefined) {
+    names = Object.entries(table).map(([name, definition]) => {
+      return [settingName(name), name, definition] as const
+    })
+    namesOf.set(table, names)
+  }
   const settings: Record<string, ConfigValue> = {}
-  for (const [name, definition] of Object.entries(table))
-    settings[settingName(name)] = valueOf(name, definition)
+  for (const [setting, name, definition] of names) settings[setting] = valueOf(name, definition)
   return settings
 }
 

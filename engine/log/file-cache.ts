@@ -51,7 +51,8 @@ export class FileCache {
 
   /** Closes what is open below a folder: Windows renames and removes no open files. */
   closeUnder(folder: string): void {
-    for (const path of this.#files.keys()) if (path.startsWith(`${folder}/`)) this.close(path)
+    const prefix = `${folder}/`
+    for (const path of this.#files.keys()) if (path.startsWith(prefix)) this.close(path)
   }
 
   /** Renames a file, closed first. */

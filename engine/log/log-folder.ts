@@ -149,8 +149,15 @@ export class LogFolder {
     const held = this.#logs.get(name)
     if (held !== undefined) return held
     if (!this.#unopened.has(name)) return null
-    const topicId = readPartitionMetadata(this.#disk, `${this.folder}/${name}`) ?? lostTopicId
-    return this.#open({ topic, partition, topicId, config: this.#input.configFor(topic), nowMs })
+    const stored = readPartitionMetadata(this.#disk, `${this.folder}/${name}`)
+    return this.#open({
+      topic,
+      partition,
+      topicId: stored ?? lostTopicId,
+      topicIdIsStored: stored !== null,
+      config: this.#input.configFor(topic),
+      nowMs,
+    })
   }
 
   create(partition: {
@@ -169,6 +176,7 @@ export class LogFolder {
     readonly topic: string
     readonly partition: number
     readonly topicId: string
+    readonly topicIdIsStored?: boolean
     readonly config: LogConfig
     readonly nowMs: number
   }): PartitionLog {

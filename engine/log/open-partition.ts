@@ -20,6 +20,8 @@ export interface OpenInput {
   readonly topic: string
   readonly partition: number
   readonly topicId: string
+  /** The folder's own file says the same, as whoever opens it has just read. */
+  readonly topicIdIsStored?: boolean
   readonly config: LogConfig
   readonly nowMs: number
   /** The last run ended with `close`: files are then taken as they are. */
@@ -48,7 +50,8 @@ export function openPartition(input: OpenInput): OpenedPartition {
   const { disk, folder, cleanShutdown } = input
   const files = input.files ?? new FileCache(disk)
   if (!disk.exists(folder)) disk.makeFolder(folder)
-  const topicId = readPartitionMetadata(disk, folder)
+  const stored = input.topicIdIsStored === true
+  const topicId = stored ? input.topicId : readPartitionMetadata(disk, folder)
   if (topicId === null) writePartitionMetadata(disk, folder, input.topicId)
 
   const found = findFiles(files, folder, input.nowMs)

@@ -21,11 +21,14 @@ export class NodeDisk implements Disk {
       const entries = absentAsNull(() => fs.readdirSync(folder, { withFileTypes: true }))
       if (entries === null) return null
       return entries.flatMap(entry => {
+        // Of a folder nobody asks more, and a log folder holds ten thousand of them.
+        const { name } = entry
+        if (entry.isDirectory()) return [{ name, isFolder: true, sizeBytes: 0, modifiedMs: 0 }]
         // A file may go between the listing and the look at it: then it was not there.
-        const stats = fs.statSync(join(folder, entry.name), { throwIfNoEntry: false })
+        const stats = fs.statSync(join(folder, name), { throwIfNoEntry: false })
         if (stats === undefined) return []
         const isFolder = stats.isDirectory()
-        return [{ name: entry.name, isFolder, sizeBytes: stats.size, modifiedMs: stats.mtimeMs }]
+        return [{ name, isFolder, sizeBytes: stats.size, modifiedMs: stats.mtimeMs }]
       })
     })
   }
