@@ -41,7 +41,7 @@ test('records are found by offset and by time', async ({ page, visit, applicatio
   await offsetForm.getByRole('button', { name: 'Go', exact: true }).click()
   await expect.poll(() => topRow(page)).toEqual({ offset: '250', value: 'minute 250' })
 
-  await page.getByRole('button', { name: /^offset 250/ }).click()
+  await page.getByRole('button', { name: /^From offset 250/ }).click()
   const timeForm = page.locator('form', { has: page.getByLabel(/^Timestamp/) })
   await timeForm.getByLabel(/^Timestamp/).fill('2026-01-01 07:30')
   await timeForm.getByRole('button', { name: 'Go', exact: true }).click()

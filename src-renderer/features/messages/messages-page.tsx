@@ -6,7 +6,7 @@ import { useCluster } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { Failure, Loading } from '../../ui/state/states.tsx'
 import { BrowsePane } from './browse-pane.tsx'
-import { ColumnActs } from './table/column-acts.tsx'
+import { AddColumnDialog, ColumnActs } from './table/column-acts.tsx'
 import { ExportDialog } from './export/export-dialog.tsx'
 import { useExports } from './export/use-exports.ts'
 import { FilterBar, useFilterDraft } from './filter/filter-bar.tsx'
@@ -60,6 +60,7 @@ function TopicMessages({ topic }: { readonly topic: string }) {
   const pane = useRef<PaneHandle>(null)
   const cursor = useCursor(search.at, change)
   const [chosen, setChosen] = useChosen(queryText)
+  const [adding, setAdding] = useState(false)
   const [paused, setPaused] = useState(false)
   const [progress, setProgress] = useState<SearchProgress | null>(null)
   const main = useRef<HTMLDivElement>(null)
@@ -120,7 +121,7 @@ function TopicMessages({ topic }: { readonly topic: string }) {
     onQuery,
     change,
     handle: pane,
-    columnActs: <ColumnActs loaded={loaded} settings={table} />,
+    columnActs: <ColumnActs onAdd={() => setAdding(true)} />,
   }
   return (
     <div className="messages">
@@ -220,6 +221,12 @@ function TopicMessages({ topic }: { readonly topic: string }) {
         onFilter={run}
         onColumn={table.addField}
         moves={moves}
+      />
+      <AddColumnDialog
+        opened={adding}
+        onClose={() => setAdding(false)}
+        loaded={loaded}
+        settings={table}
       />
       <ExportDialog
         scopes={exports.scopes}

@@ -114,6 +114,7 @@ export function Histogram({ histogram, onRange, onWhole }: HistogramProps) {
             ? t('histogram.buckets', { span: formatDuration(Number(histogram.bucketMs)) })
             : words(shown, histogram, zone)}
         </span>
+        <span className="spacer" />
         {estimated && (
           <span title={histogram.estimate.map(why => t(`histogram.why.${why}`)).join(' ')}>
             ≈ {t('histogram.estimate')}
@@ -124,7 +125,6 @@ export function Histogram({ histogram, onRange, onWhole }: HistogramProps) {
             <ZoomOut size={12} aria-hidden /> {t('histogram.whole')}
           </button>
         )}
-        <span className="spacer" />
         <span>{formatTimestamp(histogram.toMs, zone).slice(0, 19)}</span>
       </div>
     </div>

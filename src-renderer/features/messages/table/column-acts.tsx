@@ -9,37 +9,37 @@ import { fieldId, type FieldColumn } from '../query/address.ts'
 import { readField } from '../query/condition-text.ts'
 import type { TableSettings } from './use-table-settings.ts'
 
-interface ColumnActsProps {
+interface ColumnsOf {
   readonly loaded: () => Iterable<RecordRow>
   readonly settings: TableSettings
 }
 
-export function ColumnActs({ loaded, settings }: ColumnActsProps) {
-  const [opened, setOpened] = useState(false)
+export function ColumnActs({ onAdd }: { readonly onAdd: () => void }) {
   return (
     <>
-      <Menu.Item
-        closeMenuOnClick
-        leftSection={<Plus size={13} aria-hidden />}
-        onClick={() => setOpened(true)}
-      >
+      <Menu.Item closeMenuOnClick leftSection={<Plus size={13} aria-hidden />} onClick={onAdd}>
         {t('columns.add')}
       </Menu.Item>
       <Menu.Divider />
-      <Modal opened={opened} onClose={() => setOpened(false)} title={t('columns.add')} size="sm">
-        {opened && (
-          <AddColumn loaded={loaded} settings={settings} onDone={() => setOpened(false)} />
-        )}
-      </Modal>
     </>
   )
 }
 
-function AddColumn({
-  loaded,
-  settings,
-  onDone,
-}: ColumnActsProps & { readonly onDone: () => void }) {
+interface AddColumnDialogProps extends ColumnsOf {
+  readonly opened: boolean
+  readonly onClose: () => void
+}
+
+/** Outside of the menu that opens it, which goes away when an item was chosen. */
+export function AddColumnDialog({ opened, onClose, loaded, settings }: AddColumnDialogProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('columns.add')} size="sm">
+      {opened && <AddColumn loaded={loaded} settings={settings} onDone={onClose} />}
+    </Modal>
+  )
+}
+
+function AddColumn({ loaded, settings, onDone }: ColumnsOf & { readonly onDone: () => void }) {
   const [text, setText] = useState('')
   const [known] = useState(() => fieldsOf(loaded()))
   const shown = new Set(settings.fields.map(fieldId))

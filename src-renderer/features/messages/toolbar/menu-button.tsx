@@ -27,6 +27,7 @@ export function MenuButton({ label, value, children }: MenuButtonProps) {
             type="button"
             className="button"
             aria-expanded={opened}
+            aria-label={`${label} ${value}`}
             title={`${label} ${value}`}
             onClick={() => setOpened(!opened)}
           >
@@ -34,7 +35,7 @@ export function MenuButton({ label, value, children }: MenuButtonProps) {
             <ChevronDown size={13} aria-hidden />
           </button>
         </Popover.Target>
-        <Popover.Dropdown className="choice-menu" aria-label={label}>
+        <Popover.Dropdown className="choice-menu">
           {opened && children(() => setOpened(false))}
         </Popover.Dropdown>
       </Popover>
