@@ -32,9 +32,7 @@ export function StepLine({ steps }: { readonly steps: KeySteps }) {
     case 'none':
       return (
         <p className="record-step" role="status">
-          <span>
-            {t(`record.byKey.none.${state.direction}`)}
-          </span>
+          <span>{t(`record.byKey.none.${state.direction}`)}</span>
           <Button kind="quiet" onClick={steps.stop}>
             {t('record.byKey.dismiss')}
           </Button>

@@ -3,7 +3,7 @@
  * exactly is refused with the reason, never left out in silence.
  */
 import type { DecodedPart } from '../../../src-main/contract/model/decode.ts'
-import type { BytesPreview } from '../../../src-main/contract/model/record.ts'
+import type { BytesPreview, RecordHeader } from '../../../src-main/contract/model/record.ts'
 import { decode, exactText } from '../../ui/value/decode.ts'
 import type { ShownRecord } from '../shown-record.ts'
 
@@ -11,7 +11,12 @@ export type Copied =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'not-possible'; readonly why: WhyNot }
 
-export type WhyNot = 'part-too-large' | 'command-too-large' | 'no-delimiter' | 'header-with-nul'
+export type WhyNot =
+  | 'part-too-large'
+  | 'command-too-large'
+  | 'no-delimiter'
+  | 'header'
+  | 'nothing-in-it'
 
 /** What a shell takes as one argument, with room to spare (Linux: 128 KiB for each). */
 const COMMAND_BYTES_MAX = 98_304
@@ -65,8 +70,9 @@ export function kcatWrite({ place, detail }: ShownRecord, bootstrap: string): Co
     return notPossible('command-too-large')
   const keyBytes = key?.bytes ?? null
   const valueBytes = value?.bytes ?? new Uint8Array(0)
-  if (headers.some(header => header.value?.bytes.includes(0) === true))
-    return notPossible('header-with-nul')
+  if (headers.some(isBeyondArguments)) return notPossible('header')
+  // kcat passes over an input line without anything on it.
+  if (keyBytes === null && valueBytes.length === 0) return notPossible('nothing-in-it')
   // kcat reads key and value from its input and splits it at bytes that are in neither.
   const [keyEnd, valueEnd] = unusedBytes(keyBytes, valueBytes)
   if (keyEnd === undefined || valueEnd === undefined) return notPossible('no-delimiter')
@@ -89,6 +95,11 @@ export function kcatWrite({ place, detail }: ShownRecord, bootstrap: string): Co
 
 function notPossible(why: WhyNot): Copied {
   return { type: 'not-possible', why }
+}
+
+/** An argument ends at a NUL, and kcat ends a header's key at the first `=`. */
+function isBeyondArguments({ key, value }: RecordHeader): boolean {
+  return key.includes('=') || key.includes('\u0000') || value?.bytes.includes(0) === true
 }
 
 function isPartial({ decodedBytes, sizeBytes }: DecodedPart): boolean {

@@ -131,6 +131,12 @@ describe('kcat commands', () => {
     )
   })
 
+  test('what kcat cannot be told is refused with the reason', () => {
+    expect(kcatWrite(record({}), 'b:1')).toMatchObject({ why: 'nothing-in-it' })
+    const header = { key: 'a=b', value: null }
+    expect(kcatWrite(record({ headers: [header] }), 'b:1')).toMatchObject({ why: 'header' })
+  })
+
   test('what holds every separator is refused', () => {
     const every = Uint8Array.from({ length: 256 }, (_, at) => at)
     expect(kcatWrite(record({ value: every }), 'b:1')).toMatchObject({ why: 'no-delimiter' })
