@@ -197,6 +197,21 @@ describe('imports', () => {
   })
 })
 
+describe('shared layers', () => {
+  const shared = ['src-renderer/ui/', 'src-renderer/record/']
+  test.each(files.filter(file => shared.some(each => slashes(file).startsWith(each))))(
+    '%s knows no page that embeds it',
+    file => {
+      const own = shared.find(each => slashes(file).startsWith(each))
+      const pages = ['src-renderer/features/', 'src-renderer/app/', 'src-renderer/record/']
+      const strays = importsOf(file).filter(target =>
+        pages.some(page => page !== own && target.startsWith(page)),
+      )
+      expect(strays).toEqual([])
+    },
+  )
+})
+
 describe('cores', () => {
   test.each(files.filter(file => pure.some(folder => slashes(file).startsWith(`${folder}/`))))(
     '%s has no ambient input',
