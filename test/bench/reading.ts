@@ -55,8 +55,8 @@ const lines = [
   `node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ` +
     `load ${loadavg()[0]!.toFixed(1)}; ${records} records of ${VALUE_BYTES} B, lz4`,
   '',
-  '| measure | work in | figure | main loop delay: p50, p99, longest | main thread |',
-  '| --- | --- | --- | --- | --- |',
+  '| measure | work in | figure | main loop delay: p50, p99, longest | work between turns: p99, longest | busy |',
+  '| --- | --- | --- | --- | --- | --- |',
 ]
 for (const place of ['main thread', 'worker'] as const) await measure(place)
 process.stdout.write(`${lines.join('\n')}\n`)
@@ -203,22 +203,39 @@ function produce(): Promise<{ readonly sent: number; readonly seconds: number }>
   })
 }
 
+/**
+ * What the main thread did meanwhile. Delays count what other processes took of the machine too;
+ * its own work between two turns of the loop does not.
+ */
 async function watched<T>(act: () => Promise<T>): Promise<readonly [T, string]> {
   const histogram = monitorEventLoopDelay({ resolution: 1 })
+  const stretches: number[] = []
+  let last = cpuMs()
+  const ticking = setInterval(() => {
+    const now = cpuMs()
+    stretches.push(now - last)
+    last = now
+  }, 1)
+  const [beganMs, beganCpuMs] = [performance.now(), cpuMs()]
   histogram.enable()
-  const before = process.threadCpuUsage()
-  const startMs = performance.now()
   const answer = await act()
-  const { user, system } = process.threadCpuUsage(before)
-  const busy = ((user + system) / 1_000 / (performance.now() - startMs)) * 100
   histogram.disable()
+  clearInterval(ticking)
+  const busy = ((cpuMs() - beganCpuMs) / (performance.now() - beganMs)) * 100
   // The timer behind it is due every millisecond, which is counted as delay.
   const delay = (ns: number) => Math.max(0, ns / 1e6 - 1).toFixed(1)
-  const { max } = histogram
+  const sorted = stretches.toSorted((a, b) => a - b)
+  const stretch = (share: number) => sorted[Math.floor((sorted.length - 1) * share)]!.toFixed(1)
   return [
     answer,
-    `${delay(histogram.percentile(50))}, ${delay(histogram.percentile(99))}, ${delay(max)} ms | ${busy.toFixed(1)} % busy`,
+    `${delay(histogram.percentile(50))}, ${delay(histogram.percentile(99))}, ` +
+      `${delay(histogram.max)} ms | ${stretch(0.99)}, ${stretch(1)} ms | ${busy.toFixed(1)} %`,
   ]
+}
+
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1_000
 }
 
 function spread(figures: readonly number[]): string {
