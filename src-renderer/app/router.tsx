@@ -31,6 +31,8 @@ import { StoragePage } from '../features/storage/storage-page.tsx'
 import { readStorageSearch } from '../features/storage/storage-search.ts'
 import { WirePage } from '../features/wire/wire-page.tsx'
 import { readWireSearch } from '../features/wire/wire-search.ts'
+import { StatisticsPage } from '../features/statistics/statistics-page.tsx'
+import { readStatisticsSearch } from '../features/statistics/statistics-search.ts'
 import { TopicsPage } from '../features/topics/topics-page.tsx'
 import { readTopicsSearch } from '../features/topics/topics-search.ts'
 import { readProduceSearch } from '../produce/produce-search.ts'
@@ -131,6 +133,13 @@ const storage = createRoute({
   component: StoragePage,
 })
 
+const statistics = createRoute({
+  getParentRoute: () => topic,
+  path: 'statistics',
+  validateSearch: readStatisticsSearch,
+  component: StatisticsPage,
+})
+
 const groups = createRoute({
   getParentRoute: () => cluster,
   path: 'groups',
@@ -194,7 +203,7 @@ const routeTree = root.addChildren([
     clusterHome,
     overview,
     topics,
-    topic.addChildren([messages, partitions, topicGroups, configuration, storage]),
+    topic.addChildren([messages, partitions, topicGroups, configuration, statistics, storage]),
     groups,
     group,
     offsets,

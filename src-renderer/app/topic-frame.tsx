@@ -93,6 +93,14 @@ export function TopicFrame() {
         >
           {t('topic.configuration')}
         </Link>
+        <Link
+          to="/$cluster/topics/$topic/statistics"
+          params={params}
+          className="tab"
+          activeOptions={TAB_OPTIONS}
+        >
+          {t('topic.statistics')}
+        </Link>
         {cluster.kind === 'local' && (
           <Link
             to="/$cluster/topics/$topic/storage"
