@@ -1,6 +1,11 @@
 /** Whether a group's offsets can be changed now, and who stands in the way. */
 import type { Client } from '../../engine/client/client.ts'
 import {
+  consumerGroupDescribeRequest,
+  consumerGroupDescribeResponse,
+  type ConsumerGroupDescribeResponse,
+} from '../../engine/protocol/messages/consumer-group-describe.ts'
+import {
   describeGroupsRequest,
   describeGroupsResponse,
   type DescribeGroupsResponse,
@@ -12,6 +17,10 @@ import { stateOf } from '../groups/group-description.ts'
 import { codeProblem } from '../lookups/cluster-topics.ts'
 
 const api = { request: describeGroupsRequest, response: describeGroupsResponse }
+const newerApi = {
+  request: consumerGroupDescribeRequest,
+  response: consumerGroupDescribeResponse,
+}
 /** Version 6 answers with an error where older ones describe a dead group, which is what we show. */
 const DEAD_GROUPS_VERSION_MAX = 5
 const NAMED_MEMBERS_MAX = 4
@@ -30,26 +39,62 @@ export async function describeLabGroup(
   )
   const [group] = groups
   const problem = codeProblem(group?.errorCode ?? -1, `group ${groupId}`)
-  if (problem === null) return labGroup(group!, nowMs)
+  if (problem === null) {
+    const dead = group!.groupState === 'Dead'
+    const newer = dead ? await describeNewer(client, groupId) : null
+    return newer === null ? labGroup(group!, nowMs) : newerLabGroup(newer, nowMs)
+  }
   // Leadership of __consumer_offsets has moved: the next question finds the new coordinator.
   client.forget()
   throw new ContractError(problem)
 }
 
 type WireGroup = DescribeGroupsResponse['groups'][number]
+type NewerGroup = ConsumerGroupDescribeResponse['groups'][number]
+
+/** Groups of the consumer protocol (KIP-848) are dead to DescribeGroups. Null where it is none. */
+async function describeNewer(client: Client, groupId: string): Promise<NewerGroup | null> {
+  const connection = await client.connection({ type: 'group-coordinator', groupId })
+  if (connection.versionsOf(consumerGroupDescribeRequest.apiKey!) === null) return null
+  const { groups } = await connection.request(newerApi, {
+    groupIds: [groupId],
+    includeAuthorizedOperations: false,
+  })
+  const [group] = groups
+  return group?.errorCode === 0 ? group : null
+}
 
 export function labGroup(group: WireGroup, nowMs: number): LabGroup {
-  const members = group.members.map(memberOf)
-  const state = stateOf(group.groupState)
+  const { groupId, groupState, protocolType } = group
+  return describedGroup({ groupId, groupState, protocolType }, group.members.map(memberOf), nowMs)
+}
+
+function newerLabGroup({ groupId, groupState, members: found }: NewerGroup, nowMs: number) {
+  const members = found.map(({ memberId, clientId, clientHost, subscribedTopicNames }) => ({
+    memberId,
+    clientId,
+    clientHost,
+    subscribedTopics: subscribedTopicNames,
+  }))
+  return describedGroup({ groupId, groupState, protocolType: 'consumer' }, members, nowMs)
+}
+
+function describedGroup(
+  group: Pick<WireGroup, 'groupId' | 'groupState' | 'protocolType'>,
+  members: readonly LabMember[],
+  nowMs: number,
+): LabGroup {
+  const { groupId, groupState, protocolType } = group
+  const state = stateOf(groupState)
   const free = state === 'Empty' || state === 'Dead'
   return {
-    groupId: group.groupId,
+    groupId,
     exists: state !== 'Dead',
     state,
-    protocolType: group.protocolType,
+    protocolType,
     members: members.slice(0, LAB_MEMBERS_MAX),
     memberCount: members.length,
-    whyNot: free ? null : active(group.groupId, state, members),
+    whyNot: free ? null : active(groupId, state, members),
     observedAtMs: BigInt(nowMs),
   }
 }
@@ -77,7 +122,7 @@ function active(groupId: string, state: string, members: readonly LabMember[]): 
   return {
     code: 'NON_EMPTY_GROUP',
     message: `group ${groupId} is ${state}, with ${who}`,
-    remedy: 'Stop them first. While a group has members, only they may commit its offsets.',
+    remedy: 'Stop its consumers first: while a group has members, only they may commit.',
   }
 }
 

@@ -4,13 +4,13 @@
  */
 import { offsetApi } from '../contract/api/offset.ts'
 import { cluster } from '../contract/api/names.ts'
-import { object, string, type Check } from '../contract/check.ts'
+import { nullable, object, string, type Check } from '../contract/check.ts'
 import type { Contract, Returns } from '../contract/define.ts'
 
 /** What a worker cannot know by itself. */
 const surroundings = object({
-  /** Where snapshots are kept. */
-  folder: string({ minLength: 1, maxLength: 4_096 }),
+  /** Where snapshots are kept; null for nowhere. */
+  folder: nullable(string({ minLength: 1, maxLength: 4_096 })),
   /** As clients would write it, for the equal command. */
   bootstrap: string({ maxLength: 65_536 }),
 })

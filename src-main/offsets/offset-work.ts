@@ -6,13 +6,13 @@ import { exportSnapshot } from './export-snapshot.ts'
 import { findLandings } from './landings.ts'
 import { makePlan } from './make-plan.ts'
 import type { offsetWorkApi } from './offset-work-api.ts'
-import { snapshotFiles } from './snapshots.ts'
+import { snapshotStore } from './snapshots.ts'
 
 export function offsetWork({ clientOf, nowMs, wait }: WorkContext): Handlers<typeof offsetWorkApi> {
-  const forChange = (cluster: string, folder: string, signal: AbortSignal) => ({
+  const forChange = (cluster: string, folder: string | null, signal: AbortSignal) => ({
     client: clientOf(cluster),
     cluster,
-    snapshots: snapshotFiles(folder),
+    snapshots: snapshotStore(folder),
     nowMs,
     wait,
     signal,
@@ -26,7 +26,7 @@ export function offsetWork({ clientOf, nowMs, wait }: WorkContext): Handlers<typ
           {
             client: clientOf(cluster),
             bootstrap,
-            snapshots: snapshotFiles(folder),
+            snapshots: snapshotStore(folder),
             nowMs: nowMs(),
           },
           question,
@@ -38,10 +38,10 @@ export function offsetWork({ clientOf, nowMs, wait }: WorkContext): Handlers<typ
       'offset.delete-group': async ({ cluster, surroundings: { folder }, question }, signal) =>
         deleteGroup(forChange(cluster, folder, signal), question.groupId),
       'offset.snapshots': async ({ surroundings: { folder }, question }) =>
-        snapshotFiles(folder).list(question),
+        snapshotStore(folder).list(question),
       'offset.export-snapshot': async ({ surroundings: { folder }, question }) => {
         const { cluster, groupId, snapshotId, format } = question
-        const snapshot = await snapshotFiles(folder).read({ cluster, groupId, id: snapshotId })
+        const snapshot = await snapshotStore(folder).read({ cluster, groupId, id: snapshotId })
         return exportSnapshot(snapshot, format)
       },
     },

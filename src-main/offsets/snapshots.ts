@@ -48,6 +48,19 @@ const TOPICS_SHOWN_MAX = 20
 const SUFFIX = '.json'
 const SUMMARY_SUFFIX = '.summary.json'
 
+/** In files below this folder; without one there is nothing to read, and nothing may be changed. */
+export function snapshotStore(folder: string | null): SnapshotStore {
+  if (folder !== null) return snapshotFiles(folder)
+  const refuse = () =>
+    Promise.reject(
+      new ContractError({
+        code: 'UNSUPPORTED',
+        message: 'there is no folder for snapshots, and offsets are not changed without one',
+      }),
+    )
+  return { keep: refuse, list: async () => [], read: refuse }
+}
+
 /** In files below this folder. */
 export function snapshotFiles(folder: string): SnapshotStore {
   return new SnapshotFiles(folder)

@@ -5,8 +5,8 @@ import type { Commands, ServiceContext, Streams } from './handlers.ts'
 
 const WATCH_INTERVAL_MS = 1_000
 
-/** `folder`: where snapshots are kept. */
-export function offsetHandlers(context: ServiceContext, folder: string) {
+/** `folder`: where snapshots are kept; null where offsets cannot be changed for want of one. */
+export function offsetHandlers(context: ServiceContext, folder: string | null) {
   const { clusters, workers, nowMs, wait } = context
   const asked = <Q extends { readonly cluster: string }>(question: Q) => {
     const { cluster } = question

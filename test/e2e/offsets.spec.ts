@@ -1,5 +1,5 @@
 /** The offset lab as a person uses it: look, apply, read back, take it back. */
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import {
   createTopic,

@@ -19,7 +19,7 @@ import { applyOffsets, deleteGroup } from '../../src-main/offsets/apply-offsets.
 import { changeOffsets } from '../../src-main/offsets/change-offsets.ts'
 import { makePlan, storedOffsets, type PlanRequest } from '../../src-main/offsets/make-plan.ts'
 import { snapshotFiles } from '../../src-main/offsets/snapshots.ts'
-import { startClusterUnderTest } from './cluster-under-test.ts'
+import { kindUnderTest, startClusterUnderTest } from './cluster-under-test.ts'
 import type { RunningCluster } from './running-cluster.ts'
 import { java } from './setup/java.ts'
 import { createTopic, javaTool, javaToolStart, kcatRun } from './tools.ts'
@@ -111,7 +111,15 @@ describe.skipIf(found === null)('the offset lab and the Java tool', () => {
     const applied = await apply('set', await plan('set', { strategy, scope }))
     expect(applied).toMatchObject({ doneCount: 1, failedCount: 0 })
     const read = await kcatRun(cluster, [
-      ...['-G', 'set', '-X', 'auto.offset.reset=earliest', '-e', '-q', '-f', '%o\n', 'bills'],
+      '-G',
+      'set',
+      '-X',
+      'auto.offset.reset=earliest',
+      '-e',
+      '-q',
+      '-f',
+      '%o\n',
+      'bills',
     ])
     expect(read.stdout.trim().split('\n')[0]).toBe('17')
 
@@ -131,30 +139,45 @@ describe.skipIf(found === null)('the offset lab and the Java tool', () => {
     expect(list.stdout.split('\n')).not.toContain('set')
   })
 
-  test('both refuse while a Java consumer is a member, and the lab says which', async () => {
-    await commit('busy', { 'bills-0': 3 })
-    const limits = ['--group-protocol', 'classic', '--reset-policy', 'earliest']
-    const member = javaToolStart('VerifiableConsumer', [
-      ...[...to(), '--topic', 'bills', '--group-id', 'busy', ...limits],
-    ])
-    try {
-      await member.line(/"name":"records_consumed"/)
-      const made = await plan('busy', { strategy: { type: 'earliest' } })
-      expect(made.group.whyNot?.message).toMatch(/^group busy is Stable, with 1 member: consumer-/)
-      await expect(apply('busy', made)).rejects.toThrow(/NON_EMPTY_GROUP/)
-      const refused = await runLine(`${made.command.lines[0]!.replace('--execute', '')} --dry-run`)
-      expect(refused.stdout).toContain('is inactive, but the current state is Stable')
-      // Past the lab's own look, the coordinator says it too.
-      const change = changesOf(made)[0] ?? { ...row('bills', 0, 1n) }
-      const problems = await changeOffsets(surroundings(), 'busy', [change])
-      expect([...problems.values()].map(({ code }) => code)).toEqual(['UNKNOWN_MEMBER_ID'])
-      const removal = await changeOffsets(surroundings(), 'busy', [{ ...change, offset: null }])
-      expect([...removal.values()].map(({ code }) => code)).toEqual(['GROUP_SUBSCRIBED_TO_TOPIC'])
-      await expect(deleteGroup(surroundings(), 'busy')).rejects.toThrow(/NON_EMPTY_GROUP/)
-    } finally {
-      await member.end('SIGTERM')
-    }
-  })
+  // The consumer protocol of KIP-848 is not ours yet.
+  const protocols = kindUnderTest === 'apache' ? ['classic', 'consumer'] : ['classic']
+  test.each(protocols)(
+    'both refuse while a Java %s member is there, and say who',
+    async protocol => {
+      const group = `busy-${protocol}`
+      await commit(group, { 'bills-0': 3 })
+      const limits = ['--group-protocol', protocol, '--reset-policy', 'earliest']
+      const member = javaToolStart('VerifiableConsumer', [
+        ...to(),
+        '--topic',
+        'bills',
+        '--group-id',
+        group,
+        ...limits,
+      ])
+      try {
+        await member.line(/"name":"records_consumed"/)
+        const made = await plan(group, { strategy: { type: 'earliest' } })
+        expect(made.group.whyNot?.message).toMatch(
+          /^group busy-\w+ is Stable, with 1 member: consumer-/,
+        )
+        await expect(apply(group, made)).rejects.toThrow(/NON_EMPTY_GROUP/)
+        const refused = await runLine(
+          `${made.command.lines[0]!.replace('--execute', '')} --dry-run`,
+        )
+        expect(refused.stdout).toContain('is inactive, but the current state is Stable')
+        // Past the lab's own look, the coordinator says it too.
+        const change = changesOf(made)[0] ?? { ...row('bills', 0, 1n) }
+        const problems = await changeOffsets(surroundings(), group, [change])
+        expect([...problems.values()].map(({ code }) => code)).toEqual(['UNKNOWN_MEMBER_ID'])
+        const removal = await changeOffsets(surroundings(), group, [{ ...change, offset: null }])
+        expect([...removal.values()].map(({ code }) => code)).toEqual(['GROUP_SUBSCRIBED_TO_TOPIC'])
+        await expect(deleteGroup(surroundings(), group)).rejects.toThrow(/NON_EMPTY_GROUP/)
+      } finally {
+        await member.end('SIGTERM')
+      }
+    },
+  )
 })
 
 /** A record a second in each partition; of `orders` the first five are deleted. */

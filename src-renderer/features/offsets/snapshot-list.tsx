@@ -57,7 +57,7 @@ export function SnapshotList({ snapshots, strategy, onStrategy, onProblem }: Sna
               onClick={() => onStrategy({ type: 'snapshot', snapshotId: snapshot.id, part })}
             >
               <Moment timestampMs={snapshot.takenAtMs} />
-              <span className="faint clip" title={snapshot.reason.strategy}>
+              <span className="faint" title={snapshot.reason.strategy}>
                 {t('offsets.snapshot.before', {
                   strategy: snapshot.reason.strategy,
                   count: snapshot.changedCount,

@@ -20,7 +20,7 @@ const offset = fc.bigInt(0n, 999_999_999_999_999_999n)
 const strategy: fc.Arbitrary<ChosenStrategy> = fc.oneof(
   fc
     .constantFrom('none', 'earliest', 'latest', 'current', 'file', 'delete')
-    .map(type => ({ type }) as ChosenStrategy),
+    .map(type => ({ type })),
   fc.record({ type: fc.constant('offset' as const), offset }),
   fc.record({ type: fc.constant('timestamp' as const), timestampMs: offset }),
   fc.record({ type: fc.constant('duration' as const), durationMs: fc.bigInt(0n, 8_640_000_000n) }),
