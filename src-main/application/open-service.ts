@@ -14,6 +14,7 @@ import { ClusterRegistry, type ClusterStatus } from '../clusters/cluster-registr
 import { wait } from '../clusters/wait.ts'
 import type { FramePort } from '../contract/define.ts'
 import type { ApplicationInfo } from '../contract/model/application.ts'
+import { responseTarget } from '../export/export-target.ts'
 import { createApplicationServer, type ApplicationServer } from '../service/application-server.ts'
 import { createSampleShop } from '../sample/sample-shop.ts'
 import { examineMachine } from './doctor.ts'
@@ -117,7 +118,13 @@ async function openWeb(
   const wish = { count: 1, preferred: WEB_PORT_PREFERRED, named: port }
   const [chosen = 0] = await listenerPorts(wish)
   const { startWebServer } = await import('../web/web-server.ts')
-  return startWebServer({ folder: pages, port: chosen, serveFrames, download })
+  return startWebServer({
+    folder: pages,
+    port: chosen,
+    serveFrames,
+    download: (exportId, response) =>
+      download(exportId, fileName => responseTarget(response, fileName)),
+  })
 }
 
 /** One broker that runs is enough to reach the cluster; one that failed is worth its reason. */

@@ -1,25 +1,27 @@
 /** One export in an inspect worker: a scan in order, whose records leave as pieces of a file. */
 import type { Client } from '../../engine/client/client.ts'
-import type { StreamInputOf, StreamSink } from '../contract/define.ts'
+import type { Handlers, StreamInputOf, StreamSink } from '../contract/define.ts'
 import { compileFilter, type CompiledFilter } from '../filter/compile-filter.ts'
 import type { RecordAtHand } from '../filter/record-at-hand.ts'
 import type { Wait } from '../lookups/watch.ts'
+import type { WorkContext } from '../lookups/work-context.ts'
 import { PartitionScan } from '../scan/partition-scan.ts'
 import { scanPartitions } from '../scan/scan.ts'
-import type { ExportUpdate, scanApi } from '../scan/scan-api.ts'
 import type { ScanBatch } from '../scan/scan-batch.ts'
 import type { ScanVisitor } from '../scan/scan-context.ts'
 import { ScanReport } from '../scan/scan-report.ts'
+import type { RunningScans } from '../scan/running-scans.ts'
+import type { ExportUpdate, exportWorkApi } from './export-work-api.ts'
 import { recordWriter, type RecordWriter } from './record-writer.ts'
 
-type Input = StreamInputOf<typeof scanApi, 'scan.export'>
+type Input = StreamInputOf<typeof exportWorkApi, 'scan.export'>
 
 /** A piece leaves when it is this long, and with every update. */
 const PIECE_BYTES = 256 * 1024
 const UPDATE_MS = 100
 const CONGESTION_MS = 10
 
-export interface ExportWork {
+interface ExportWork {
   readonly client: Client
   readonly input: Input
   readonly sink: StreamSink<ExportUpdate>
@@ -28,13 +30,22 @@ export interface ExportWork {
   readonly wait: Wait
 }
 
-export async function runExport({
-  client,
-  input,
-  sink,
-  stop,
-  ...clock
-}: ExportWork): Promise<void> {
+export function exportWork(
+  { scanClientOf, nowMs, wait }: WorkContext,
+  running: RunningScans,
+): Handlers<typeof exportWorkApi> {
+  return {
+    commands: {},
+    streams: {
+      'scan.export': async (input, sink) =>
+        running.run(input.scanId, stop =>
+          runExport({ client: scanClientOf(input.cluster), input, sink, stop, nowMs, wait }),
+        ),
+    },
+  }
+}
+
+async function runExport({ client, input, sink, stop, ...clock }: ExportWork): Promise<void> {
   const { nowMs, wait } = clock
   const decoders = input.decoders ?? { key: 'auto', value: 'auto' }
   const filter = compileFilter(input.filter, { decoders, nowMs: () => performance.now() })
@@ -114,7 +125,7 @@ class ExportVisitor implements ScanVisitor {
     const found: Uint8Array[] = []
     filter.find(batch, record => {
       if (only !== null && wanted?.has(record.offset) !== true) return
-      this.#take(record, backward ? found : null)
+      if (this.#take(record, backward ? found : null)) batch.scan.found++
     })
     for (const piece of found.reverse()) this.write(piece)
     return null
@@ -141,12 +152,13 @@ class ExportVisitor implements ScanVisitor {
     return { bytes, records: this.#records, errorCount: this.#options.filter.errors.count }
   }
 
-  #take(record: RecordAtHand, later: Uint8Array[] | null): void {
+  /** Whether the record has a place in the file. */
+  #take(record: RecordAtHand, later: Uint8Array[] | null): boolean {
     const piece = this.#options.writer.record(record)
-    if (piece === null) return
+    if (piece === null) return false
     this.#records++
-    record.batch.scan.found++
     if (later === null) this.write(piece)
     else later.push(piece)
+    return true
   }
 }

@@ -1,5 +1,4 @@
 /** All exports since the application started: what they write, how far they are, and their jobs. */
-import type { ServerResponse } from 'node:http'
 import type { InputOf } from '../contract/define.ts'
 import type { ApplicationApi } from '../contract/api.ts'
 import { ContractError, EncodedValue } from '../contract/define.ts'
@@ -11,11 +10,11 @@ import { checkFilter } from '../filter/compile-filter.ts'
 import type { Jobs, RunningJob } from '../jobs/jobs.ts'
 import { PartitionProgress } from '../scan/partition-progress.ts'
 import type { Direction, ScanRange } from '../scan/partition-scan.ts'
-import type { ExportUpdate } from '../scan/scan-api.ts'
 import type { Searches } from '../scan/searches.ts'
 import type { InspectWorkers } from '../workers/inspect-workers.ts'
+import type { ExportUpdate } from './export-work-api.ts'
 import { fileNameFor } from './file-name.ts'
-import { downloadsFolder, fileTarget, responseTarget, type ExportTarget } from './export-target.ts'
+import { downloadsFolder, fileTarget, type ExportTarget } from './export-target.ts'
 import { rangesOfPlaces, type Place } from './places.ts'
 
 type Start = InputOf<ApplicationApi, 'export.start'>
@@ -54,6 +53,8 @@ export class Exports {
   readonly #context: ExportContext
   readonly #entries = new Map<string, Entry>()
   #nextId = 1
+  /** Exports in turn go to one worker and the other. */
+  #runs = 0
 
   constructor(context: ExportContext) {
     this.#context = context
@@ -101,10 +102,10 @@ export class Exports {
   }
 
   /** Answers a browser; false where there is no such download, or it was fetched before. */
-  download(exportId: string, response: ServerResponse): boolean {
+  download(exportId: string, open: (fileName: string) => ExportTarget): boolean {
     const entry = this.#entries.get(exportId)
     if (entry === undefined || entry.summary.state !== 'ready') return false
-    this.#run(entry, responseTarget(response, entry.summary.fileName))
+    this.#run(entry, open(entry.summary.fileName))
     return true
   }
 
@@ -234,13 +235,15 @@ export class Exports {
       const { doneOffsets: done } = entry.books.progress(nowMs())
       job.report({ done, found: BigInt(update.records), errorCount: BigInt(update.errorCount) })
     }
-    await workers.relay('scan.export', input, {
+    const sink = {
       signal,
-      emit: item => take(item instanceof EncodedValue ? decodeValue(item) : item),
+      emit: (item: ExportUpdate | EncodedValue<ExportUpdate>) =>
+        take(item instanceof EncodedValue ? decodeValue(item) : item),
       get congested() {
         return target.waitingBytes > WAITING_BYTES_MAX
       },
-    })
+    }
+    await workers.relay('scan.export', input, sink, { worker: this.#runs++ % workers.size })
   }
 
   #summaryOf({ summary, books }: Entry): ExportSummary {

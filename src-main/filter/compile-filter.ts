@@ -5,7 +5,7 @@
 import { RecordCursor } from '../../engine/protocol/records/record-cursor.ts'
 import type { DecoderChoice } from '../contract/model/decode.ts'
 import type { KeyFilter, RecordFilter } from '../contract/model/search.ts'
-import type { ScanBatch } from '../scan/scan-batch.ts'
+import type { FilterBatch } from './filter-batch.ts'
 import { expressionTest } from './expression.ts'
 import { conditionTest } from './field-condition.ts'
 import { FilterErrors, RecordProblem } from './filter-errors.ts'
@@ -24,7 +24,7 @@ export interface CompiledFilter {
    * Calls for every record in the batch's range that meets the filter, by ascending offset, until
    * it gives false. The record is the callee's only during the call.
    */
-  find(batch: ScanBatch, found: (record: RecordAtHand) => boolean | void): void
+  find(batch: FilterBatch, found: (record: RecordAtHand) => boolean | void): void
   readonly errors: FilterErrors
 }
 
@@ -64,7 +64,7 @@ class Finder implements CompiledFilter {
     this.#scouting = this.#steps.filter(hasScout)
   }
 
-  find(batch: ScanBatch, found: (record: RecordAtHand) => boolean | void): void {
+  find(batch: FilterBatch, found: (record: RecordAtHand) => boolean | void): void {
     const payload = bufferOf(batch.payload)
     for (const step of this.#scouting) {
       step.scout.begin(payload)

@@ -186,8 +186,45 @@ function summaryOf(error: unknown): string {
     readonly problem?: Problem
     readonly message?: string
   }
-  const text = summary ?? problem?.message ?? message ?? 'the expression fails'
+  const said = summary ?? problem?.message ?? message ?? 'the expression fails'
+  const text = said.replace(
+    UNEXPECTED,
+    (_, token: string) => `${SIGNS[token] ?? token} is not expected here`,
+  )
   return (text.split('\n')[0] ?? '').slice(0, 300)
+}
+
+const UNEXPECTED = /^Unexpected token: (\w+)/
+/** The library's names of signs, which nobody typed. */
+const SIGNS: Readonly<Record<string, string>> = {
+  EOF: 'the end of the expression',
+  EQ: "'=='",
+  NE: "'!='",
+  GT: "'>'",
+  GE: "'>='",
+  LT: "'<'",
+  LE: "'<='",
+  PLUS: "'+'",
+  MINUS: "'-'",
+  MULTIPLY: "'*'",
+  DIVIDE: "'/'",
+  MODULO: "'%'",
+  AND: "'&&'",
+  OR: "'||'",
+  NOT: "'!'",
+  LPAREN: "'('",
+  RPAREN: "')'",
+  LBRACKET: "'['",
+  RBRACKET: "']'",
+  LBRACE: "'{'",
+  RBRACE: "'}'",
+  COMMA: "','",
+  COLON: "':'",
+  DOT: "'.'",
+  QUESTION: "'?'",
+  STRING: 'a string',
+  NUMBER: 'a number',
+  IDENTIFIER: 'a name',
 }
 
 /** Ends macros that take too long over one record. */

@@ -5,15 +5,15 @@
 import { RecordCursor } from '../../engine/protocol/records/record-cursor.ts'
 import { timestampsOf } from '../../engine/protocol/records/record-reader.ts'
 import type { DecodeAbout } from '../contract/model/decode.ts'
-import type { ScanBatch } from '../scan/scan-batch.ts'
+import type { FilterBatch } from './filter-batch.ts'
 
 export class RecordAtHand {
-  batch: ScanBatch
+  batch: FilterBatch
   cursor: RecordCursor
   payload: Buffer
   #timestamps: ((cursor: RecordCursor) => bigint) | null = null
 
-  constructor(batch: ScanBatch) {
+  constructor(batch: FilterBatch) {
     this.batch = batch
     this.payload = bufferOf(batch.payload)
     this.cursor = new RecordCursor(batch.payload)

@@ -4,6 +4,9 @@
  */
 import { EncodedValue } from '../contract/define.ts'
 import type { RecordRow } from '../contract/model/record.ts'
+import type { SearchUpdate } from './scan-api.ts'
+
+type FoundRows = Pick<SearchUpdate, 'rows' | 'rowBytes' | 'timesMs' | 'rowRanges' | 'rowOffsets'>
 
 export type RowOrder = 'found' | 'oldest-first' | 'newest-first'
 
@@ -14,6 +17,9 @@ export class RowStore {
   readonly #from: number[] = []
   readonly #to: number[] = []
   readonly #timesMs: number[] = []
+  /** What decides between rows of one time: the partition, by its number here, and the offset. */
+  readonly #books: number[] = []
+  readonly #offsets: number[] = []
   #byTime: Uint32Array | null = null
   bytes = 0
 
@@ -21,7 +27,11 @@ export class RowStore {
     return this.#bufferOf.length
   }
 
-  add(rows: Uint8Array, rowBytes: readonly number[], timesMs: readonly number[]): void {
+  /** `books` has the number of each range's partition. */
+  add(
+    { rows, rowBytes, timesMs, rowRanges, rowOffsets }: FoundRows,
+    books: readonly number[],
+  ): void {
     if (rowBytes.length === 0) return
     const buffer = this.#buffers.push(rows) - 1
     let at = 0
@@ -29,7 +39,9 @@ export class RowStore {
       this.#bufferOf.push(buffer)
       this.#from.push(at)
       this.#to.push(at + length)
-      this.#timesMs.push(timesMs[index] ?? 0)
+      this.#timesMs.push(timesMs[index]!)
+      this.#books.push(books[rowRanges[index]!]!)
+      this.#offsets.push(rowOffsets[index]!)
       at += length
     }
     this.bytes += rows.length
@@ -54,10 +66,11 @@ export class RowStore {
     return this.#byTime[order === 'oldest-first' ? place : this.count - 1 - place]!
   }
 
-  /** Rows of one time stay as they were found. */
   #sorted(): Uint32Array {
-    const times = this.#timesMs
+    const [times, books, offsets] = [this.#timesMs, this.#books, this.#offsets]
     const order = Uint32Array.from({ length: this.count }, (_, index) => index)
-    return order.sort((a, b) => times[a]! - times[b]! || a - b)
+    return order.sort(
+      (a, b) => times[a]! - times[b]! || books[a]! - books[b]! || offsets[a]! - offsets[b]!,
+    )
   }
 }

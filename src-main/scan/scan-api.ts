@@ -12,11 +12,9 @@ import {
 } from '../contract/check.ts'
 import { cluster, partition, topic } from '../contract/api/names.ts'
 import { decoders, end, field, isolation, sources, start } from '../contract/api/record.ts'
-import { layout } from '../contract/api/export.ts'
 import { recordFilter } from '../contract/api/search.ts'
 import { returns, type Contract, type Problem } from '../contract/define.ts'
 import type { FilterError, UnreadableOffsets } from '../contract/model/search.ts'
-import type { StatisticsUpdate } from '../statistics/statistics-update.ts'
 import type { PartitionScanState } from './partition-scan.ts'
 import type { ScanPlan } from './plan-scan.ts'
 
@@ -60,18 +58,14 @@ export interface SearchUpdate extends ScanUpdate {
   readonly rows: Uint8Array
   readonly rowBytes: readonly number[]
   readonly timesMs: readonly number[]
+  /** Of each row: its place in `ranges`, and its offset. */
+  readonly rowRanges: readonly number[]
+  readonly rowOffsets: readonly number[]
   /** Since the scan began; null when nothing is new. */
   readonly errors: readonly FilterError[] | null
   readonly errorCount: number
   /** So many were found as were asked for. */
   readonly enough: boolean
-}
-
-export interface ExportUpdate extends ScanUpdate {
-  /** The next piece of the file. */
-  readonly bytes: Uint8Array
-  readonly records: number
-  readonly errorCount: number
 }
 
 export const scanApi = {
@@ -99,22 +93,6 @@ export const scanApi = {
         inOrder: optional(boolean),
       }),
       item: returns<SearchUpdate>(),
-    },
-    'scan.statistics': {
-      input: object(scanInput),
-      item: returns<StatisticsUpdate>(),
-    },
-    /** In order of the ranges. Aborting it ends it without an end of its file. */
-    'scan.export': {
-      input: object({
-        ...scanInput,
-        filter: recordFilter,
-        decoders: optional(decoders),
-        layout,
-        /** Only these of what the ranges hold. */
-        places: optional(array(object({ topic, partition, offset }), { maxLength: 100_000 })),
-      }),
-      item: returns<ExportUpdate>(),
     },
   },
   events: {},

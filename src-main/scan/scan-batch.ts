@@ -12,21 +12,12 @@ import {
 import { recordsOf, visitOffsets } from '../../engine/protocol/records/record-reader.ts'
 import { RecordCursor } from '../../engine/protocol/records/record-cursor.ts'
 import { KafkaError } from '../../engine/protocol/errors.ts'
+import type { FilterBatch } from '../filter/filter-batch.ts'
 import type { PartitionScan } from './partition-scan.ts'
 
-export interface ScanBatch {
+export interface ScanBatch extends FilterBatch {
   readonly scan: PartitionScan
-  /** The answer that holds the batch, its header at `at`. */
-  readonly bytes: Uint8Array
-  readonly at: number
   readonly size: number
-  readonly payload: Uint8Array
-  readonly baseOffset: bigint
-  /** As declared: records before and after the range are among them. */
-  readonly recordCount: number
-  /** Records are in the range from this offset delta up to and without `toDelta`. */
-  readonly fromDelta: number
-  readonly toDelta: number
   /** All its records are in the range. */
   readonly whole: boolean
 }

@@ -39,7 +39,7 @@ export async function runSearch(work: SearchWork): Promise<void> {
   const filter = compileFilter(input.filter, { decoders, nowMs: () => performance.now() })
   const scans = input.ranges.map(range => new PartitionScan(range, input.direction))
   const show = showOptions({ decoders, ...given(input) })
-  const finder = new SearchVisitor({ work, filter, show })
+  const finder = new SearchVisitor({ work, filter, show, scans })
   const report = new ScanReport(scans)
   const emit = () => sink.emit({ ...report.next(), ...finder.next() })
   finder.onFull = emit
@@ -81,25 +81,30 @@ interface VisitorOptions {
   readonly work: SearchWork
   readonly filter: CompiledFilter
   readonly show: ShowOptions
+  readonly scans: readonly PartitionScan[]
 }
 
 class SearchVisitor implements ScanVisitor {
   readonly #work: SearchWork
   readonly #filter: CompiledFilter
   readonly #show: ShowOptions
+  readonly #places: ReadonlyMap<PartitionScan, number>
   #rows: Uint8Array[] = []
   #waitingBytes = 0
   #timesMs: number[] = []
+  #rowRanges: number[] = []
+  #rowOffsets: number[] = []
   #rowCount = 0
   #found = 0
   #errorsSent = 0
   /** Called when rows ought to be sent. */
   onFull: () => void = () => {}
 
-  constructor({ work, filter, show }: VisitorOptions) {
+  constructor({ work, filter, show, scans }: VisitorOptions) {
     this.#work = work
     this.#filter = filter
     this.#show = show
+    this.#places = new Map(scans.map((scan, place) => [scan, place]))
   }
 
   visit(batch: ScanBatch): bigint | null {
@@ -125,6 +130,8 @@ class SearchVisitor implements ScanVisitor {
       rows: Buffer.concat(this.#rows),
       rowBytes: this.#rows.map(({ length }) => length),
       timesMs: this.#timesMs,
+      rowRanges: this.#rowRanges,
+      rowOffsets: this.#rowOffsets,
       errors: errors.count === this.#errorsSent ? null : errors.list(),
       errorCount: errors.count,
       enough: this.#enough,
@@ -132,6 +139,8 @@ class SearchVisitor implements ScanVisitor {
     this.#errorsSent = errors.count
     this.#rows = []
     this.#timesMs = []
+    this.#rowRanges = []
+    this.#rowOffsets = []
     this.#waitingBytes = 0
     return update
   }
@@ -179,5 +188,7 @@ class SearchVisitor implements ScanVisitor {
     this.#rows.push(tail)
     this.#waitingBytes += tail.length
     this.#timesMs.push(Number(timestampMs))
+    this.#rowRanges.push(this.#places.get(batch.scan)!)
+    this.#rowOffsets.push(Number(offset))
   }
 }

@@ -258,7 +258,7 @@ export class Search {
     this.#books.take(books, update)
     this.#books.mark(this.#context.nowMs())
     if (update.rowBytes.length > 0) {
-      this.#rows.add(update.rows, update.rowBytes, update.timesMs)
+      this.#rows.add(update, books)
       this.#version++
     }
     if (update.errors !== null) {

@@ -3,7 +3,6 @@
  * clusters, put together from one file per area. Desktop and browser mode hand it their ports; it
  * knows neither.
  */
-import type { ServerResponse } from 'node:http'
 import type { GroupJournalEvent } from '../../engine/group/group-events.ts'
 import type { ClusterRegistry } from '../clusters/cluster-registry.ts'
 import { applicationApi, type ApplicationApi, type ApplicationHandlers } from '../contract/api.ts'
@@ -11,6 +10,7 @@ import type { FramePort, Problem } from '../contract/define.ts'
 import { EventHub } from '../contract/event-hub.ts'
 import type { ApplicationInfo } from '../contract/model/application.ts'
 import { serve } from '../contract/serve.ts'
+import type { ExportTarget } from '../export/export-target.ts'
 import { GroupThread } from '../groups/thread/group-thread.ts'
 import { Jobs } from '../jobs/jobs.ts'
 import type { Wait } from '../lookups/watch.ts'
@@ -59,7 +59,7 @@ export interface ApplicationServer {
   /** Takes what a coordinator of a local cluster tells of its groups. */
   groupJournal(cluster: string, event: GroupJournalEvent): void
   /** Answers a browser with an export; false where no such one waits for it. */
-  download(exportId: string, response: ServerResponse): boolean
+  download(exportId: string, open: (fileName: string) => ExportTarget): boolean
   /** Closes every port and ends the inspect workers; clusters stay as they are. */
   close(): Promise<void>
 }
@@ -148,7 +148,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       return close
     },
     groupJournal: (id, event) => groups.journal(id, event),
-    download: (exportId, response) => exported.exporting.download(exportId, response),
+    download: (exportId, open) => exported.exporting.download(exportId, open),
     async close() {
       for (const stop of unlisten) stop()
       jobs.close()

@@ -1,11 +1,13 @@
 /** One topic's statistics in an inspect worker. */
 import type { Client } from '../../engine/client/client.ts'
-import type { StreamInputOf, StreamSink } from '../contract/define.ts'
+import type { Handlers, StreamInputOf, StreamSink } from '../contract/define.ts'
 import type { Wait } from '../lookups/watch.ts'
+import type { WorkContext } from '../lookups/work-context.ts'
 import { PartitionScan } from '../scan/partition-scan.ts'
 import { scanPartitions } from '../scan/scan.ts'
-import type { scanApi } from '../scan/scan-api.ts'
+import type { RunningScans } from '../scan/running-scans.ts'
 import { ScanReport } from '../scan/scan-report.ts'
+import type { statisticsWorkApi } from './statistics-work-api.ts'
 import type { StatisticsUpdate } from './statistics-update.ts'
 import { StatisticsVisitor } from './statistics-visitor.ts'
 
@@ -13,16 +15,31 @@ const UPDATE_MS = 250
 /** Figures are larger than progress, and told less often. */
 const UPDATES_PER_FIGURES = 4
 
-export interface StatisticsWork {
+interface StatisticsWork {
   readonly client: Client
-  readonly input: StreamInputOf<typeof scanApi, 'scan.statistics'>
+  readonly input: StreamInputOf<typeof statisticsWorkApi, 'scan.statistics'>
   readonly sink: StreamSink<StatisticsUpdate>
   readonly stop: AbortController
   readonly nowMs: () => number
   readonly wait: Wait
 }
 
-export async function runStatistics(work: StatisticsWork): Promise<void> {
+export function statisticsWork(
+  { scanClientOf, nowMs, wait }: WorkContext,
+  running: RunningScans,
+): Handlers<typeof statisticsWorkApi> {
+  return {
+    commands: {},
+    streams: {
+      'scan.statistics': async (input, sink) =>
+        running.run(input.scanId, stop =>
+          runStatistics({ client: scanClientOf(input.cluster), input, sink, stop, nowMs, wait }),
+        ),
+    },
+  }
+}
+
+async function runStatistics(work: StatisticsWork): Promise<void> {
   const { client, input, sink, stop, nowMs, wait } = work
   const scans = input.ranges.map(range => new PartitionScan(range, input.direction))
   const visitor = new StatisticsVisitor()

@@ -7,6 +7,8 @@ import { decodeApi } from '../contract/api/decode.ts'
 import { recordApi } from '../contract/api/record.ts'
 import { cluster } from '../contract/api/names.ts'
 import { offsetWorkApi } from '../offsets/offset-work-api.ts'
+import { exportWorkApi } from '../export/export-work-api.ts'
+import { statisticsWorkApi } from '../statistics/statistics-work-api.ts'
 import { scanApi } from '../scan/scan-api.ts'
 import { storageWorkApi } from '../storage/storage-work-api.ts'
 import { array, integer, object, string } from '../contract/check.ts'
@@ -45,7 +47,12 @@ export const workerApi = {
     ...scanApi.commands,
     ...offsetWorkApi.commands,
   },
-  streams: { ...recordApi.streams, ...scanApi.streams },
+  streams: {
+    ...recordApi.streams,
+    ...scanApi.streams,
+    ...exportWorkApi.streams,
+    ...statisticsWorkApi.streams,
+  },
   events: {},
 } as const satisfies Contract
 

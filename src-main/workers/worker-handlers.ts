@@ -3,12 +3,15 @@ import type { Client } from '../../engine/client/client.ts'
 import { openClient, type ClusterConnection } from '../clusters/cluster-connection.ts'
 import { wait } from '../clusters/wait.ts'
 import { ContractError, type Handlers } from '../contract/define.ts'
+import { exportWork } from '../export/export-work.ts'
 import type { WorkContext } from '../lookups/work-context.ts'
 import { offsetWork } from '../offsets/offset-work.ts'
 import { decodeWork } from '../records/decode-work.ts'
 import { RecordDetails } from '../records/record-detail.ts'
 import { recordWork } from '../records/record-work.ts'
+import { RunningScans } from '../scan/running-scans.ts'
 import { scanWork } from '../scan/scan-work.ts'
+import { statisticsWork } from '../statistics/statistics-work.ts'
 import { storageWork } from '../storage/storage-work.ts'
 import type { WorkerApi } from './worker-api.ts'
 
@@ -24,7 +27,10 @@ export function workerHandlers(stop: () => void): Handlers<WorkerApi> {
   const details = new RecordDetails(context.nowMs)
   const record = recordWork(context, details)
   const decoding = decodeWork(context, details)
-  const scan = scanWork(context)
+  const running = new RunningScans()
+  const scan = scanWork(context, running)
+  const exporting = exportWork(context, running)
+  const statistics = statisticsWork(context, running)
   return {
     commands: {
       'worker.know-cluster': async ({ cluster, ...connection }) => clients.set(cluster, connection),
@@ -40,7 +46,12 @@ export function workerHandlers(stop: () => void): Handlers<WorkerApi> {
       ...scan.commands,
       ...offsetWork(context).commands,
     },
-    streams: { ...record.streams, ...scan.streams },
+    streams: {
+      ...record.streams,
+      ...scan.streams,
+      ...exporting.streams,
+      ...statistics.streams,
+    },
   }
 }
 

@@ -99,6 +99,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   'src-main/statistics': [
     ...inspecting,
+    'src-main/decode',
     'src-main/filter',
     'src-main/jobs',
     'src-main/scan',

@@ -7,6 +7,7 @@ import { parse } from 'csv-parse/sync'
 import type { ApplicationApi } from '../../src-main/contract/api.ts'
 import type { InputOf } from '../../src-main/contract/define.ts'
 import type { ExportSummary } from '../../src-main/contract/model/export.ts'
+import { responseTarget } from '../../src-main/export/export-target.ts'
 import { startWebServer } from '../../src-main/web/web-server.ts'
 import { LOCAL, startSearched, type SearchedCluster } from './searched-cluster.ts'
 
@@ -215,7 +216,8 @@ test('a browser downloads an export once, with the token alone', async () => {
     port: 0,
     token: 'secret',
     serveFrames: () => {},
-    download: (exportId, response) => given.server.download(exportId, response),
+    download: (exportId, response) =>
+      given.server.download(exportId, fileName => responseTarget(response, fileName)),
   })
   const what = { ...everything, sources: [{ topic: 'many', partitions: null }] }
   const layout = { ...plain, metadata: false, headers: false }

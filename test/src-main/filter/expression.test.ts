@@ -54,7 +54,8 @@ describe('an expression', () => {
   })
 
   test.each([
-    ['offset +', 'Unexpected'],
+    ['offset +', 'the end of the expression is not expected here'],
+    ['offset > > 1', "'>' is not expected here"],
     ['valu.a == 1', 'Unknown variable: valu'],
     ['offset + 1', 'gives int, and has to give bool'],
     ['topic > 5', 'no such overload: string > int'],
