@@ -130,7 +130,7 @@ export class BatchSender {
       if (attempt > 0) {
         if (signal.aborted || nowMs() >= deadlineMs) return this.#gaveUp(last!, uncertain)
         this.retryCount += 1
-        const backoffMs = Math.min(BACKOFF_FIRST_MS * 2 ** (attempt - 1), BACKOFF_LAST_MS)
+        const backoffMs = backoffAfter(attempt - 1)
         await wait(Math.min(backoffMs, Math.max(deadlineMs - nowMs(), 0)), signal)
         await this.#refresh()
         // Another partition's trouble brought a new producer id, which would not know a duplicate.
@@ -150,16 +150,35 @@ export class BatchSender {
   }
 
   async #begin(): Promise<void> {
-    const answer = await this.#options.client.request({ type: 'any' }, initProducerIdApi, {
-      transactionalId: null,
-      transactionTimeoutMs: 60_000,
-    })
+    const { delivery, nowMs, wait, signal } = this.#options
+    const deadlineMs = nowMs() + (delivery.timeoutMs ?? TIMEOUT_MS)
+    for (let attempt = 0; ; attempt++) {
+      const problem = await this.#askProducerId()
+      if (problem === null) return
+      const { code } = problem
+      const retriable = code in errorTable && errorTable[code as ErrorName].retriable
+      const backoffMs = backoffAfter(attempt)
+      if (!retriable || signal.aborted || nowMs() + backoffMs >= deadlineMs)
+        throw new ContractError(problem)
+      // A broker that has just started has its ids in a moment.
+      await wait(backoffMs, signal)
+    }
+  }
+
+  /** Null when there is one. */
+  async #askProducerId(): Promise<Problem | null> {
+    const answer = await this.#options.client
+      .request({ type: 'any' }, initProducerIdApi, {
+        transactionalId: null,
+        transactionTimeoutMs: 60_000,
+      })
+      .catch((error: unknown) => problemOf(error))
+    if ('code' in answer) return answer
     if (answer.errorCode !== 0)
-      throw new ContractError(
-        kafkaProblem(errorName(answer.errorCode), 'no producer id can be had'),
-      )
+      return kafkaProblem(errorName(answer.errorCode), 'no producer id can be had')
     this.#producer = { id: answer.producerId, epoch: answer.producerEpoch }
     this.#sequences.clear()
+    return null
   }
 
   #gaveUp(problem: Problem, uncertain: boolean): SendResult {
@@ -257,6 +276,11 @@ export class BatchSender {
       // Waiting for a broker that tells: the attempt that follows says what is wrong.
     }
   }
+}
+
+/** Attempts count from zero. */
+function backoffAfter(attempt: number): number {
+  return Math.min(BACKOFF_FIRST_MS * 2 ** attempt, BACKOFF_LAST_MS)
 }
 
 const mayBeWritten: ReadonlySet<ErrorName> = new Set([
