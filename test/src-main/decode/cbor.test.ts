@@ -15,6 +15,12 @@ describe('readCbor', () => {
     )
   })
 
+  test.each([23, 24, 255, 256, 65_535, 65_536])('lengths of %i are read', length => {
+    const value = { text: 'x'.repeat(length), list: Array.from({ length }, () => true) }
+    const reading = readCbor(encode(value))
+    expect(reading.type === 'read' && reading.text).toBe(exact(value))
+  })
+
   // RFC 8949, appendix A.
   test.each([
     ['00', '0'],

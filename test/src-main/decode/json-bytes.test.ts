@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { JSON_DEPTH_MAX, parseJson } from '../../../src-main/contract/exact-json.ts'
 import { surveyJson } from '../../../src-main/decode/json-bytes.ts'
+import { invalidUtf8At } from '../../../src-main/decode/utf8.ts'
 
 const utf8 = new TextEncoder()
 const survey = (text: string) => surveyJson(utf8.encode(text))
@@ -79,6 +80,33 @@ describe('surveyJson', () => {
       errorAt: 2,
       reason: 'not UTF-8',
     })
+  })
+
+  // Longer than need be, halves of surrogate pairs, past the last code point, cut short.
+  test.each([
+    ['c080', false],
+    ['c280', true],
+    ['e09fbf', false],
+    ['e0a080', true],
+    ['ed9fbf', true],
+    ['eda080', false],
+    ['ee8080', true],
+    ['f08fbfbf', false],
+    ['f0908080', true],
+    ['f48fbfbf', true],
+    ['f4908080', false],
+    ['f5808080', false],
+    ['e282', false],
+    ['80', false],
+  ])('a string of %s is UTF-8: %s', (hex, isText) => {
+    const middle = Buffer.from(hex, 'hex')
+    expect(surveyJson(Uint8Array.from([0x22, ...middle, 0x22])).errorAt).toBe(isText ? -1 : 1)
+    expect(invalidUtf8At(middle)).toBe(isText ? -1 : 0)
+  })
+
+  test('no string holds a control character', () => {
+    for (let byte = 0; byte <= 0x20; byte += 1)
+      expect(surveyJson(Uint8Array.of(0x22, byte, 0x22)).errorAt).toBe(byte === 0x20 ? -1 : 1)
   })
 
   test('nesting past the limit is refused where it passes', () => {

@@ -20,6 +20,12 @@ describe('readMessagePack', () => {
     )
   })
 
+  test.each([31, 32, 255, 256, 65_535, 65_536])('lengths of %i are read', length => {
+    const value = { text: 'x'.repeat(length), list: Array.from({ length }, () => true) }
+    const reading = readMessagePack(encode(value))
+    expect(reading.type === 'read' && reading.text).toBe(exact(value))
+  })
+
   // The examples of the specification's formats, and the edges of each.
   test.each([
     ['c0', 'null'],
