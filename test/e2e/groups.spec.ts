@@ -1,5 +1,12 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from '@playwright/test'
-import { createTopic, keepScreenshot, produce, test } from './application.ts'
+import {
+  createTopic,
+  keepScreenshot,
+  produce,
+  test,
+  type RunningApplication,
+} from './application.ts'
 
 test('a group shows its members and its lag, and the lag follows live', async ({
   page,
@@ -21,7 +28,7 @@ test('a group shows its members and its lag, and the lag follows live', async ({
   const partitions = page.getByRole('table', { name: 'Partitions' })
   for (const partition of [0, 1, 2]) {
     const line = partitions.getByRole('row', { name: new RegExp(`bills ·${partition}`) })
-    await expect(line.getByRole('cell').nth(3)).toHaveText('10')
+    await expect(line.getByRole('cell').nth(6)).toHaveText('10')
     await expect(line.getByRole('cell').nth(2)).toHaveText('0')
   }
   await page.getByRole('tab', { name: /^Members/ }).click()
@@ -68,6 +75,112 @@ test('a topic names the groups that read it', async ({ page, visit, application 
   await expect(page.getByRole('link', { name: 'the-reader' })).toBeVisible()
 })
 
-function spread(count: number) {
-  return Array.from({ length: count }, (_, index) => ({ value: 'bill', partition: index % 3 }))
+test('states are a filter that the address keeps', async ({ page, visit, application }) => {
+  await createTopic(application, 'by-state', 1)
+  const admin = application.kafka.admin()
+  await admin.connect()
+  const partitions = [{ partition: 0, offset: '0' }]
+  await admin.setOffsets({ groupId: 'state-empty', topic: 'by-state', partitions })
+  await admin.disconnect()
+  const consumer = await join(application, 'state-stable', 'by-state')
+  await visit('groups')
+  await page.getByRole('button', { name: /^.*Stable \d/ }).click()
+  await expect(page.getByRole('link', { name: 'state-stable' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'state-empty' })).toHaveCount(0)
+  expect(page.url()).toContain('state=Stable')
+  await page.reload()
+  await expect(page.getByRole('link', { name: 'state-stable' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'state-empty' })).toHaveCount(0)
+  await keepScreenshot(page, 'groups-by-state')
+  await consumer.disconnect()
+})
+
+test('rebalances are told as they happened', async ({ page, visit, application }) => {
+  await createTopic(application, 'moving', 4)
+  const first = await join(application, 'movers', 'moving')
+  const second = await join(application, 'movers', 'moving')
+  await visit('groups/movers?tab=rebalances')
+  const table = page.getByRole('table', { name: 'Rebalances' })
+  await expect(table.getByText('2 of 4')).toBeVisible()
+  await expect(table.getByText('4 of 4')).toBeVisible()
+  await table.getByRole('row', { name: /2 of 4/ }).click()
+  await expect(page.getByText('asked for it (SyncGroup)')).toBeVisible()
+  expect(page.url()).toMatch(/rebalance=\d+/)
+  await keepScreenshot(page, 'group-rebalances')
+  // Live: the page hears of the next one without being asked.
+  await second.disconnect()
+  await expect(table.getByText(/page-tests .* left$/)).toBeVisible()
+  await page.getByRole('tab', { name: /^Members/ }).click()
+  await expect(page.getByText('moving 0, 1, 2, 3')).toBeVisible()
+  await expect(page.getByText(/^\+2/)).toBeVisible()
+  await keepScreenshot(page, 'group-members')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.getByRole('tab', { name: /^Rebalances/ }).click()
+  await expect(table.getByText('2 of 4').first()).toBeVisible()
+  await keepScreenshot(page, 'group-rebalances-dark')
+  await first.disconnect()
+})
+
+test('the lag is drawn over time, and an empty group is explained', async ({
+  page,
+  visit,
+  application,
+}) => {
+  await createTopic(application, 'backlog', 2)
+  await produce(application, 'backlog', spread(40, 2))
+  const admin = application.kafka.admin()
+  await admin.connect()
+  const at = (offset: string) => [0, 1].map(partition => ({ partition, offset }))
+  await admin.setOffsets({ groupId: 'nightly', topic: 'backlog', partitions: at('0') })
+  await visit('groups/nightly')
+  await expect(
+    page.getByText(/Nobody reads with this group now, and 40 records wait/),
+  ).toBeVisible()
+  await expect(page.getByText(/Its offsets are deleted in [67] d/)).toBeVisible()
+  await keepScreenshot(page, 'group-empty')
+  await page.getByRole('tab', { name: 'Lag history' }).click()
+  await expect(page.getByText('now 40, at most 40')).toBeVisible()
+  await admin.setOffsets({ groupId: 'nightly', topic: 'backlog', partitions: at('15') })
+  await expect(page.getByText('now 10, at most 40')).toBeVisible({ timeout: 20_000 })
+  await keepScreenshot(page, 'group-history')
+  await page.getByRole('radio', { name: 'Time' }).click()
+  await page.getByRole('radio', { name: '7 d' }).click()
+  expect(page.url()).toContain('span=7d')
+  expect(page.url()).toContain('unit=time')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect(page.getByText('An estimate, from what this application has seen.')).toBeVisible()
+  await keepScreenshot(page, 'group-history-dark')
+  await admin.disconnect()
+})
+
+for (const view of ['groups', 'groups/nightly', 'groups/nightly?tab=history'])
+  test(`${view} has no accessibility violation`, async ({ page, visit, application }) => {
+    const admin = application.kafka.admin()
+    await admin.connect()
+    await admin.createTopics({ topics: [{ topic: 'by-night', numPartitions: 1 }] })
+    const partitions = [{ partition: 0, offset: '0' }]
+    await admin.setOffsets({ groupId: 'nightly', topic: 'by-night', partitions })
+    await admin.disconnect()
+    await visit(view)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(page.getByText('by-night').or(page.getByText('15 min')).first()).toBeVisible()
+    const { violations } = await new AxeBuilder({ page }).include('main').analyze()
+    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
+  })
+
+/** A consumer that has its partitions. */
+async function join({ kafka }: RunningApplication, groupId: string, topic: string) {
+  const consumer = kafka.consumer({ groupId, heartbeatInterval: 500 })
+  const joined = new Promise(resolve => consumer.on(consumer.events.GROUP_JOIN, resolve))
+  await consumer.connect()
+  await consumer.subscribe({ topic, fromBeginning: true })
+  await consumer.run({ eachMessage: async () => {} })
+  await joined
+  return consumer
+}
+
+function spread(count: number, partitions = 3) {
+  return Array.from({ length: count }, (_, index) => {
+    return { value: 'bill', partition: index % partitions }
+  })
 }

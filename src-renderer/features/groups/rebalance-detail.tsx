@@ -11,6 +11,8 @@ import { durationMs, isGone, nameOf, reasonWords } from './rebalance-words.ts'
 /** More members are counted, not drawn. */
 const MEMBERS_DRAWN_MAX = 100
 const PLACES_NAMED_MAX = 12
+/** What Kafka writes for a client that gives none. */
+const NO_REASON = 'not provided'
 
 interface RebalanceDetailProps {
   readonly rebalance: Rebalance
@@ -68,9 +70,12 @@ export function RebalanceDetail({ rebalance, onClose }: RebalanceDetailProps) {
       </dl>
       {source === 'coordinator' && (
         <p className="rebalance-legend faint small">
-          <span className="lane-key" data-part="joined" /> {t('group.rebalances.lane.joined')}
-          <span className="lane-key" data-part="formed" /> {t('group.rebalances.lane.formed')}
-          <span className="lane-key" data-part="synced" /> {t('group.rebalances.lane.synced')}
+          {(['joined', 'formed', 'synced'] as const).map(part => (
+            <span key={part}>
+              <span className="lane-key" data-part={part} aria-hidden />{' '}
+              {t(`group.rebalances.lane.${part}`)}
+            </span>
+          ))}
         </p>
       )}
       <ul className="rebalance-members">
@@ -123,7 +128,9 @@ function Member({ member, rebalance }: MemberProps) {
         </span>
       </div>
       <Lane member={member} rebalance={rebalance} />
-      {reason !== '' && <p className="faint small clip">{reasonWords(reason)}</p>}
+      {reason !== '' && reason !== NO_REASON && (
+        <p className="faint small clip">{reasonWords(reason)}</p>
+      )}
       {gained.length > 0 && (
         <p className="small">
           <span className="good-text">+ </span>
