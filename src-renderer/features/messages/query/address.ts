@@ -84,7 +84,7 @@ export function readMessagesSearch(search: Record<string, unknown>): MessagesSea
   const cols = list(search.cols).filter(id => /^[\w.:-]{1,200}$/.test(id))
   return {
     ...writeQuery(queryOf(search)),
-    ...ifGiven('run', WORD.test(text(search.run)) ? text(search.run) : undefined),
+    ...ifGiven('run', runOf(search)),
     ...ifGiven('order', oneOf(search.order, ORDERS)),
     ...ifGiven('fields', writeFields(fields)),
     ...ifGiven('cols', cols.length === 0 ? undefined : cols.join(',')),
@@ -187,6 +187,12 @@ export function readFields(value: unknown): readonly FieldColumn[] {
 
 export function fieldId({ part, path }: FieldColumn): string {
   return `${part}.${path.replaceAll('%', '%25').replaceAll(',', '%2c')}`
+}
+
+/** The list of jobs calls it `search`. */
+function runOf({ run, search }: Record<string, unknown>): string | undefined {
+  const name = text(run) === '' ? text(search) : text(run)
+  return WORD.test(name) ? name : undefined
 }
 
 function list(value: unknown): readonly string[] {

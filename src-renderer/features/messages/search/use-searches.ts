@@ -48,6 +48,13 @@ export function useSearches({ topic, query, search, reads, look, change }: Searc
     if (wanted && searchId !== null) change({ run: searchId }, true)
   }, [wanted, searchId, change])
 
+  // A link that names a search alone: its question fills the toolbar.
+  const named = isSearch(query) ? undefined : search.run
+  const found = named === undefined ? undefined : all.find(each => each.searchId === named)
+  useEffect(() => {
+    if (found !== undefined) change(addressOfSearch(found, topic), true)
+  }, [found, change, topic])
+
   // A search that another took the place of need not go on; what it found stays.
   useStopped(all, search.run ?? null, client)
 

@@ -14,9 +14,18 @@ import { problemOf } from '../../../connection/answer.ts'
 import { Store } from '../../../ui/store.ts'
 import type { RowSource } from '../../../ui/table/column.ts'
 import { pageHolding } from './page-holding.ts'
+import { MARGIN_ROWS, nextPage, PAGE_ROWS, type NextPage } from './next-page.ts'
 import { DIGITS_MIN } from './offset-digits.ts'
 import { NO_ROWS, type RecordLine } from './record-line.ts'
 import { RecordRun } from './record-run.ts'
+import {
+  positionAt,
+  positionsOnScreen,
+  rowCount,
+  rowOf,
+  seesNewest,
+  type Places,
+} from './row-places.ts'
 import {
   lineOf,
   pageFigures,
@@ -25,9 +34,7 @@ import {
   type RowLook,
 } from './record-view-state.ts'
 
-export const PAGE_ROWS = 300
 const ROWS_KEPT_MAX = 12_000
-const MARGIN_ROWS = 120n
 const ROWS_BEFORE = 6n
 
 export class RecordView extends Store<RecordViewState> {
@@ -175,7 +182,7 @@ export class RecordView extends Store<RecordViewState> {
         opened: true,
         problem: null,
         ...pageFigures(page),
-        beginAt: first === null ? undefined : { row: this.#rowOf(first), align: 'start' },
+        beginAt: first === null ? undefined : { row: rowOf(this.#places, first), align: 'start' },
       })
       void this.#work()
     } catch (error) {
@@ -245,35 +252,17 @@ export class RecordView extends Store<RecordViewState> {
   }
 
   #next(): NextPage | null {
-    if (this.#stuck) return null
     const { before, after } = this.#run
-    if (before === null || after === null) return null
-    if (this.#follows && after.position < this.#liveEnd) {
-      if (this.#liveEnd - after.position > BigInt(PAGE_ROWS) && this.#seesEnd())
-        return { from: { type: 'newest' }, direction: 'backward', place: 'anew' }
-      if (this.#seesEnd() || after.position >= this.#end)
-        return { from: { type: 'cut', cut: after.cut }, direction: 'forward', place: 'after' }
-    }
-    const [low, high] = this.#wantedPositions()
-    if (low >= high) return null
-    if (this.#outdated) {
-      const from = low - MARGIN_ROWS > this.#start ? low - MARGIN_ROWS : this.#start
-      return { from: { type: 'position', position: from }, direction: 'forward', place: 'anew' }
-    }
-    const far = BigInt(PAGE_ROWS)
-    if (high < before.position - far || low > after.position + far) {
-      const from = low - MARGIN_ROWS > this.#start ? low - MARGIN_ROWS : this.#start
-      return { from: { type: 'position', position: from }, direction: 'forward', place: 'anew' }
-    }
-    const needsBefore = low < before.position
-    const needsAfter = high > after.position
-    const wantsBefore = low - MARGIN_ROWS < before.position && before.position > this.#start
-    const wantsAfter = high + MARGIN_ROWS > after.position && after.position < this.#end
-    if (wantsAfter && (needsAfter || !needsBefore))
-      return { from: { type: 'cut', cut: after.cut }, direction: 'forward', place: 'after' }
-    if (wantsBefore)
-      return { from: { type: 'cut', cut: before.cut }, direction: 'backward', place: 'before' }
-    return null
+    if (this.#stuck || before === null || after === null) return null
+    return nextPage({
+      before,
+      after,
+      places: this.#places,
+      onScreen: this.#wanted,
+      follows: this.#follows,
+      liveEnd: this.#liveEnd,
+      outdated: this.#outdated,
+    })
   }
 
   #take(page: RecordPage, place: NextPage['place']): void {
@@ -282,13 +271,13 @@ export class RecordView extends Store<RecordViewState> {
     else this.#run.extend(page, place)
     // A page that brings nothing would be asked for for ever.
     if (this.#run.before === before && this.#run.after === reached) this.#stuck = true
-    const [low] = this.#wantedPositions()
+    const [low] = positionsOnScreen(this.#places, this.#wanted)
     this.#run.shorten(low, ROWS_KEPT_MAX)
     if (page.logStart.position > this.#start && this.snapshot().order === 'newest-first')
       this.#start = page.logStart.position
     if (this.#stopLive !== null && page.end.position > this.#liveEnd)
       this.#liveEnd = page.end.position
-    const sawEnd = this.#seesEnd()
+    const sawEnd = seesNewest(this.#places, this.#wanted)
     const after = this.#run.after?.position ?? 0n
     const grew = this.#follows && after > this.#end
     if (grew) this.#end = after
@@ -349,19 +338,22 @@ export class RecordView extends Store<RecordViewState> {
   }
 
   #publish(change: Partial<RecordViewState>): void {
-    const count = Number(this.#end - this.#start)
+    const places = this.#places
     // A new source for each change, so that the table draws what has arrived.
     const rows: RowSource<RecordLine> = {
-      count,
-      at: index => lineOf(this.#run.at(this.#positionAt(index)), this.#positionAt(index)),
+      count: rowCount(places),
+      at: index => {
+        const position = positionAt(places, index)
+        return lineOf(this.#run.at(position), position)
+      },
       keyAt: index => {
-        const position = this.#positionAt(index)
+        const position = positionAt(places, index)
         const row = this.#run.at(position)
         return row === undefined || row === 'gap' ? `#${position}` : this.#options.keyOf(row)
       },
       indexOf: key => {
         const position = this.#positionOf(key)
-        return position === null ? -1 : this.#rowOf(position)
+        return position === null ? -1 : rowOf(places, position)
       },
     }
     if (this.#activeKey !== null) this.#activePosition = this.#positionOf(this.#activeKey)
@@ -376,43 +368,11 @@ export class RecordView extends Store<RecordViewState> {
     return this.#run.positionOf(key) ?? (this.#activeKey === key ? this.#activePosition : null)
   }
 
-  #positionAt(index: number): bigint {
-    return this.snapshot().order === 'newest-first'
-      ? this.#end - 1n - BigInt(index)
-      : this.#start + BigInt(index)
-  }
-
-  #rowOf(position: bigint): number {
-    return this.snapshot().order === 'newest-first'
-      ? Number(this.#end - 1n - position)
-      : Number(position - this.#start)
+  get #places(): Places {
+    return { order: this.snapshot().order, start: this.#start, end: this.#end }
   }
 
   #endRow(): { readonly row: number; readonly align: 'start' } {
-    return { row: this.#rowOf(this.#end - 1n), align: 'start' }
+    return { row: rowOf(this.#places, this.#end - 1n), align: 'start' }
   }
-
-  /** Whether the newest row is on screen. */
-  #seesEnd(): boolean {
-    const count = Number(this.#end - this.#start)
-    return this.snapshot().order === 'newest-first'
-      ? this.#wanted.first === 0
-      : this.#wanted.end >= count
-  }
-
-  #wantedPositions(): readonly [bigint, bigint] {
-    const count = Number(this.#end - this.#start)
-    const first = Math.min(this.#wanted.first, count)
-    const end = Math.min(this.#wanted.end, count)
-    if (first >= end) return [0n, 0n]
-    const a = this.#positionAt(first)
-    const b = this.#positionAt(end - 1)
-    return a < b ? [a, b + 1n] : [b, a + 1n]
-  }
-}
-
-interface NextPage {
-  readonly from: Seek
-  readonly direction: 'forward' | 'backward'
-  readonly place: 'anew' | 'before' | 'after'
 }

@@ -2,10 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Seek } from '../../../../src-main/contract/api/record.ts'
 import { keyOfRow } from '../../../../src-renderer/features/messages/table/record-key.ts'
-import {
-  PAGE_ROWS,
-  RecordView,
-} from '../../../../src-renderer/features/messages/table/record-view.ts'
+import { PAGE_ROWS } from '../../../../src-renderer/features/messages/table/next-page.ts'
+import { RecordView } from '../../../../src-renderer/features/messages/table/record-view.ts'
 import { SimulatedTopic, TOPIC } from './simulated-topic.ts'
 
 interface Fixture {
