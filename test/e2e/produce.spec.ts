@@ -240,7 +240,7 @@ test('a template is kept by its name', async ({ page, visit, application }) => {
   await expect(field(page, 'Value')).toHaveValue('')
   await panel(page).getByRole('button', { name: 'Templates' }).click()
   await keepScreenshot(page, 'produce-templates')
-  await page.getByRole('menuitem', { name: 'Numbers from five' }).click()
+  await page.getByRole('menuitem', { name: 'Numbers from five', exact: true }).click()
   await expect(field(page, 'Value')).toHaveValue('{"n": {{counter 5}}}')
 })
 
