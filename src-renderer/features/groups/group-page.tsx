@@ -5,6 +5,7 @@ import type { GroupDescription } from '../../../src-main/contract/model/group.ts
 import { StreamedAnswer } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
+import { useCommands } from '../../ui/commands.ts'
 import { formatCount } from '../../ui/format/number.ts'
 import { Failure, FailureNotice, Gone, isGone, Loading } from '../../ui/state/states.tsx'
 import { useStore } from '../../ui/store.ts'
@@ -39,6 +40,16 @@ export function GroupPage() {
   const { value, problem } = useStore(watch)
   const change = (next: Partial<GroupSearch>) =>
     void navigate({ search: before => ({ ...before, ...next }), replace: true })
+  useCommands([
+    {
+      id: 'group-offsets',
+      title: t('offsets.openHint'),
+      shortcut: 'o',
+      group: 'page',
+      run: () =>
+        void navigate({ to: '/$cluster/groups/$group/offsets', params: { cluster, group } }),
+    },
+  ])
   const what = t('group.reading', { group })
   if (value === null) {
     if (problem === null) return <Loading what={t('group.waiting', { group })} />
@@ -102,6 +113,7 @@ function TabBody({ tab, group, search, change }: TabBodyProps) {
       return (
         <GroupPartitions
           cluster={cluster}
+          groupId={group.groupId}
           partitions={group.partitions}
           members={members}
           search={search}

@@ -1,4 +1,5 @@
 import { Tooltip } from '@mantine/core'
+import { Pencil } from 'lucide-react'
 import type {
   Drain,
   GroupMember,
@@ -9,7 +10,7 @@ import { t } from '../../i18n/i18n.ts'
 import { placeHue } from '../../ui/broker-hue.ts'
 import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
 import { Moment } from '../../ui/moment.tsx'
-import { RowLink } from '../../ui/row-link.tsx'
+import { hrefOf, RowLink } from '../../ui/row-link.tsx'
 import type { Column } from '../../ui/table/column.ts'
 import type { SortValue } from '../../ui/table/sort-search.ts'
 import { CommitText, DrainText, LagTimeText, TrendMark } from './lag-words.tsx'
@@ -57,13 +58,14 @@ function drainValue(drain: Drain): number | null {
 
 export function groupPartitionColumns(
   cluster: string,
+  groupId: string,
   largestLag: bigint,
 ): readonly Column<HeldPartition>[] {
   return [
     {
       id: 'partition',
       title: t('group.partition'),
-      width: 160,
+      width: 150,
       grow: 1,
       sortable: true,
       text: row => `${row.partition.topic}-${row.partition.partition}`,
@@ -80,7 +82,7 @@ export function groupPartitionColumns(
       id: 'lagBar',
       title: t('group.lagBar'),
       hint: t('group.lagBarHint'),
-      width: 100,
+      width: 95,
       grow: 1,
       text: row => row.partition.lag?.toString() ?? '',
       cell: row => <LagBar row={row} largest={largestLag} />,
@@ -89,7 +91,7 @@ export function groupPartitionColumns(
       id: 'lag',
       title: t('group.lag'),
       hint: t('groups.lagHint'),
-      width: 80,
+      width: 75,
       align: 'end',
       sortable: true,
       text: row => row.partition.lag?.toString() ?? '',
@@ -99,7 +101,7 @@ export function groupPartitionColumns(
       id: 'lagTime',
       title: t('group.lagTime'),
       hint: t('group.lagTimeHint'),
-      width: 90,
+      width: 85,
       align: 'end',
       sortable: true,
       text: row => row.partition.lagTime?.ms.toString() ?? '',
@@ -117,7 +119,7 @@ export function groupPartitionColumns(
       id: 'drain',
       title: t('group.drainTitle'),
       hint: t('group.drainHint'),
-      width: 135,
+      width: 128,
       align: 'end',
       sortable: true,
       text: row => drainValue(row.partition.drain)?.toString() ?? '',
@@ -127,31 +129,20 @@ export function groupPartitionColumns(
       id: 'committed',
       title: t('group.committed'),
       hint: t('group.committedHint'),
-      width: 90,
+      width: 85,
       align: 'end',
       mono: true,
       sortable: true,
       text: row => row.partition.committedOffset?.toString() ?? '',
-      cell: ({ partition }) =>
-        partition.committedOffset === null ? (
-          <span title={t('group.notCommitted')}>{UNKNOWN}</span>
-        ) : (
-          <span
-            title={
-              partition.metadata === ''
-                ? undefined
-                : t('group.metadata', { text: partition.metadata })
-            }
-          >
-            {partition.committedOffset.toString()}
-          </span>
-        ),
+      cell: ({ partition }) => (
+        <Committed partition={partition} path={[cluster, 'groups', groupId]} />
+      ),
     },
     {
       id: 'end',
       title: t('group.end'),
       hint: t('partitions.endHint'),
-      width: 90,
+      width: 75,
       align: 'end',
       mono: true,
       sortable: true,
@@ -166,7 +157,7 @@ export function groupPartitionColumns(
       id: 'commit',
       title: t('group.commitTime'),
       hint: t('group.commitTimeHint'),
-      width: 110,
+      width: 102,
       sortable: true,
       text: row => (row.partition.commit.type === 'unknown' ? '' : `${row.partition.commit.atMs}`),
       cell: row => <CommitText commit={row.partition.commit} />,
@@ -174,7 +165,7 @@ export function groupPartitionColumns(
     {
       id: 'member',
       title: t('group.member'),
-      width: 160,
+      width: 155,
       sortable: true,
       text: row => row.member?.memberId ?? '',
       cell: row => <Member row={row} />,
@@ -286,4 +277,35 @@ function Member({ row: { member, memberPlace } }: { readonly row: HeldPartition 
 /** The part of a generated id that tells members of one client apart. */
 export function shortId(memberId: string): string {
   return memberId.slice(-6)
+}
+
+interface CommittedProps {
+  readonly partition: GroupPartition
+  /** Of the group. */
+  readonly path: readonly string[]
+}
+
+function Committed({ partition: row, path }: CommittedProps) {
+  const { topic, partition, committedOffset, metadata } = row
+  const move = t('offsets.openRow', { name: `${topic}-${partition}` })
+  return (
+    <span className="copyable">
+      <a
+        href={hrefOf([...path, 'offsets'], `?t=${topic}:${partition}`)}
+        className="copy-button"
+        aria-label={move}
+        title={move}
+        tabIndex={-1}
+      >
+        <Pencil size={12} aria-hidden />
+      </a>
+      {committedOffset === null ? (
+        <span title={t('group.notCommitted')}>{UNKNOWN}</span>
+      ) : (
+        <span title={metadata === '' ? undefined : t('group.metadata', { text: metadata })}>
+          {committedOffset.toString()}
+        </span>
+      )}
+    </span>
+  )
 }

@@ -13,6 +13,7 @@ import { GROUP_PARTITION_COLUMNS, type GroupSearch } from './groups-search.ts'
 
 interface GroupPartitionsProps {
   readonly cluster: string
+  readonly groupId: string
   readonly partitions: readonly GroupPartition[]
   readonly members: readonly GroupMember[]
   readonly search: GroupSearch
@@ -23,7 +24,7 @@ interface GroupPartitionsProps {
 }
 
 export function GroupPartitions(props: GroupPartitionsProps) {
-  const { cluster, partitions, members, search, change } = props
+  const { cluster, groupId, partitions, members, search, change } = props
   const field = useRef<HTMLInputElement>(null)
   const sortText = search.sort ?? 'partition'
   const filter = useMemo(() => nameFilter(search.q ?? ''), [search.q])
@@ -50,7 +51,10 @@ export function GroupPartitions(props: GroupPartitionsProps) {
     () => partitions.reduce((most, { lag }) => (lag !== null && lag > most ? lag : most), 0n),
     [partitions],
   )
-  const columns = useMemo(() => groupPartitionColumns(cluster, largest), [cluster, largest])
+  const columns = useMemo(
+    () => groupPartitionColumns(cluster, groupId, largest),
+    [cluster, groupId, largest],
+  )
   const narrowed = search.q !== undefined || search.lagging === '1'
   return (
     <div className="page">

@@ -1,9 +1,11 @@
 /** All consumer groups of a cluster. */
 import { getRouteApi } from '@tanstack/react-router'
+import { Plus } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { Button } from '../../ui/button.tsx'
+import { useCommands } from '../../ui/commands.ts'
 import { FilterField } from '../../ui/filter-field.tsx'
 import { formatCount } from '../../ui/format/number.ts'
 import { nameFilter } from '../../ui/name-filter.ts'
@@ -62,6 +64,17 @@ export function GroupsPage() {
 
   const change = (next: Partial<GroupsSearch>) =>
     void navigate({ search: before => ({ ...before, ...next }), replace: true })
+  const createGroup = () =>
+    void navigate({ to: '/$cluster/create-group', params: { cluster: cluster.id } })
+  useCommands([
+    {
+      id: 'group-create',
+      title: t('offsets.create.title'),
+      shortcut: 'n',
+      group: 'page',
+      run: createGroup,
+    },
+  ])
   if (value === null)
     return problem === null ? (
       <Loading what={t('groups.waiting')} />
@@ -100,6 +113,9 @@ export function GroupsPage() {
           placeholder={t('groups.filter')}
           problem={filter.type === 'wrong' ? filter.reason : null}
         />
+        <Button icon={<Plus size={14} aria-hidden />} onClick={createGroup}>
+          {t('offsets.create.open')}
+        </Button>
       </div>
       {problem !== null && (
         <FailureNotice what={t('groups.reading')} problem={problem} onRetry={list.names.refresh} />
