@@ -25,10 +25,9 @@ export type JsonReading =
 export const JSON_DEPTH_MAX = 1_000
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-/** A stretch of a string that needs no thought: neither quote, escape, nor control character. */
-// eslint-disable-next-line no-control-regex
-const PLAIN = /[^"\\\u0000-\u001f]*/y
-const SPACE = /[ \t\n\r]*/y
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const SPACE = 0x20
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   '\\': '\\',
@@ -107,9 +106,9 @@ class Reader {
     const first = this.#text[this.#at]
     switch (first) {
       case '{':
-        return this.#nested(() => this.#object())
+        return this.#object()
       case '[':
-        return this.#nested(() => this.#array())
+        return this.#array()
       case '"':
         return { type: 'string', value: this.#string() }
       case 't':
@@ -125,18 +124,21 @@ class Reader {
     }
   }
 
-  #nested(read: () => JsonValue): JsonValue {
+  #enter(): void {
     if (this.#depth === JSON_DEPTH_MAX) throw this.#stop(`nested deeper than ${JSON_DEPTH_MAX}`)
     this.#depth += 1
-    const value = read()
+    this.#at += 1
+  }
+
+  #leave(value: JsonValue): JsonValue {
     this.#depth -= 1
     return value
   }
 
   #object(): JsonValue {
     const entries: JsonEntry[] = []
-    this.#at += 1
-    if (this.#take('}')) return { type: 'object', entries }
+    this.#enter()
+    if (this.#take('}')) return this.#leave({ type: 'object', entries })
     do {
       this.#skipSpace()
       if (this.#text[this.#at] !== '"') throw this.#stop('a key in quotes is missing')
@@ -145,34 +147,40 @@ class Reader {
       entries.push({ key, value: this.#value() })
     } while (this.#take(','))
     if (!this.#take('}')) throw this.#stop('an object is not closed')
-    return { type: 'object', entries }
+    return this.#leave({ type: 'object', entries })
   }
 
   #array(): JsonValue {
     const items: JsonValue[] = []
-    this.#at += 1
-    if (this.#take(']')) return { type: 'array', items }
+    this.#enter()
+    if (this.#take(']')) return this.#leave({ type: 'array', items })
     do items.push(this.#value())
     while (this.#take(','))
     if (!this.#take(']')) throw this.#stop('an array is not closed')
-    return { type: 'array', items }
+    return this.#leave({ type: 'array', items })
   }
 
   #string(): string {
-    this.#at += 1
+    const text = this.#text
+    let from = this.#at + 1
+    let at = from
     let value = ''
     for (;;) {
-      PLAIN.lastIndex = this.#at
-      const plain = PLAIN.exec(this.#text)?.[0] ?? ''
-      value += plain
-      this.#at += plain.length
-      const stop = this.#text[this.#at]
-      if (stop === '"') break
-      if (stop !== '\\') throw this.#stop('a string is not closed')
-      value += this.#escape()
+      const code = text.charCodeAt(at)
+      if (code === QUOTE) break
+      if (code === BACKSLASH) {
+        this.#at = at
+        value += text.slice(from, at) + this.#escape()
+        at = from = this.#at
+      } else if (code >= SPACE) at += 1
+      else {
+        // A control character, or the end of the text, which compares as no number.
+        this.#at = at
+        throw this.#stop('a string is not closed')
+      }
     }
-    this.#at += 1
-    return value
+    this.#at = at + 1
+    return value === '' ? text.slice(from, at) : value + text.slice(from, at)
   }
 
   #escape(): string {
@@ -211,8 +219,11 @@ class Reader {
   }
 
   #skipSpace(): void {
-    SPACE.lastIndex = this.#at
-    this.#at += SPACE.exec(this.#text)?.[0].length ?? 0
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at)
+      if (code !== SPACE && code !== 0x0a && code !== 0x0d && code !== 0x09) return
+      this.#at += 1
+    }
   }
 
   #stop(reason: string): NotJson {

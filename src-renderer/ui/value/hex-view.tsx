@@ -14,7 +14,19 @@ const WIDE_PX = 610
 const LINE_HEIGHT_PX = 20
 const OVERSCAN_LINES = 10
 
-export function HexView({ source }: { readonly source: ByteSource }) {
+export interface MarkedBytes {
+  readonly from: number
+  /** Past the last. */
+  readonly to: number
+}
+
+interface HexViewProps {
+  readonly source: ByteSource
+  /** Bytes that stand out; another range is brought into view. */
+  readonly marked?: MarkedBytes | null
+}
+
+export function HexView({ source, marked = null }: HexViewProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const lineBytes = useLineBytes(scroller)
   const count = Math.ceil(source.sizeBytes / lineBytes)
@@ -27,6 +39,11 @@ export function HexView({ source }: { readonly source: ByteSource }) {
     if (to > from) source.want(from, to)
   }, [source, from, to])
 
+  const markedLine = marked === null ? null : Math.floor(marked.from / lineBytes)
+  useEffect(() => {
+    if (markedLine !== null) showRow(markedLine)
+  }, [markedLine, showRow])
+
   const lines = []
   for (let index = view.first; index < view.end; index += 1) {
     const at = index * lineBytes
@@ -34,8 +51,10 @@ export function HexView({ source }: { readonly source: ByteSource }) {
     lines.push(
       <div key={index} className="hex-line">
         <span className="hex-offset">{at.toString(16).padStart(8, '0')}</span>
-        <span className="hex-bytes">{slice === null ? '…' : hexLine(slice, lineBytes)}</span>
-        <span className="hex-text">{slice === null ? '' : textLine(slice)}</span>
+        <span className="hex-bytes">
+          {slice === null ? '…' : markedHex(slice, lineBytes, at, marked)}
+        </span>
+        <span className="hex-text">{slice === null ? '' : markedText(slice, at, marked)}</span>
       </div>,
     )
   }
@@ -63,6 +82,38 @@ export function HexView({ source }: { readonly source: ByteSource }) {
       </div>
     </div>
   )
+}
+
+/** A byte takes two characters and a space, and one more space before each eight. */
+function markedHex(bytes: Uint8Array, lineBytes: number, at: number, marked: MarkedBytes | null) {
+  const line = hexLine(bytes, lineBytes)
+  const range = within(bytes.length, at, marked)
+  if (range === null) return line
+  const columnOf = (place: number) => place * 3 + Math.floor(place / 8)
+  return markedPart(line, columnOf(range.from), columnOf(range.to - 1) + 2)
+}
+
+function markedText(bytes: Uint8Array, at: number, marked: MarkedBytes | null) {
+  const range = within(bytes.length, at, marked)
+  return range === null ? textLine(bytes) : markedPart(textLine(bytes), range.from, range.to)
+}
+
+function markedPart(line: string, from: number, to: number) {
+  return (
+    <>
+      {line.slice(0, from)}
+      <mark>{line.slice(from, to)}</mark>
+      {line.slice(to)}
+    </>
+  )
+}
+
+/** The marked bytes of one line, counted from its beginning. */
+function within(length: number, at: number, marked: MarkedBytes | null): MarkedBytes | null {
+  if (marked === null) return null
+  const from = Math.max(0, marked.from - at)
+  const to = Math.min(length, marked.to - at)
+  return from < to ? { from, to } : null
 }
 
 interface Lines {
