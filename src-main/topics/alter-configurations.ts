@@ -16,7 +16,7 @@ import type {
 import { problemOf } from '../contract/problem.ts'
 import { codeProblem } from '../lookups/cluster-topics.ts'
 import type { Wait } from '../lookups/watch.ts'
-import { describeConfigurations } from './topic-configurations.ts'
+import { describeConfigurations, someOfTopics } from './topic-configurations.ts'
 
 const api = { request: incrementalAlterConfigsRequest, response: incrementalAlterConfigsResponse }
 const TOPIC = 2
@@ -59,18 +59,17 @@ export async function alterConfigurations(
       validateOnly,
     }))
       problems.set(resource, problem)
-  const altered: AlteredConfiguration[] = []
-  for (const resource of resources) {
+  const made = validateOnly ? [] : resources.filter(each => problems.get(each) === null)
+  const found = await readBack(client, made, changes, options)
+  return resources.map(resource => {
     const problem = problems.get(resource) ?? null
-    const reads = problem === null && !validateOnly
-    altered.push({
+    return {
       resource,
       problem,
       problemName: problem === null ? null : namedIn(problem, changes),
-      readBack: reads ? await readBack(client, resource, changes, options) : null,
-    })
-  }
-  return altered
+      readBack: found.get(resource) ?? null,
+    }
+  })
 }
 
 /** A broker's own configurations are judged by that broker, all others by the controller. */
@@ -143,26 +142,60 @@ function namedIn({ message }: Problem, changes: readonly ConfigurationChange[]):
   return named.sort((a, b) => b.name.length - a.name.length)[0]?.name ?? null
 }
 
+type Found = ReadonlyMap<ConfigurationResource, readonly ConfigurationEntry[]>
+
+/** Asks until the answer is what was asked for; what cannot be read back is left out. */
 async function readBack(
   client: Client,
-  resource: ConfigurationResource,
+  resources: readonly ConfigurationResource[],
   changes: readonly ConfigurationChange[],
   { ownEngine, wait, signal }: AlterOptions,
-): Promise<readonly ConfigurationEntry[] | null> {
-  const names = new Set(changes.map(({ name }) => name))
-  for (let attempt = 1; ; attempt++) {
+): Promise<Found> {
+  const names = changes.map(({ name }) => name)
+  const found = new Map<ConfigurationResource, readonly ConfigurationEntry[]>()
+  let left = resources
+  for (let attempt = 1; left.length > 0; attempt++) {
     try {
-      const entries = await describeConfigurations(client, resource, ownEngine)
-      const changed = entries.filter(({ name }) => names.has(name))
-      const arrived = changes.every(change => isMade(change, resource, changed))
-      if (arrived || attempt >= READ_BACK_TRIES || signal.aborted) return changed
+      for (const [resource, entries] of await describeAll(client, left, names, ownEngine))
+        found.set(resource, entries)
     } catch (error) {
-      // The change is made; that it cannot be read back is not a reason to say that it is not.
-      if (attempt >= READ_BACK_TRIES || signal.aborted) return null
-      problemOf(error)
+      // The changes are made; that a broker does not tell them now does not undo them.
+      if (problemOf(error).code === 'INTERNAL') throw error
     }
-    await wait(READ_BACK_PAUSE_MS, signal)
+    left = left.filter(resource => {
+      const entries = found.get(resource) ?? []
+      return entries.length === 0 || !changes.every(change => isMade(change, resource, entries))
+    })
+    if (attempt >= READ_BACK_TRIES || signal.aborted) break
+    if (left.length > 0) await wait(READ_BACK_PAUSE_MS, signal)
   }
+  return found
+}
+
+async function describeAll(
+  client: Client,
+  resources: readonly ConfigurationResource[],
+  names: readonly string[],
+  ownEngine: boolean,
+): Promise<Found> {
+  const found = new Map<ConfigurationResource, readonly ConfigurationEntry[]>()
+  const topics = resources.flatMap(resource => (resource.type === 'topic' ? [resource.name] : []))
+  const ofTopics =
+    topics.length === 0
+      ? new Map<string, readonly ConfigurationEntry[]>()
+      : await someOfTopics(client, { topics, names }, ownEngine)
+  for (const resource of resources) {
+    const entries =
+      resource.type === 'topic'
+        ? ofTopics.get(resource.name)
+        : await describeConfigurations(client, resource, ownEngine)
+    if (entries !== undefined)
+      found.set(
+        resource,
+        entries.filter(({ name }) => names.includes(name)),
+      )
+  }
+  return found
 }
 
 function isMade(

@@ -68,11 +68,42 @@ export async function topicConfigurations(
   ownEngine: boolean,
 ): Promise<readonly ConfigurationEntry[]> {
   const entries = await describe(client, { type: 'any' }, TOPIC, topic, ownEngine)
-  if (!ownEngine) return entries
-  return entries.map(entry => {
-    if (entry.source !== 'dynamic-topic' || entry.inheritedValue !== null) return entry
-    return { ...entry, inheritedValue: entry.facts?.defaultValue ?? null }
+  return ownEngine ? entries.map(withDefault) : entries
+}
+
+/** Some configurations of many topics in one question; a topic that is gone is left out. */
+export async function someOfTopics(
+  client: Client,
+  wanted: { readonly topics: readonly string[]; readonly names: readonly string[] },
+  ownEngine: boolean,
+): Promise<ReadonlyMap<string, readonly ConfigurationEntry[]>> {
+  const { results } = await client.request({ type: 'any' }, api, {
+    resources: wanted.topics.map(topic => ({
+      resourceType: TOPIC,
+      resourceName: topic,
+      configurationKeys: wanted.names,
+    })),
+    includeSynonyms: true,
+    includeDocumentation: false,
   })
+  return new Map(
+    results.flatMap(({ resourceName, errorCode, configs }) => {
+      const entries = configs.map(config => entryOf(config, 'topic', ownEngine)).sort(byName)
+      return errorCode === 0
+        ? [[resourceName, ownEngine ? entries.map(withDefault) : entries] as const]
+        : []
+    }),
+  )
+}
+
+/** Our own brokers' defaults are known also where the cluster does not tell them. */
+function withDefault(entry: ConfigurationEntry): ConfigurationEntry {
+  if (entry.source !== 'dynamic-topic' || entry.inheritedValue !== null) return entry
+  return { ...entry, inheritedValue: entry.facts?.defaultValue ?? null }
+}
+
+function byName(a: ConfigurationEntry, b: ConfigurationEntry): number {
+  return a.name < b.name ? -1 : 1
 }
 
 export function brokerConfigurations(
@@ -140,9 +171,7 @@ async function describe(
   const problem = codeProblem(result?.errorCode ?? -1, what, result?.errorMessage)
   if (problem !== null) throw new ContractError(problem)
   const kind = resourceType === TOPIC ? 'topic' : 'broker'
-  return result!.configs
-    .map(config => entryOf(config, kind, ownEngine))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  return result!.configs.map(config => entryOf(config, kind, ownEngine)).sort(byName)
 }
 
 /** One configuration of many topics; a topic that cannot be described is left out. */
