@@ -12,7 +12,7 @@ import { EARLIEST, LATEST, listOffsets, type OffsetTable } from '../lookups/list
 import { offsetIn } from '../topics/topic-figures.ts'
 import { recordedCommit, type CommitLog, type GroupCommits } from './commit-log.ts'
 import { leadersOfPartitions, partitionsByTopic, type CommittedOffset } from './group-offsets.ts'
-import { drainOf, longestLagTime, slowestDrain, totalTrend } from './lag-figures.ts'
+import { drainOf, drainWithout, longestLagTime, slowestDrain, totalTrend } from './lag-figures.ts'
 import type { LagTracker } from './lag-tracker.ts'
 import { loadGroups, type BareGroup, type LoadOptions } from './load-groups.ts'
 import type { NextRecords } from './next-records.ts'
@@ -224,7 +224,8 @@ function descriptionOf(
 ): GroupDescription {
   const { groupId, state, type, protocolType, protocol, coordinator } = group
   const { commits, offsetsRetentionMs } = more
-  const partitions = facts.map(each => partitionOf(options, groupId, each, { commits, nowMs }))
+  const context = { commits, nowMs, hasMembers: group.members.length > 0 }
+  const partitions = facts.map(each => partitionOf(options, groupId, each, context))
   return {
     groupId,
     state,
@@ -250,11 +251,17 @@ function descriptionOf(
   }
 }
 
+interface PartitionContext {
+  readonly commits: GroupCommits
+  readonly nowMs: number
+  readonly hasMembers: boolean
+}
+
 function partitionOf(
   options: DescribeFullyOptions,
   groupId: string,
   facts: PartitionFacts,
-  { commits, nowMs }: { readonly commits: GroupCommits; readonly nowMs: number },
+  { commits, nowMs, hasMembers }: PartitionContext,
 ): GroupPartition {
   const { topic, partition, committed, logStartOffset, highWatermark, lag, memberId } = facts
   const { tracker, diary } = options
@@ -278,7 +285,8 @@ function partitionOf(
         : BigInt(held.sinceMs),
     lagTime: lagTimeOf(options, facts, nowMs),
     trend,
-    drain: drainOf(lag, trend),
+    drain:
+      lag === null ? { type: 'unknown' } : drainWithout(hasMembers, drainOf(lag, trend), trend),
     commit: commitOf(tracker, groupId, facts, commits),
     problem: facts.problem,
   }

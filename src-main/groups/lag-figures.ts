@@ -47,6 +47,12 @@ export function drainOf(lag: bigint | null, trend: LagTrend | null): Drain {
   return { type: 'never', reason }
 }
 
+/** Without members and without commits, nobody reads, whatever the rates were. */
+export function drainWithout(members: boolean, drain: Drain, trend: LagTrend | null): Drain {
+  if (members || drain.type === 'drained' || (trend?.consumedPerSecond ?? 0) > 0) return drain
+  return { type: 'never', reason: 'nobody' }
+}
+
 /** A group is through when its slowest partition is. */
 export function slowestDrain(drains: readonly Drain[]): Drain {
   let slowest: Drain | null = null

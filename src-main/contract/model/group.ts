@@ -93,8 +93,8 @@ export interface LagTrend {
 export type Drain =
   | { readonly type: 'drained' }
   | { readonly type: 'in'; readonly ms: number }
-  /** Nothing is committed, or what is written comes faster. */
-  | { readonly type: 'never'; readonly reason: 'standing' | 'growing' }
+  /** No more is committed than written, or less; or nobody is there to read. */
+  | { readonly type: 'never'; readonly reason: 'standing' | 'growing' | 'nobody' }
   | { readonly type: 'unknown' }
 
 /** When an offset was committed. */

@@ -12,7 +12,7 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
     {
       id: 'group',
       title: t('groups.group'),
-      width: 170,
+      width: 165,
       grow: 2,
       sortable: true,
       text: row => row.summary.groupId,
@@ -33,7 +33,7 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
     {
       id: 'members',
       title: t('groups.members'),
-      width: 80,
+      width: 78,
       align: 'end',
       sortable: true,
       text: row => String(row.figures?.memberCount ?? ''),
@@ -43,7 +43,7 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
       id: 'type',
       title: t('groups.type'),
       hint: t('groups.typeHint'),
-      width: 125,
+      width: 138,
       sortable: true,
       text: row => `${row.summary.type ?? ''} ${row.summary.protocolType}`.trim(),
       cell: ({ summary }) => (
@@ -55,7 +55,7 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
     {
       id: 'coordinator',
       title: t('groups.coordinator'),
-      width: 95,
+      width: 92,
       sortable: true,
       text: row => String(coordinatorOf(row) ?? ''),
       cell: row => {
@@ -67,7 +67,7 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
     {
       id: 'topics',
       title: t('groups.topics'),
-      width: 120,
+      width: 115,
       grow: 1,
       sortable: true,
       text: row => row.figures?.topics.join(' ') ?? '',

@@ -29,6 +29,8 @@ function sentence(finding: Finding, zone: Zone): string {
       return t('group.finding.dead')
     case 'empty':
       return t('group.finding.empty')
+    case 'memberless':
+      return t('group.finding.memberless')
     case 'empty-behind':
       return t('group.finding.emptyBehind', {
         count: Number(finding.lag),

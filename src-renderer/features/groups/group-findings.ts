@@ -8,6 +8,8 @@ export type Finding = { readonly tone: 'calm' | 'warn' | 'bad' } & (
   | { readonly type: 'dead' }
   | { readonly type: 'empty-behind'; readonly lag: bigint }
   | { readonly type: 'empty' }
+  /** Offsets are committed all the same. */
+  | { readonly type: 'memberless' }
   /** At this time its offsets go, if nobody joins. */
   | { readonly type: 'expires'; readonly atMs: bigint }
   | { readonly type: 'fell-off'; readonly partitions: readonly GroupPartition[] }
@@ -51,6 +53,7 @@ export function findingsOf(group: GroupDescription): readonly Finding[] {
 
 function emptyFindings(group: GroupDescription): readonly Finding[] {
   const { totalLag, stateSinceMs, offsetsRetentionMs } = group
+  if ((group.trend?.consumedPerSecond ?? 0) > 0) return [{ tone: 'calm', type: 'memberless' }]
   const lag = totalLag ?? 0n
   const first: Finding =
     lag > 0n ? { tone: 'warn', type: 'empty-behind', lag } : { tone: 'calm', type: 'empty' }

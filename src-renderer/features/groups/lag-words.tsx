@@ -22,14 +22,14 @@ export function LagTimeText({ time }: { readonly time: LagTime | null }) {
   return (
     <span title={t(`group.lagTimeFrom.${time.source}`)}>
       {time.source !== 'record' && '≈ '}
-      {formatDuration(steadyMs(time.ms))}
+      {time.ms < 1_000 ? t('group.underASecond') : formatDuration(wholeSeconds(time.ms))}
     </span>
   )
 }
 
-/** Whole seconds: a wait that is read again each second need not show how it was read. */
-function steadyMs(ms: number): number {
-  return ms < 1_000 ? Math.round(ms / 100) * 100 : Math.round(ms / 1_000) * 1_000
+/** A wait that is read again each second need not show how it was read. */
+function wholeSeconds(ms: number): number {
+  return Math.round(ms / 1_000) * 1_000
 }
 
 export type Direction = 'up' | 'down' | 'steady'
