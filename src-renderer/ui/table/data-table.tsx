@@ -152,7 +152,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         copyJson={acts.copyJson}
       />
       {rows.count === 0 ? (
-        <div className="table-instead">{props.children}</div>
+        // A table may own rows alone: what stands instead of them is one.
+        <div role="row" aria-rowindex={2} className="table-instead">
+          <div role="cell">
+            {props.children}
+          </div>
+        </div>
       ) : (
         <div className="table-body" style={{ height: physicalHeight(extent) }}>
           <div
