@@ -159,29 +159,6 @@ test('offsets come from a file and from another group, and are deleted', async (
   expect(await committed(application, 'pupil', 'copied')).toEqual(['-1', '-1'])
 })
 
-test('ten thousand partitions are planned, scrolled and applied', async ({
-  page,
-  visit,
-  application,
-}) => {
-  test.setTimeout(120_000)
-  await createTopic(application, 'wide', 10_000)
-  await visit('groups/wide-group/offsets?t=wide&s=latest')
-  await expect(
-    page.getByRole('button', { name: 'Create the group with 10,000 offsets' }),
-  ).toBeVisible({
-    timeout: 30_000,
-  })
-  await page.getByRole('table', { name: 'Plan' }).focus()
-  await page.keyboard.press('End')
-  await expect(page.getByRole('row', { name: /wide\s*·9999/ })).toBeVisible()
-  await keepScreenshot(page, 'offsets-wide')
-  await page.getByRole('button', { name: 'Create the group with 10,000 offsets' }).click()
-  await expect(page.getByText('10000 offsets changed, and read back as asked.')).toBeVisible({
-    timeout: 30_000,
-  })
-})
-
 test('the page has no accessibility faults that axe knows of', async ({
   page,
   visit,
@@ -202,6 +179,31 @@ test('the page has no accessibility faults that axe knows of', async ({
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
       expect(found, `${path} in ${colorScheme}`).toEqual([])
     }
+})
+
+test('ten thousand partitions are planned, scrolled and applied', async ({
+  page,
+  visit,
+  application,
+}) => {
+  test.setTimeout(120_000)
+  // In parts, so that a busy machine makes each of them in time.
+  const topics = ['wide-0', 'wide-1', 'wide-2', 'wide-3']
+  for (const topic of topics) await createTopic(application, topic, 2_500)
+  await visit(`groups/wide-group/offsets?t=${topics.join(';')}&s=latest`)
+  await expect(
+    page.getByRole('button', { name: 'Create the group with 10,000 offsets' }),
+  ).toBeVisible({
+    timeout: 30_000,
+  })
+  await page.getByRole('table', { name: 'Plan' }).focus()
+  await page.keyboard.press('End')
+  await expect(page.getByRole('row', { name: /wide-3\s*·2499/ })).toBeVisible()
+  await keepScreenshot(page, 'offsets-wide')
+  await page.getByRole('button', { name: 'Create the group with 10,000 offsets' }).click()
+  await expect(page.getByText('10,000 offsets changed, and read back as asked.')).toBeVisible({
+    timeout: 30_000,
+  })
 })
 
 interface Expected {

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react'
 import type { AppliedOffsets, AppliedRow } from '../../../src-main/contract/model/offset.ts'
 import { t } from '../../i18n/i18n.ts'
 import { Button } from '../../ui/button.tsx'
-import { UNKNOWN } from '../../ui/format/number.ts'
+import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
 import { ArrayRows, type Column } from '../../ui/table/column.ts'
 import { DataTable } from '../../ui/table/data-table.tsx'
 import { PlaceName } from './place-name.tsx'
@@ -29,8 +29,12 @@ export function AppliedView({ applied, onUndo, onClose }: AppliedViewProps) {
       <div className="notice" data-tone={failedCount === 0 ? 'good' : 'bad'} role="status">
         <span>
           {failedCount === 0
-            ? t('offsets.applied.all', { count: doneCount })
-            : t('offsets.applied.some', { count: failedCount, all: doneCount + failedCount })}
+            ? t('offsets.applied.all', { count: doneCount, formatted: formatCount(doneCount) })
+            : t('offsets.applied.some', {
+                count: failedCount,
+                formatted: formatCount(failedCount),
+                all: formatCount(doneCount + failedCount),
+              })}
         </span>
         <span className="spacer" />
         <Button onClick={onUndo} title={t('offsets.applied.undoHint')}>

@@ -4,6 +4,7 @@ import { useClient, useCluster, useHeld } from '../../connection/client-context.
 import { t } from '../../i18n/i18n.ts'
 import { Button } from '../../ui/button.tsx'
 import { FilterField } from '../../ui/filter-field.tsx'
+import { formatCount } from '../../ui/format/number.ts'
 import { nameFilter } from '../../ui/name-filter.ts'
 import { Empty, Loading } from '../../ui/state/states.tsx'
 import { useStore } from '../../ui/store.ts'
@@ -52,7 +53,11 @@ export function PlanGrid({ rows: all, search, change, onSet, nothing }: PlanGrid
     <section className="lab-grid" aria-label={t('offsets.grid')}>
       <div className="toolbar">
         <span className="faint">
-          {t('offsets.count', { count: all.length, shown: shown.length })}
+          {t('offsets.count', {
+            count: all.length,
+            formatted: formatCount(all.length),
+            shown: formatCount(shown.length),
+          })}
         </span>
         <span className="spacer" />
         <label className="switch">
