@@ -10,11 +10,12 @@ import type { Problem } from '../contract/define.ts'
 import { problemOf } from '../contract/problem.ts'
 import { codeProblem, noLeader } from '../lookups/cluster-topics.ts'
 import { AbortedTransactions, type AbortedTransaction } from './aborted-transactions.ts'
+import { pause } from './pause.ts'
 import type { ReadPartition, RecordSource, WantedBatches } from './record-source.ts'
 import { emptyBatch, rowBatch } from './row-batch.ts'
 import type { ShowOptions } from './show-options.ts'
 import { partitionKey, type Slot } from './slot.ts'
-import { pause, unlessAborted } from './unless-aborted.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 const api = { request: fetchRequest, response: fetchResponse }
 /** The newest version that names topics by name; ids would need Metadata of Kafka 2.8 and later. */

@@ -14,9 +14,9 @@ import { problemOf } from '../contract/problem.ts'
 import { fetchPartitions, type FetchedPartition, type FetchOptions } from './cluster-source.ts'
 import type { Offsets } from './cut.ts'
 import { keyRun, type KeyRun } from './key-run.ts'
+import { pause } from './pause.ts'
 import { openView, type RecordView } from './record-view.ts'
 import { cutOf, offsetsOf, problemOfSlot } from './slot.ts'
-import { pause } from './unless-aborted.ts'
 import { offsetsAtTime } from './view-places.ts'
 
 const BYTES_MAX = 32 * 1024 * 1024

@@ -57,6 +57,7 @@ interface Fetching {
 export class RecordDetails {
   readonly #nowMs: () => number
   #batches: LoadedBatch[] = []
+  #forgetting: NodeJS.Timeout | null = null
   readonly #fetching = new Map<string, Fetching>()
 
   constructor(nowMs: () => number) {
@@ -114,21 +115,24 @@ export class RecordDetails {
   async #load(client: Client, place: Place, signal: AbortSignal): Promise<LoadedBatch> {
     const { cluster, topic, partition, offset } = place
     const key = JSON.stringify([cluster, topic, partition])
-    const nowMs = this.#nowMs()
-    this.#batches = this.#batches.filter(each => nowMs - each.loadedAtMs < CACHE_MS_MAX)
+    this.#forgetOld()
     const known = this.#batches.find(
       each => each.key === key && each.baseOffset <= offset && offset <= each.lastOffset,
     )
     if (known !== undefined) return known
 
     const name = `${key}|${offset}`
-    const fetching = this.#fetching.get(name) ?? this.#fetch(client, place, { key, name, nowMs })
+    const fetching = this.#fetching.get(name) ?? this.#fetch(client, place, { key, name })
     fetching.waiting += 1
     try {
       return await unlessAborted(fetching.batch, signal)
     } finally {
       fetching.waiting -= 1
-      if (fetching.waiting === 0) fetching.abort.abort()
+      if (fetching.waiting === 0) {
+        // Whoever asks from now on must not join what is being given up.
+        this.#forgetFetch(name, fetching)
+        fetching.abort.abort()
+      }
     }
   }
 
@@ -136,27 +140,38 @@ export class RecordDetails {
   #fetch(
     client: Client,
     place: Place,
-    { key, name, nowMs }: { key: string; name: string; nowMs: number },
+    { key, name }: { readonly key: string; readonly name: string },
   ): Fetching {
     const abort = new AbortController()
     const load = async () => {
-      try {
-        const fetched = await fetchBatch(client, place, abort.signal)
-        return this.#keep({ key, loadedAtMs: nowMs, ...fetched })
-      } finally {
-        this.#fetching.delete(name)
-      }
+      const fetched = await fetchBatch(client, place, abort.signal)
+      return this.#keep({ key, loadedAtMs: this.#nowMs(), ...fetched })
     }
     const fetching: Fetching = { abort, waiting: 0, batch: load() }
     this.#fetching.set(name, fetching)
     return fetching
   }
 
+  #forgetFetch(name: string, fetching: Fetching): void {
+    if (this.#fetching.get(name) === fetching) this.#fetching.delete(name)
+  }
+
   #keep(batch: LoadedBatch): LoadedBatch {
     this.#batches.push(batch)
     const total = () => this.#batches.reduce((sum, each) => sum + each.payload.length, 0)
     while (this.#batches.length > 1 && total() > CACHE_BYTES_MAX) this.#batches.shift()
+    // A large one is not kept until somebody happens to ask for the next; nor does it keep the
+    // thread from ending.
+    this.#forgetting ??= setTimeout(() => this.#forgetOld(), CACHE_MS_MAX).unref()
     return batch
+  }
+
+  #forgetOld(): void {
+    const nowMs = this.#nowMs()
+    this.#batches = this.#batches.filter(each => nowMs - each.loadedAtMs < CACHE_MS_MAX)
+    clearTimeout(this.#forgetting ?? undefined)
+    this.#forgetting =
+      this.#batches.length === 0 ? null : setTimeout(() => this.#forgetOld(), CACHE_MS_MAX).unref()
   }
 }
 

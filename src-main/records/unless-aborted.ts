@@ -13,12 +13,6 @@ export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Prom
   )
 }
 
-/** Lets the thread do what else is due, and tells whether anyone still waits. */
-export async function pause(signal: AbortSignal): Promise<void> {
-  await new Promise<void>(resolve => void setImmediate(resolve))
-  signal.throwIfAborted()
-}
-
 function abortionOf(signal: AbortSignal): Error {
   const { reason } = signal as { readonly reason: unknown }
   return reason instanceof Error ? reason : new DOMException('aborted', 'AbortError')

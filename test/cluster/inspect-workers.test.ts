@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createClient, type Client } from '../../engine/client/client.ts'
 import { startCluster, type Cluster } from '../../engine/cluster/start-cluster.ts'
 import {
@@ -15,8 +15,20 @@ import { buildBatch } from '../../engine/protocol/records/batch-builder.ts'
 import type { Codec } from '../../engine/protocol/records/compression.ts'
 import { nodeClock } from '../../engine/runtime/node-clock.ts'
 import { nodeNetwork } from '../../engine/runtime/node-network.ts'
-import { ContractError, type InputOf, type Problem } from '../../src-main/contract/define.ts'
-import type { Cut, RecordPage, RecordRow } from '../../src-main/contract/model/record.ts'
+import {
+  ContractError,
+  EncodedValue,
+  type InputOf,
+  type Problem,
+  type StreamSink,
+} from '../../src-main/contract/define.ts'
+import { decodeValue } from '../../src-main/contract/frame.ts'
+import type {
+  Cut,
+  LiveUpdate,
+  RecordPage,
+  RecordRow,
+} from '../../src-main/contract/model/record.ts'
 import { InspectWorkers } from '../../src-main/workers/inspect-workers.ts'
 import type { WorkerApi } from '../../src-main/workers/worker-api.ts'
 
@@ -414,6 +426,48 @@ describe('an inspect worker', () => {
     expect(ended).toMatchObject([{ code: 'WORKER_ENDED' }])
     expect((await beside).rows.length).toBe(3)
     expect((await workers.call('record.page', input, { worker: 0 })).rows.length).toBe(3)
+  })
+
+  test('tails no further than a page can follow, and says what it left out', async () => {
+    await create({ flood: 1 })
+    const closing = new AbortController()
+    const updates: LiveUpdate[] = []
+    let full = false
+    const sink: StreamSink<LiveUpdate> = {
+      signal: closing.signal,
+      emit: item => void updates.push(item instanceof EncodedValue ? decodeValue(item) : item),
+      get congested() {
+        return full
+      },
+    }
+    const from = { type: 'newest' } as const
+    const input = { cluster, sources: sourcesOf(['flood']), base: null, from } as const
+    const relayed = workers.relay('record.live', { ...input, show: 'rows', rowsMax: 5 }, sink)
+    const until = (wanted: (update: LiveUpdate) => boolean) =>
+      vi.waitUntil(() => updates.find(wanted), { timeout: 20_000, interval: 20 })
+    const record = { timestampMs: BigInt(startMs), key: null, value: null }
+
+    await until(({ at }) => at.position === 0n)
+    full = true
+    await produce('flood', 0, 'none', [record])
+    await until(({ at }) => at.position === 1n)
+    await produce(
+      'flood',
+      0,
+      'none',
+      Array.from({ length: 999 }, () => record),
+    )
+    const waiting = await until(({ waitingCount }) => waitingCount === 999n)
+    expect([waiting.rows.length, waiting.skippedCount]).toEqual([0, 0n])
+    full = false
+    const last = await until(({ at }) => at.position === 1_000n)
+    expect([last.skippedCount, last.readCount]).toEqual([994n, 1_000n])
+    expect(updates.flatMap(({ rows }) => rows.map(({ offset }) => offset))).toEqual([
+      0n,
+      ...Array.from({ length: 5 }, (_, n) => 995n + BigInt(n)),
+    ])
+    closing.abort()
+    await relayed
   })
 
   test('is not started for a cluster that nobody knows', async () => {
