@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test'
 import { createTopic, keepScreenshot, produce, test } from './application.ts'
-import { filterField, rows, runFilter, scanLine } from './messages-table.ts'
+import { filterField, resultTab, rows, runFilter, scanLine } from './messages-table.ts'
 import { produceBatches } from './produce-batches.ts'
 
 const STATUSES = ['placed', 'paid', 'shipped'] as const
@@ -40,8 +40,8 @@ test('a search by text finds every record, and says that it went to the end', as
   await expect(scanLine(page)).toContainText('1 found')
   await expect(rows(page)).toHaveCount(1)
   // Each is a tab that is still there.
-  await expect(page.getByRole('tab', { name: /GREGOR 3/ })).toHaveCount(2)
-  await page.getByRole('tab', { name: 'Records' }).click()
+  await expect(resultTab(page, /GREGOR 3/)).toHaveCount(2)
+  await resultTab(page, 'Records').click()
   await expect(scanLine(page)).toContainText('600 records')
   await page.goBack()
   await expect(scanLine(page)).toContainText('1 found')
@@ -183,10 +183,10 @@ test('results are there again after leaving the page, and gone when they are clo
   await page.getByRole('button', { name: /^Pin/ }).click()
   await page.getByRole('link', { name: 'Partitions' }).click()
   await page.getByRole('link', { name: 'Messages' }).click()
-  await page.getByRole('tab', { name: /Gregor 1/ }).click()
+  await resultTab(page, /Gregor 1/).click()
   await expect(rows(page)).toHaveCount(9)
   await page.getByRole('button', { name: /^Close “Gregor 1”/ }).click()
-  await expect(page.getByRole('tab', { name: /Gregor 1/ })).toHaveCount(0)
+  await expect(resultTab(page, /Gregor 1/)).toHaveCount(0)
   await expect(scanLine(page)).toContainText('60 records')
 })
 

@@ -11,6 +11,12 @@ export function scanLine(page: Page): Locator {
   return page.locator('.scan')
 }
 
+/** The tab of a search by its words, or `Records`; not the acts beside it. */
+export function resultTab(page: Page, words: string | RegExp): Locator {
+  const tabs = page.getByRole('navigation', { name: 'Records and searches' })
+  return tabs.locator('.result').filter({ hasText: words })
+}
+
 export function filterField(page: Page): Locator {
   return page.getByRole('combobox', { name: 'Filter' })
 }

@@ -23,12 +23,11 @@ export function ResultTabs(props: ResultTabsProps) {
   const { searches, current } = props
   if (searches.length === 0) return null
   return (
-    <div className="results" role="tablist" aria-label={t('results.label')}>
+    <nav className="results" aria-label={t('results.label')}>
       <button
         type="button"
-        role="tab"
         className="result"
-        aria-selected={current === null}
+        aria-current={current === null}
         onClick={props.onRecords}
       >
         {t('results.all')}
@@ -36,7 +35,7 @@ export function ResultTabs(props: ResultTabsProps) {
       {searches.map(search => (
         <ResultTab key={search.searchId} search={search} {...props} />
       ))}
-    </div>
+    </nav>
   )
 }
 
@@ -51,9 +50,8 @@ function ResultTab({ search, ...props }: ResultTabsProps & { readonly search: Se
     <span className="result-tab" data-current={isCurrent || undefined}>
       <button
         type="button"
-        role="tab"
         className="result"
-        aria-selected={isCurrent}
+        aria-current={isCurrent}
         title={hint}
         onClick={() => props.onSearch(search)}
       >

@@ -32,7 +32,7 @@ export function PartitionProgress({ topic, progress }: DetailsProps) {
         </tr>
       </thead>
       <tbody>
-        {progress.partitions.slice(0, SHOWN_MAX).map(each => (
+        {progress.partitions.map(each => (
           <PartitionRow
             key={`${each.topic}:${each.partition}`}
             partition={each}
@@ -40,6 +40,14 @@ export function PartitionProgress({ topic, progress }: DetailsProps) {
           />
         ))}
       </tbody>
+      {progress.partitions.length < progress.partitionCount && (
+        <caption className="faint">
+          {t('scan.shown', {
+            count: progress.partitions.length,
+            of: formatCount(progress.partitionCount),
+          })}
+        </caption>
+      )}
     </table>
   )
 }

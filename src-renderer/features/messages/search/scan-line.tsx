@@ -62,8 +62,8 @@ export function ScanLine(props: ScanLineProps) {
         </Details>
       )}
       <span className="spacer" />
-      {progress.partitions.length > 0 && (
-        <Details label={t('scan.partitions', { count: progress.partitions.length })} tone="faint">
+      {progress.partitionCount > 0 && (
+        <Details label={t('scan.partitions', { count: progress.partitionCount })} tone="faint">
           <PartitionProgress topic={topic} progress={progress} />
         </Details>
       )}

@@ -26,6 +26,7 @@ function progress(change: Partial<SearchProgress>): SearchProgress {
     timeLeftMs: 7_128,
     elapsedMs: 5_180,
     partitions: [],
+    partitionCount: 0,
     unreadable: [],
     unreadableCount: 0n,
     ...change,
