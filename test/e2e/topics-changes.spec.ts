@@ -186,6 +186,31 @@ test('several topics are configured, purged and deleted, each answered for', asy
   await expect(page.getByText('No topic fits the filter.')).toBeVisible()
 })
 
+test('hundreds of topics are chosen and deleted at once, share by share', async ({
+  page,
+  visit,
+  application,
+}) => {
+  const admin = application.kafka.admin()
+  await admin.connect()
+  const names = Array.from({ length: 250 }, (_, index) => `swarm-${1_000 + index}`)
+  await admin.createTopics({ topics: names.map(topic => ({ topic, numPartitions: 1 })) })
+  await visit('topics?q=swarm-')
+  const first = page.getByRole('row', { name: /swarm-1000/ })
+  await first.getByRole('cell').first().click()
+  await page.getByRole('button', { name: 'Choose all 250 shown' }).click()
+  await page.getByRole('button', { name: 'Delete 250 topics' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Delete 250 topics' })
+  await expect(dialog).toContainText('and 242 more')
+  await dialog.getByRole('textbox').fill('delete 250 topics')
+  await dialog.getByRole('button', { name: 'Delete 250 topics' }).click()
+  await expect(dialog).toContainText('250 topics are done.')
+  await keepLooks(page, 'bulk-deleted')
+  const left = await admin.listTopics()
+  expect(left.filter(name => name.startsWith('swarm-'))).toEqual([])
+  await admin.disconnect()
+})
+
 test('a name of 249 characters fits into every place', async ({ page, visit, application }) => {
   await createTopic(application, LONG_NAME, 1)
   await produce(application, LONG_NAME, spread(3, 1))

@@ -1,4 +1,5 @@
 /** The line of Apache Kafka's own tools that does the same, ready to copy. */
+import { Fragment } from 'react'
 import { t } from '../../i18n/i18n.ts'
 import { CopyButton } from '../copy-button.tsx'
 import './configuration.css'
@@ -13,7 +14,7 @@ export function EqualCommand({ line, folded = false }: EqualCommandProps) {
   const shown = (
     <div className="equal-command-line">
       <code className="mono" tabIndex={0}>
-        {line}
+        <Words line={line} />
       </code>
       <CopyButton text={line} label={t('configuration.copyCommand')} />
     </div>
@@ -31,4 +32,15 @@ export function EqualCommand({ line, folded = false }: EqualCommandProps) {
       {shown}
     </div>
   )
+}
+
+/** Options stay whole at the end of a line: a browser would break them at their dashes. */
+function Words({ line }: { readonly line: string }) {
+  return line.split(' ').map((word, place) => (
+    // The words of a line never change their places.
+    <Fragment key={place}>
+      {place > 0 && ' '}
+      <span className="equal-command-word">{word}</span>
+    </Fragment>
+  ))
 }
