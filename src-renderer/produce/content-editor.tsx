@@ -1,6 +1,8 @@
 /** A key, a value or a header's value: what it is, and the text of it. */
+import { notifications } from '@mantine/notifications'
 import { Braces, FileUp } from 'lucide-react'
 import { useId, useRef, type Ref } from 'react'
+import { DRAFT_BYTES_MAX } from '../../src-main/contract/api/produce.ts'
 import { parseJson, printJson } from '../../src-main/contract/exact-json.ts'
 import type { DraftProblem } from '../../src-main/contract/model/produce.ts'
 import { t } from '../i18n/i18n.ts'
@@ -31,7 +33,6 @@ interface ContentEditorProps {
 
 /** A JSON text larger than this is not laid out anew while one waits. */
 const FORMAT_CHARS_MAX = 2_000_000
-const FILE_BYTES_MAX = 64 * 1024 * 1024
 
 export function ContentEditor(props: ContentEditorProps) {
   const { part, label, value, problems, onChange } = props
@@ -43,7 +44,12 @@ export function ContentEditor(props: ContentEditorProps) {
     else onChange(inKind(value, kind))
   }
   const takeFile = async (chosen: File | undefined) => {
-    if (chosen === undefined || chosen.size > FILE_BYTES_MAX) return
+    if (chosen === undefined) return
+    if (chosen.size > DRAFT_BYTES_MAX) {
+      const message = t('produce.fileTooLarge', { name: chosen.name })
+      notifications.show({ color: 'red', message })
+      return
+    }
     const content = new Uint8Array(await chosen.arrayBuffer())
     onChange({ kind: 'bytes', text: '', bytes: { name: chosen.name, content } })
   }

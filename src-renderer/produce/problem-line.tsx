@@ -2,6 +2,7 @@
 import type { RefObject } from 'react'
 import type { DraftProblem } from '../../src-main/contract/model/produce.ts'
 import { t } from '../i18n/i18n.ts'
+import { ProblemText } from './problem-text.tsx'
 
 interface ProblemLineProps {
   readonly problem: DraftProblem
@@ -17,10 +18,7 @@ export function ProblemLine({ problem: { place, problem }, area }: ProblemLinePr
   }
   return (
     <p className="produce-problem" role="alert">
-      <span>
-        {problem.message}
-        {problem.remedy !== undefined && <span className="quiet">. {problem.remedy}</span>}
-      </span>
+      <ProblemText problem={problem} />
       {place.at !== null && area !== undefined && (
         <button type="button" className="produce-link" onClick={show}>
           {t('produce.showPlace')}

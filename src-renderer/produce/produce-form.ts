@@ -1,5 +1,10 @@
 /** Everything that can be filled in to produce, and what is sent of it. No React here. */
-import type { Delivery, PartitionerName, RecordDraft } from '../../src-main/contract/api/produce.ts'
+import {
+  DRAFT_BYTES_MAX,
+  type Delivery,
+  type PartitionerName,
+  type RecordDraft,
+} from '../../src-main/contract/api/produce.ts'
 import { parseTimestamp, type Zone } from '../ui/format/time.ts'
 import { contentDraft, contentForm, type ContentForm } from './content-form.ts'
 
@@ -52,7 +57,7 @@ export const EMPTY_FORM: ProduceForm = {
 }
 
 /** A field whose text means nothing. */
-export type FormFault = 'partition' | 'timestamp' | 'step' | 'seed'
+export type FormFault = 'partition' | 'timestamp' | 'step' | 'seed' | 'size'
 
 export type FormReading =
   | { readonly type: 'draft'; readonly draft: RecordDraft; readonly delivery: Delivery }
@@ -70,6 +75,7 @@ export function readForm(form: ProduceForm, zone: Zone): FormReading {
   const partition = form.partition.trim() === '' ? null : number(form.partition, 'partition')
   const seed = form.templated ? number(form.seed, 'seed') : 0
   const timestamp = readTimestamp(form, zone, faults, number)
+  if (sizeOf(form) > DRAFT_BYTES_MAX) faults.push('size')
   if (faults.length > 0) return { type: 'faults', faults }
   const { codec, acks, idempotent, partitioner } = form
   return {
@@ -86,6 +92,14 @@ export function readForm(form: ProduceForm, zone: Zone): FormReading {
     },
     delivery: { codec, acks, partitioner, idempotent: idempotent && acks === 'all' },
   }
+}
+
+/** About as many bytes as it takes on its way; characters for text. */
+function sizeOf({ key, value, headers }: ProduceForm): number {
+  let size = 0
+  for (const { kind, text, bytes } of [key, value, ...headers.map(header => header.value)])
+    size += kind === 'bytes' ? (bytes?.content.length ?? 0) : text.length
+  return size
 }
 
 function readTimestamp(

@@ -12,6 +12,7 @@ import { FileTab } from './file-tab.tsx'
 import { FootWarnings } from './hints.tsx'
 import { ManyTab } from './many-tab.tsx'
 import { PanelFoot } from './panel-foot.tsx'
+import { ProblemText } from './problem-text.tsx'
 import { PRODUCE_TABS, type ProduceTab, type ProduceView } from './produce-search.ts'
 import { sessionOf, type ProduceSession } from './produce-session.ts'
 import { RecordTab } from './record-tab.tsx'
@@ -49,6 +50,8 @@ export function ProducePanel(props: ProducePanelProps) {
     panel.current?.querySelector<HTMLElement>('textarea')?.focus()
   }, [session])
   const onKeyDown = (event: KeyboardEvent) => {
+    // Of an open menu, which stands elsewhere in the document.
+    if (!(event.target instanceof Node) || panel.current?.contains(event.target) !== true) return
     if (event.key === 'Escape' && !event.defaultPrevented) {
       event.preventDefault()
       event.stopPropagation()
@@ -175,17 +178,15 @@ interface SendFootProps {
 function SendFoot({ session, onWritten }: SendFootProps) {
   const state = useStore(session)
   const { sending, sendProblem, previewProblem } = state
-  const refused = state.sent[0]?.record.problem ?? null
+  // Of the form as it is: with the first change it is no longer what was refused.
+  const refused = state.answered ? (state.sent[0]?.record.problem ?? null) : null
   const problem = sendProblem ?? previewProblem ?? refused
   return (
     <PanelFoot>
       {refused === null && <FootWarnings state={state} />}
       {problem !== null && (
         <p className="produce-problem" role="alert">
-          <span>
-            <span className="mono">{problem.code}</span>: {problem.message}
-            {problem.remedy !== undefined && <span className="quiet"> {problem.remedy}</span>}
-          </span>
+          <ProblemText problem={problem} />
         </p>
       )}
       <div className="produce-acts">
@@ -207,8 +208,9 @@ function SendFoot({ session, onWritten }: SendFootProps) {
 }
 
 function LastSent({ session }: { readonly session: ProduceSession }) {
-  const [last] = useStore(session).sent
-  if (last === undefined) return null
+  const { sent, answered } = useStore(session)
+  const [last] = sent
+  if (last === undefined || (!answered && last.record.problem !== null)) return null
   const { partition, offset, problem } = last.record
   return (
     <span className="clip" role="status" data-tone={problem === null ? undefined : 'bad'}>

@@ -39,6 +39,8 @@ export interface ProduceState {
   /** Times that a record was sent: a template goes on from one to the next. */
   readonly first: number
   readonly sending: boolean
+  /** The form is still as it was sent last. */
+  readonly answered: boolean
   /** Why the last attempt to send did not even begin. */
   readonly sendProblem: Problem | null
   /** The newest first. */
@@ -76,6 +78,7 @@ export class ProduceSession extends Store<ProduceState> {
       previewProblem: null,
       first: 0,
       sending: false,
+      answered: false,
       sendProblem: null,
       sent: [],
       resend: null,
@@ -112,7 +115,8 @@ export class ProduceSession extends Store<ProduceState> {
   }
 
   readonly change = (change: Partial<ProduceForm>): void => {
-    this.#patch({ form: { ...this.snapshot().form, ...change }, sendProblem: null })
+    const form = { ...this.snapshot().form, ...change }
+    this.#patch({ form, answered: false, sendProblem: null })
     this.#previewSoon()
   }
 
@@ -166,7 +170,7 @@ export class ProduceSession extends Store<ProduceState> {
         atMs: Date.now(),
       }))
       const sent = [...entries.reverse(), ...this.snapshot().sent].slice(0, SENT_MAX)
-      this.#patch({ sending: false, sent, first: first + 1 })
+      this.#patch({ sending: false, answered: true, sent, first: first + 1 })
       this.#previewSoon(0)
       return records.some(({ problem }) => problem === null)
     } catch (error) {

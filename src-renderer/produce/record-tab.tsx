@@ -7,6 +7,7 @@ import { formatTimeOfDay } from '../ui/format/time.ts'
 import { useZone } from '../ui/format/zone-context.ts'
 import { useStore } from '../ui/store.ts'
 import { DeliveryFields } from './delivery-fields.tsx'
+import { ProblemText } from './problem-text.tsx'
 import type { ProduceSession, SentEntry } from './produce-session.ts'
 import { RecordFields } from './record-fields.tsx'
 import { Hints } from './hints.tsx'
@@ -59,8 +60,7 @@ function Sent({ session, entry }: SentProps) {
       <li data-tone="bad">
         <CircleAlert size={14} aria-hidden />
         <span className="produce-sent-text">
-          <span className="mono">{problem.code}</span>: {problem.message}
-          {problem.remedy !== undefined && <span className="quiet"> {problem.remedy}</span>}
+          <ProblemText problem={problem} />
         </span>
         {time}
       </li>

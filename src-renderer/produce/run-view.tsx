@@ -9,6 +9,7 @@ import { formatDuration } from '../ui/format/duration.ts'
 import { formatCount, formatRate } from '../ui/format/number.ts'
 import { useStore } from '../ui/store.ts'
 import { useNow } from '../ui/use-now.ts'
+import { ProblemText } from './problem-text.tsx'
 import type { RunStore } from './runs.ts'
 
 interface RunViewProps {
@@ -23,10 +24,7 @@ export function RunView({ store, sizeBytes = null }: RunViewProps) {
     <>
       {problem !== null && (
         <p className="produce-problem" role="alert">
-          <span>
-            <span className="mono">{problem.code}</span>: {problem.message}
-            {problem.remedy !== undefined && <span className="quiet"> {problem.remedy}</span>}
-          </span>
+          <ProblemText problem={problem} />
         </p>
       )}
       {run !== null && <Run store={store} run={run} sizeBytes={sizeBytes} />}
@@ -202,9 +200,7 @@ function Errors({ store, run }: ErrorsProps) {
         {run.errors.map(({ record, problem }) => (
           <li key={record.toString()}>
             <ErrorPlace kind={run.kind} record={record} message={problem.message} />
-            {problem.code !== 'INVALID_INPUT' && <span className="mono">{problem.code} </span>}
-            {problem.message}
-            {problem.remedy !== undefined && <span className="faint"> {problem.remedy}</span>}
+            <ProblemText problem={problem} />
           </li>
         ))}
       </ol>

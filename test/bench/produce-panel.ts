@@ -117,10 +117,7 @@ async function measured(
     delivery: { ...delivery, ...how },
     continueAfterErrors: false,
   })
-  for (let at = 0; bytes !== undefined && at < bytes.length; at += PIECE_BYTES) {
-    const piece = new Uint8Array(bytes.subarray(at, at + PIECE_BYTES))
-    await runs.feed(runId, piece, at + PIECE_BYTES >= bytes.length)
-  }
+  if (bytes !== undefined) await feed(runId, bytes)
   const sink = { signal: new AbortController().signal, congested: false, emit: () => {} }
   await runs.watch(runId, sink)
   delay.disable()
@@ -131,6 +128,13 @@ async function measured(
   const megabytes = (Number(sentBytes) / 1e6 / seconds).toFixed(1)
   const ms = (nanoseconds: number) => `${(nanoseconds / 1e6).toFixed(1)} ms`
   return { line: `${rate} | ${megabytes} | ${ms(delay.percentile(99))}, ${ms(delay.max)}`, topic }
+}
+
+async function feed(runId: string, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+    const piece = new Uint8Array(bytes.subarray(at, at + PIECE_BYTES))
+    await runs.feed(runId, piece, at + PIECE_BYTES >= bytes.length)
+  }
 }
 
 function file(type: 'ndjson' | 'csv'): RunInput {

@@ -160,10 +160,18 @@ describe.skipIf(foundJava === null)('Apache Kafka’s consumer reads what was se
     for (const each of drafts) await send('to-java', each, { codec: 'lz4' })
     const properties = ['print.key', 'print.headers', 'print.timestamp', 'print.offset']
     const { stdout } = await javaToolChecked('consumer.ConsoleConsumer', [
-      ...['--bootstrap-server', cluster.bootstrap, '--topic', 'to-java', '--from-beginning'],
-      ...['--timeout-ms', '20000', '--max-messages', '4'],
+      '--bootstrap-server',
+      cluster.bootstrap,
+      '--topic',
+      'to-java',
+      '--from-beginning',
+      '--timeout-ms',
+      '20000',
+      '--max-messages',
+      '4',
       ...properties.flatMap(name => ['--formatter-property', `${name}=true`]),
-      ...['--formatter-property', 'null.literal=NULL'],
+      '--formatter-property',
+      'null.literal=NULL',
     ])
     expect(stdout.trimEnd().split('\n')).toEqual([
       `CreateTime:${timestampMs}\tOffset:0\tNO_HEADERS\tk1\té€😀`,
@@ -179,13 +187,25 @@ describe.skipIf(foundJava === null)('Apache Kafka’s consumer reads what was se
     await javaToolChecked(
       'ConsoleProducer',
       [
-        ...['--bootstrap-server', cluster.bootstrap, '--topic', 'java-keys'],
-        ...['--reader-property', 'parse.key=true', '--reader-property', 'key.separator=|'],
+        '--bootstrap-server',
+        cluster.bootstrap,
+        '--topic',
+        'java-keys',
+        '--reader-property',
+        'parse.key=true',
+        '--reader-property',
+        'key.separator=|',
       ],
       { input: `${keys.map(key => `${key}|v`).join('\n')}\n` },
     )
     const { stdout } = await kcatRun(cluster, [
-      ...['-C', '-e', '-q', '-t', 'java-keys', '-f', '%k|%p\n'],
+      '-C',
+      '-e',
+      '-q',
+      '-t',
+      'java-keys',
+      '-f',
+      '%k|%p\n',
     ])
     const seen = stdout.trim().split('\n')
     const expected = keys.map(key => `${key}|${partitionOf('java', Buffer.from(key), 13)}`)

@@ -27,6 +27,11 @@ import { cluster, INT32_MAX, partition, partitions, topic } from './names.ts'
 
 /** Bytes of one key or value that the panel can send; more belongs into a file of records. */
 export const CONTENT_BYTES_MAX = 64 * 1024 * 1024
+/**
+ * Bytes of a whole draft that a page sends: a frame of the web has 8 MiB, and text grows in it.
+ * Larger records go by file, or as a replay.
+ */
+export const DRAFT_BYTES_MAX = 3 * 1024 * 1024
 /** Records of one `produce.send`. */
 export const SEND_RECORDS_MAX = 1_000
 /** Bytes of one key, value or header in a sample. */
