@@ -160,12 +160,15 @@ export const recordApi = {
       }),
       output: returns<BytesPreview>(),
     },
-    /** Where a timestamp, an offset or a position lies, without reading records. */
+    /** Where a timestamp, an offset or a position lies, without reading records; no end by count. */
     'record.seek': {
       input: object({ ...view, to: start, until: optional(end) }),
       output: returns<PositionedCut>(),
     },
-    /** Counts over time, without reading records; null times are those of the view's records. */
+    /**
+     * Counts over time, without reading records; null times are those of the view's records. An
+     * end by count is a page's to find: ask with the `until` and the `base` that it has.
+     */
     'record.histogram': {
       input: object({
         ...view,
