@@ -91,7 +91,7 @@ async function leaderTable(
   return table
 }
 
-type Fetched =
+export type Fetched =
   | { readonly type: 'problem'; readonly problem: Problem }
   | { readonly type: 'records'; readonly records: Uint8Array; readonly highWatermark: bigint }
 
@@ -156,7 +156,11 @@ async function fetchFrom(
   return fetched
 }
 
-function landingIn(place: LandingPlace, answer: Fetched | undefined): Landing | { goOn: bigint } {
+/** What one answer says: the record, or where to look on. Pure. */
+export function landingIn(
+  place: LandingPlace,
+  answer: Fetched | undefined,
+): Landing | { goOn: bigint } {
   if (answer === undefined) return { goOn: place.offset }
   if (answer.type === 'problem') return answer
   const { records, highWatermark } = answer

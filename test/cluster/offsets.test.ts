@@ -153,6 +153,23 @@ describe('a plan', () => {
       { type: 'problem', problem: { code: 'UNKNOWN_TOPIC_OR_PARTITION' } },
     ])
   })
+  test('finds a record in a batch that is larger than the first look, and none past the end', async () => {
+    await admin.createTopics({ topics: [{ topic: 'bulky', numPartitions: 2 }] })
+    const producer = kafka.producer()
+    await producer.connect()
+    const value = 'x'.repeat(700_000)
+    for (const partition of [0, 1])
+      await producer.send({ topic: 'bulky', messages: [{ partition, key: null, value }] })
+    await producer.disconnect()
+    const places = [0, 1].map(partition => ({ topic: 'bulky', partition, offset: 0n }))
+    const found = await findLandings(client, places, new AbortController().signal)
+    for (const { landing } of found)
+      expect(landing).toMatchObject({
+        type: 'record',
+        key: { form: 'null' },
+        value: { truncated: true, sizeBytes: 700_000 },
+      })
+  })
 })
 
 describe('what is applied', () => {

@@ -156,7 +156,8 @@ describe.skipIf(found === null)('the offset lab and the Java tool', () => {
         ...limits,
       ])
       try {
-        await member.line(/"name":"records_consumed"/)
+        // It begins where the lab has put the group.
+        expect(await member.line(/"name":"records_consumed"/)).toContain('"minOffset":3,')
         const made = await plan(group, { strategy: { type: 'earliest' } })
         expect(made.group.whyNot?.message).toMatch(
           /^group busy-\w+ is Stable, with 1 member: consumer-/,
