@@ -101,8 +101,10 @@ export class PartitionProgress {
 
   take(books: readonly number[], { partitions, unreadable }: ScanUpdate): void {
     for (const update of partitions) this.#takePartition(this.#books[books[update.index]!]!, update)
-    this.#unreadable = [...this.#unreadable, ...unreadable].slice(0, UNREADABLE_MAX)
-    for (const { from, to } of unreadable) this.#unreadableCount += to - from
+    // Going on backward meets again what retention took while it went on before.
+    const fresh = unreadable.filter(each => !this.#unreadable.some(known => same(known, each)))
+    this.#unreadable = [...this.#unreadable, ...fresh].slice(0, UNREADABLE_MAX)
+    for (const { from, to } of fresh) this.#unreadableCount += to - from
   }
 
   /** A run is over: nobody reads any more. */
@@ -205,6 +207,10 @@ export class PartitionProgress {
       problem: book.problem,
     }))
   }
+}
+
+function same(a: UnreadableOffsets, b: UnreadableOffsets): boolean {
+  return a.topic === b.topic && a.partition === b.partition && a.from === b.from && a.to === b.to
 }
 
 function rank({ state }: Book): number {

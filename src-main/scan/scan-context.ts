@@ -1,6 +1,13 @@
 /** What every part of one running scan shares. */
 import type { Client } from '../../engine/client/client.ts'
+import { KafkaError } from '../../engine/protocol/errors.ts'
+import {
+  listOffsetsRequest,
+  listOffsetsResponse,
+} from '../../engine/protocol/messages/list-offsets.ts'
+import { OperationalError } from '../../engine/support/operational-error.ts'
 import { ContractError } from '../contract/define.ts'
+import { EARLIEST } from '../lookups/list-offsets.ts'
 import type { Wait } from '../lookups/watch.ts'
 import { fetchBatches, type Fetched } from './fetch-batches.ts'
 import type { PartitionScan } from './partition-scan.ts'
@@ -61,6 +68,8 @@ export async function fetchPatiently(
     const options = { committedOnly, maxWaitMs: WAIT_FOR_BYTES_MS }
     const answer = await fetchBatches(client, asked, options)
     if (signal.aborted) return null
+    if (answer.type === 'out-of-range' && answer.logStartOffset < 0n)
+      return { ...answer, logStartOffset: await logStartOf(context, scan) }
     if (answer.type !== 'problem') return answer
     failingSinceMs ??= nowMs()
     if (!answer.passes || nowMs() - failingSinceMs > OUTAGE_MS_MAX)
@@ -69,6 +78,24 @@ export async function fetchPatiently(
     await context.wait(RETRY_MS, signal)
   }
   return null
+}
+
+/** Apache Kafka's brokers do not tell it with the error; -1 where they do not tell it at all. */
+async function logStartOf(
+  { client }: ScanContext,
+  { topic, partition }: PartitionScan,
+): Promise<bigint> {
+  const api = { request: listOffsetsRequest, response: listOffsetsResponse }
+  const asked = { partitionIndex: partition, timestamp: EARLIEST }
+  try {
+    const value = { replicaId: -1, topics: [{ name: topic, partitions: [asked] }] }
+    const { topics } = await client.request({ type: 'leader', topic, partition }, api, value)
+    return topics[0]?.partitions[0]?.offset ?? -1n
+  } catch (error) {
+    // Waiting for a broker that went away just now: the range stays out of reach, and is told so.
+    if (error instanceof KafkaError || error instanceof OperationalError) return -1n
+    throw error
+  }
 }
 
 /** What to ask for when so many offsets are wanted: not much more than they take. */

@@ -10,7 +10,7 @@ import { fetchTogether, type Fetched } from './fetch-batches.ts'
 import { lookAtBatches } from './look-at-batches.ts'
 import type { PartitionScan } from './partition-scan.ts'
 import { orStopped, type ScanContext } from './scan-context.ts'
-import { passDeleted } from './scan-forward.ts'
+import { scanForward } from './scan-forward.ts'
 
 const NEVER = 0x7fff_ffff_ffff_ffffn
 /** Between two looks while nothing comes. */
@@ -82,7 +82,8 @@ async function follow(
   for (const [index, answer] of (answers ?? []).entries()) {
     const scan = scans[index]!
     if (answer.type === 'batches') came = (await take(context, scan, answer)) || came
-    else if (answer.type === 'out-of-range') passDeleted(scan, answer)
+    // The next look of a single reader finds where the log begins now.
+    else if (answer.type === 'out-of-range') await scanForward(context, scan)
     else if (answer.passes) {
       context.client.forget()
       await context.wait(OUTAGE_MS, context.signal)

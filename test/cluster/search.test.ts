@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Codec } from '../../engine/protocol/records/compression.ts'
+import {
+  deleteRecordsRequest,
+  deleteRecordsResponse,
+} from '../../engine/protocol/messages/delete-records.ts'
 import type { InputOf } from '../../src-main/contract/define.ts'
 import type { ApplicationApi } from '../../src-main/contract/api.ts'
 import type { RecordRow } from '../../src-main/contract/model/record.ts'
@@ -274,6 +278,44 @@ test('a search is stopped within 100 ms, and its job with it', async () => {
   await given.page.call('search.continue', { searchId })
   expect(await ended(searchId)).toMatchObject({ state: 'finished', recordsRead: BigInt(RECORDS) })
 })
+
+test.each(['forward', 'backward'] as const)(
+  'what retention takes away meanwhile is told, and the rest is read %s',
+  async direction => {
+    const topic = `shrinking-${direction}`
+    await given.create(topic, 1)
+    for (let batch = 0; batch < 4; batch++)
+      await given.produce(topic, 0, {
+        records: Array.from({ length: 10 }, (_, n) => ({
+          timestampMs: BigInt(startMs + n),
+          key: null,
+          value: Buffer.from('v'),
+        })),
+      })
+    const sources = [{ topic, partitions: null }]
+    const { searchId } = await search({ sources, direction, stopAfter: 3 })
+    await given.client.request(
+      { type: 'leader', topic, partition: 0 },
+      { request: deleteRecordsRequest, response: deleteRecordsResponse },
+      {
+        topics: [{ name: topic, partitions: [{ partitionIndex: 0, offset: 20n }] }],
+        timeoutMs: 5_000,
+      },
+    )
+    await given.page.call('search.continue', { searchId })
+    let progress = await watched(searchId, ({ found }) => found >= 6n)
+    while (progress.state !== 'finished') {
+      await given.page.call('search.continue', { searchId })
+      const { found } = progress
+      progress = await watched(searchId, next => next.state === 'finished' || next.found > found)
+    }
+    const [from, to] = direction === 'forward' ? [3n, 20n] : [0n, 20n]
+    expect(progress.unreadable).toMatchObject([
+      { from, to, problem: { code: 'OFFSET_OUT_OF_RANGE' } },
+    ])
+    expect(progress.found).toBe(direction === 'forward' ? 23n : 20n)
+  },
+)
 
 test('a damaged batch is passed over and told, with the offsets that were lost', async () => {
   await given.create('damaged', 1)
