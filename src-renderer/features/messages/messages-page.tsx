@@ -47,7 +47,8 @@ function TopicMessages({ topic }: { readonly topic: string }) {
   const navigate = route.useNavigate()
   const change = useCallback(
     (next: Partial<MessagesSearch>, replace = false) =>
-      void navigate({ search: before => ({ ...before, ...next }), replace }),
+      // A link from the list of jobs has done its work once it was read.
+      void navigate({ search: before => ({ ...before, search: undefined, ...next }), replace }),
     [navigate],
   )
   const queryText = queryKey(queryOf(search))
