@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test'
+import { ConfigSource } from 'kafkajs'
 import { createTopic, test, type RunningApplication } from './application.ts'
 import { expectAccessible, keepLooks } from './look.ts'
 
@@ -105,10 +106,9 @@ async function stored(
     resources: [{ type: 2, name: topic }],
   })
   await admin.disconnect()
-  const DYNAMIC_TOPIC = 1
   return Object.fromEntries(
     resources[0]!.configEntries
-      .filter(({ configSource }) => configSource === DYNAMIC_TOPIC)
+      .filter(({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG)
       .map(({ configName, configValue }) => [configName, configValue]),
   )
 }

@@ -1,5 +1,5 @@
 /** A page in both colours and in both sizes, kept for a person to look at; and axe over it. */
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { keepScreenshot } from './application.ts'
 

@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test'
 import { createTopic, produce, test, type RunningApplication } from './application.ts'
 import { expectAccessible, keepLooks } from './look.ts'
 
-const LONG_NAME = `${'a-very-long-name.'.repeat(15)}`.slice(0, 249)
+const LONG_NAME = 'a-very-long-name.'.repeat(15).slice(0, 249)
 
 test('a topic is purged up to an offset, up to a time, and of everything, as previewed', async ({
   page,
