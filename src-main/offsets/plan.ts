@@ -67,7 +67,7 @@ export function keyOf({ topic, partition }: Pick<PlaceFacts, 'topic' | 'partitio
 
 export function planRow(facts: PlaceFacts, wish: Wish): OffsetPlanRow {
   const { committed, logStartOffset, highWatermark } = facts
-  const target = settle(facts, facts.problem === null ? wishIn(facts, wish) : broken(facts))
+  const target = settle(facts, wish, facts.problem === null ? wishIn(facts, wish) : broken(facts))
   return {
     topic: facts.topic,
     partition: facts.partition,
@@ -164,13 +164,16 @@ function removal(facts: PlaceFacts): Target {
   return { asked: null, action: 'delete', after: null, notes: [], problem: null }
 }
 
-/** Whatever is committed already is not committed again. */
-function settle({ committed }: PlaceFacts, target: Target): Target {
+/**
+ * Whatever is committed already is not committed again. The text that a client stored beside its
+ * offset counts only where it is restored: no one is asked to lose it for nothing.
+ */
+function settle({ committed }: PlaceFacts, wish: Wish, target: Target): Target {
   const { action, after } = target
   if (action !== 'commit' || committed === null || after === null) return target
   const sameText = after.metadata === committed.metadata
-  if (after.offset === committed.offset && sameText)
-    return { ...target, action: 'none', notes: [...target.notes, 'same'] }
+  if (after.offset === committed.offset && (sameText || wish.type !== 'restored'))
+    return { ...target, after: committed, action: 'none', notes: [...target.notes, 'same'] }
   return sameText ? target : { ...target, notes: [...target.notes, 'metadata-changes'] }
 }
 
