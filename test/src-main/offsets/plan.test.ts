@@ -72,9 +72,10 @@ describe('a plan', () => {
   test('commits an offset only where it is another, or where its text is restored', () => {
     fc.assert(
       fc.property(facts, wish, (of, wanted) => {
-        const { action, now, after, metadata } = planRow(of, wanted)
+        const { action, now, after } = planRow(of, wanted)
         if (of.committed === null || after === null) return
-        const text = wanted.type === 'restored' && metadata !== of.committed.metadata
+        const restored = wanted.type === 'restored' ? wanted.stored : null
+        const text = restored !== null && restored.metadata !== of.committed.metadata
         expect(action === 'commit').toBe(after !== now || text)
       }),
       { numRuns: 3_000 },
