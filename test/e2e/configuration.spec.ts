@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { ConfigSource } from 'kafkajs'
+import kafkajs from 'kafkajs'
 import { createTopic, test, type RunningApplication } from './application.ts'
 import { expectAccessible, keepLooks } from './look.ts'
 
@@ -108,7 +108,7 @@ async function stored(
   await admin.disconnect()
   return Object.fromEntries(
     resources[0]!.configEntries
-      .filter(({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG)
+      .filter(({ configSource }) => configSource === kafkajs.ConfigSource.TOPIC_CONFIG)
       .map(({ configName, configValue }) => [configName, configValue]),
   )
 }
