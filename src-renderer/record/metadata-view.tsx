@@ -23,7 +23,7 @@ export function MetadataView({ place, detail }: MetadataViewProps) {
   const source = usePartSource(place, BATCH_PART, batch.bytes)
   return (
     <div className="metadata">
-      <h3 className="section-title">{t('metadata.record')}</h3>
+      <h2 className="section-title">{t('metadata.record')}</h2>
       <dl>
         <Line name={t('metadata.topic')} copy={detail.topic}>
           {detail.topic}
@@ -55,9 +55,9 @@ export function MetadataView({ place, detail }: MetadataViewProps) {
           <Bytes bytes={detail.sizeBytes} />
         </Line>
       </dl>
-      <h3 className="section-title">{t('metadata.batch')}</h3>
+      <h2 className="section-title">{t('metadata.batch')}</h2>
       <BatchLines batch={batch} />
-      <h3 className="section-title">{t('metadata.bytes')}</h3>
+      <h2 className="section-title">{t('metadata.bytes')}</h2>
       <div className="metadata-bytes">
         <HexView source={source} />
       </div>

@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { createTopic, keepScreenshot, produce, test } from './application.ts'
 import {
@@ -249,4 +250,25 @@ test('records of __consumer_offsets are read in Kafka’s names', async ({
   await expect(line(page, 'commitTimestamp')).toBeVisible()
   await page.setViewportSize({ width: 1920, height: 1080 })
   await keepScreenshot(page, 'record-consumer-offsets')
+})
+
+test('every tab of the panel is accessible, in light and in dark', async ({
+  page,
+  visit,
+  application,
+}) => {
+  await createTopic(application, 'record-axe', 1)
+  await produce(application, 'record-axe', [
+    { key: 'k', value: order, headers: { a: 'b' } },
+    { key: 'k', value: brokenAvro },
+  ])
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    for (const tab of ['value', 'key', 'headers', 'metadata', 'compare']) {
+      await visit(`topics/record-axe?at=0:0&tab=${tab}&with=0:1`)
+      await expect(panel(page).getByRole('tab', { selected: true })).toBeVisible()
+      const { violations } = await new AxeBuilder({ page }).include('.record').analyze()
+      expect(violations.map(({ id, nodes }) => `${tab}: ${id} ${nodes[0]?.html}`)).toEqual([])
+    }
+  }
 })

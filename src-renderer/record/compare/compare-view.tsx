@@ -190,7 +190,7 @@ function ComparedPartView({ comparison }: { readonly comparison: Comparison }) {
   const same = lines.length - differences
   return (
     <section className="compare-part" aria-label={t(`compare.part.${part}`)}>
-      <h3 className="section-title">
+      <h2 className="section-title">
         {t(`compare.part.${part}`)}{' '}
         <span className="faint">
           {differences === 0
@@ -208,7 +208,7 @@ function ComparedPartView({ comparison }: { readonly comparison: Comparison }) {
             {all ? t('compare.hideSame') : t('compare.showSame', { count: same })}
           </button>
         )}
-      </h3>
+      </h2>
       {shown.length > 0 && (
         <ul className="diff" data-how={comparison.how}>
           {shown.slice(0, LINES_SHOWN_MAX).map((line, place) => (
