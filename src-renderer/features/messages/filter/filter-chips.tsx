@@ -56,7 +56,7 @@ export function FilterChips({ filter, kind, keyPartitions, onFilter, onEdit }: F
           {key.partitioner === 'all' || keyPartitions === null
             ? key.partitioner === 'all' && t('filterBar.keyEverywhere')
             : t(keyPartitions.widened ? 'filterBar.keyWidened' : 'filterBar.keyIn', {
-                list: keyPartitions.partitions.map(({ partition }) => partition).join(', '),
+                list: partitionList(keyPartitions),
                 by: t(`filterBar.by.${key.partitioner}`),
               })}
           {key.partitioner !== 'all' && keyPartitions !== null && !keyPartitions.widened && (
@@ -72,6 +72,14 @@ export function FilterChips({ filter, kind, keyPartitions, onFilter, onEdit }: F
       )}
     </div>
   )
+}
+
+/** With several topics a number alone would not say whose. */
+function partitionList({ partitions }: KeyPartitions): string {
+  const several = new Set(partitions.map(({ topic }) => topic)).size > 1
+  return partitions
+    .map(({ topic, partition }) => (several ? `${topic}-${partition}` : partition))
+    .join(', ')
 }
 
 function chipWords(chip: Chip): string {

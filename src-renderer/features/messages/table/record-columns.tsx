@@ -58,7 +58,7 @@ export function recordColumns(wish: ColumnsWish): readonly Column<RecordLine>[] 
     {
       id: 'key',
       title: t('messages.key'),
-      width: narrow ? 96 : 152,
+      width: narrow ? 96 : 162,
       grow: 1,
       mono: true,
       text: textOf(row => cellText(row.key)),

@@ -1,7 +1,7 @@
 /** Columns and decoders: what of them is in the address, and what this browser keeps. */
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { DecoderChoice } from '../../../../src-main/contract/model/decode.ts'
-import { useStore } from '../../../ui/store.ts'
+import { useLatest } from '../../../ui/use-latest.ts'
 import { TableLayout } from '../../../ui/table/table-layout.ts'
 import {
   fieldId,
@@ -22,20 +22,25 @@ export interface TableSettings {
   readonly removeField: (field: FieldColumn) => void
 }
 
+/** What was toggled by hand belongs into the address; what came from there is in it already. */
+function writeColumns(
+  layout: TableLayout,
+  { cols, change }: { readonly cols: string | undefined; readonly change: Change },
+): void {
+  const toggled = layout.snapshot().toggled.join(',')
+  if (toggled !== (cols ?? '')) change({ cols: toggled === '' ? undefined : toggled }, true)
+}
+
 export function useTableSettings(search: MessagesSearch, change: Change): TableSettings {
   const [layout] = useState(() => new TableLayout('messages', localStorage))
-  const { toggled } = useStore(layout)
   const { cols } = search
-  // A link's columns overrule what this browser kept; without any in the link nothing changes.
+  const address = useLatest({ cols, change })
+  // A link's columns overrule what this browser kept; without any in the link these are in it.
   useEffect(() => {
     if (cols !== undefined) layout.take({ toggled: cols.split(',') })
-  }, [cols, layout])
-  const written = toggled.join(',')
-  useEffect(() => {
-    if (written !== (cols ?? '')) change({ cols: written === '' ? undefined : written }, true)
-    // Only what the reader toggles is written; what an address brings is taken above.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [written])
+    else writeColumns(layout, address.current)
+  }, [cols, layout, address])
+  useEffect(() => layout.subscribe(() => writeColumns(layout, address.current)), [layout, address])
 
   const { fields: fieldText } = search
   const kd: DecoderChoice = search.kd ?? 'auto'
