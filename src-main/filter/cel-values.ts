@@ -27,11 +27,29 @@ export function celFromDecoded({ form, text }: Decoded, bytes: Uint8Array | null
   }
 }
 
-/** Text that is known to be JSON. */
+/** Throws a `SyntaxError` for text that is no JSON. */
 export function celFromJson(text: string): CelValue {
   if (!NEEDS_CARE.test(text)) return withIntegers(JSON.parse(text))
   const reading = parseJson(text)
-  return reading.type === 'json' ? celFromTree(reading.value) : text
+  if (reading.type === 'json') return celFromTree(reading.value)
+  throw new SyntaxError(reading.reason)
+}
+
+/**
+ * Bytes that begin as JSON, read by the platform's own parser at once instead of being looked
+ * through first; undefined where they are none, or where that parser is too lenient to tell.
+ */
+export function celFromJsonBytes(bytes: Buffer): CelValue | undefined {
+  const text = bytes.toString('utf8')
+  // What is not UTF-8 was replaced by this, and is not JSON.
+  if (text.includes('\ufffd')) return undefined
+  try {
+    return celFromJson(text)
+  } catch (error) {
+    // Waiting for text that only begins like JSON, or that is nested deeper than the stack is.
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined
+    throw error
+  }
 }
 
 /** In place: it has just been made. */

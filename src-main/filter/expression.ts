@@ -9,10 +9,10 @@ import type { Problem } from '../contract/define.ts'
 import type { DecoderChoice } from '../contract/model/decode.ts'
 import type { ExpressionCheck } from '../contract/model/search.ts'
 import { decode } from '../decode/decode.ts'
-import { celFromDecoded, type CelValue } from './cel-values.ts'
+import { celFromDecoded, celFromJsonBytes, type CelValue } from './cel-values.ts'
 import { guardMacros, namesIn, renameCalls } from './expression-tree.ts'
 import { RecordProblem } from './filter-errors.ts'
-import type { RecordAtHand } from './record-at-hand.ts'
+import { bufferOf, mayBeJson, type RecordAtHand } from './record-at-hand.ts'
 import { compilePattern, invalid, type RecordTest } from './text-filter.ts'
 
 /** Turns of macros over one record, and the time they may take. */
@@ -279,6 +279,10 @@ const readers: Readonly<Record<ExpressionVariable, Read>> = {
 
 function decodedPart(record: RecordAtHand, part: 'key' | 'value', choice: DecoderChoice): CelValue {
   const bytes = part === 'key' ? record.cursor.key() : record.cursor.value()
+  if (bytes !== null && mayBeJson(record.topic, bytes, choice)) {
+    const read = celFromJsonBytes(bufferOf(bytes))
+    if (read !== undefined) return read
+  }
   return celFromDecoded(decode(bytes, choice, record.about(part)), bytes)
 }
 

@@ -3,13 +3,11 @@ import { assertNever } from '../../engine/support/assert.ts'
 import { readFieldPath, type FieldPath } from '../contract/field-path.ts'
 import type { DecoderChoice } from '../contract/model/decode.ts'
 import type { FieldCondition } from '../contract/model/search.ts'
-import { beginsJson } from '../decode/auto.ts'
 import { fieldsOf, jsonFields, type FieldValue } from '../decode/field.ts'
-import { isInternalTopic } from '../decode/internal-topics.ts'
 import { minified } from '../decode/line.ts'
 import { surveyJson } from '../decode/json-bytes.ts'
 import { decimalComparer } from './decimal.ts'
-import type { RecordAtHand } from './record-at-hand.ts'
+import { mayBeJson, type RecordAtHand } from './record-at-hand.ts'
 import { invalid, type RecordTest } from './text-filter.ts'
 
 type FieldTest = (field: FieldValue) => boolean
@@ -42,10 +40,8 @@ function someField(
   const { cursor } = record
   const bytes = part === 'key' ? cursor.key() : cursor.value()
   if (bytes === null || bytes.length === 0) return false
-  const mayBeJson =
-    choice === 'json' || (choice === 'auto' && beginsJson(bytes) && !isInternalTopic(record.topic))
   // The empty path is the whole, which text has too.
-  if (mayBeJson && path.length > 0) {
+  if (path.length > 0 && mayBeJson(record.topic, bytes, choice)) {
     if (!looselyPasses(bytes, path, test)) return false
     if (surveyJson(bytes).errorAt < 0) return true
   }

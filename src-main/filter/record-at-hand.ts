@@ -4,7 +4,9 @@
  */
 import { RecordCursor } from '../../engine/protocol/records/record-cursor.ts'
 import { timestampsOf } from '../../engine/protocol/records/record-reader.ts'
-import type { DecodeAbout } from '../contract/model/decode.ts'
+import type { DecodeAbout, DecoderChoice } from '../contract/model/decode.ts'
+import { beginsJson } from '../decode/auto.ts'
+import { isInternalTopic } from '../decode/internal-topics.ts'
 import type { FilterBatch } from './filter-batch.ts'
 
 export class RecordAtHand {
@@ -40,6 +42,11 @@ export class RecordAtHand {
     const { topic } = this
     return part === 'key' ? { topic, part } : { topic, part, key: this.cursor.key() }
   }
+}
+
+/** Whether `decode` would read these bytes as JSON, if they are JSON. */
+export function mayBeJson(topic: string, bytes: Uint8Array, choice: DecoderChoice): boolean {
+  return choice === 'json' || (choice === 'auto' && beginsJson(bytes) && !isInternalTopic(topic))
 }
 
 /** The same memory with a Buffer's methods. */

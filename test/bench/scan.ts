@@ -4,7 +4,7 @@
  * told beside the wall clock's: it says what one core does while others use the machine. Exports
  * and statistics too. One table on standard output, and no judgement.
  *
- *     node test/bench/scan.ts [--records 1000000] [--only lz4]
+ *     node test/bench/scan.ts [--records 1000000] [--only lz4] [--what CEL]
  */
 import { cpus, loadavg } from 'node:os'
 import { performance } from 'node:perf_hooks'
@@ -32,7 +32,7 @@ const BATCH_BYTES = 64 * 1024
 const TEMPLATES = 32
 
 const { values: given } = parseArgs({
-  options: { records: { type: 'string' }, only: { type: 'string' } },
+  options: { records: { type: 'string' }, only: { type: 'string' }, what: { type: 'string' } },
 })
 const records = Number(given.records ?? 1_000_000)
 const startedAtMs = BigInt(Date.now())
@@ -99,6 +99,7 @@ async function measure(codec: Codec, size: number): Promise<void> {
     },
   }
   const line = async (what: string, run: () => Promise<unknown>) => {
+    if (given.what !== undefined && !what.includes(given.what)) return
     await run()
     readRecords = 0
     const startedMs = performance.now()

@@ -99,6 +99,11 @@ describe('what an expression cannot do', () => {
     expect(performance.now() - startedMs).toBeLessThan(1_000)
   })
 
+  test('it does not overflow the stack with a value', () => {
+    const deep = valued('['.repeat(60_000) + ']'.repeat(60_000))
+    expect(finds({ expression: 'value != null' }, [deep, valued('[1]')])).toEqual([0, 1])
+  })
+
   test('it reaches no prototype', () => {
     for (const expression of ['value.constructor != null', 'value.__proto__ != null'])
       expect(finds({ expression }, [valued('{"a": 1}')])).toEqual([])
