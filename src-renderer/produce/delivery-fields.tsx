@@ -112,7 +112,11 @@ function PartitionField({ session }: { readonly session: ProduceSession }) {
           ))}
         </datalist>
         <PartitionerSelect session={session} disabled={explicit} />
-        <span className="produce-by-key" data-off={explicit || undefined} aria-live="polite">
+        <span
+          className="produce-by-key"
+          data-off={(explicit && form.partition.trim() !== String(byKey)) || undefined}
+          aria-live="polite"
+        >
           <span className="faint" aria-hidden>
             →
           </span>{' '}

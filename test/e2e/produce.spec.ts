@@ -38,6 +38,8 @@ test('a record is written, told where it is, and read back', async ({
   await panel(page).getByRole('list').last().getByRole('link').click()
   await expect(page).toHaveURL(/at=\d(:|%3A)0/)
   await expect(page).toHaveURL(/produce=new/)
+  await expect(page.getByRole('complementary', { name: /^Record/ })).toBeVisible()
+  await keepScreenshot(page, 'produce-read-back')
   const [message] = await messagesOf(application, 'orders', 1)
   expect(message?.value?.toString()).toBe('{"id": 9007199254740993, "total": 12.50}')
   expect(message?.key?.toString()).toBe('order-17')
