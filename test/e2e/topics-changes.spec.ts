@@ -211,6 +211,25 @@ test('hundreds of topics are chosen and deleted at once, share by share', async 
   await admin.disconnect()
 })
 
+test('partitions name the producers that their leaders remember', async ({
+  page,
+  visit,
+  application,
+}) => {
+  await createTopic(application, 'written', 2)
+  const producer = application.kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
+  await producer.connect()
+  await producer.send({ topic: 'written', acks: -1, messages: spread(6, 2) })
+  await producer.disconnect()
+  await visit('topics/written/partitions')
+  await page.getByRole('button', { name: 'Active producers' }).click()
+  const table = page.getByRole('table', { name: 'Active producers' })
+  await expect(table.getByRole('row')).toHaveCount(3)
+  await expect(table.getByRole('row').nth(1)).toContainText('none open')
+  await keepLooks(page, 'active-producers')
+  await expectAccessible(page)
+})
+
 test('a name of 249 characters fits into every place', async ({ page, visit, application }) => {
   await createTopic(application, LONG_NAME, 1)
   await produce(application, LONG_NAME, spread(3, 1))

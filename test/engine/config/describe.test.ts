@@ -43,6 +43,21 @@ describe('describeTopicConfigs', () => {
     })
   })
 
+  test.each([
+    ['segment.bytes', ' 1048576 ', '1048576'],
+    ['cleanup.policy', 'compact, compact', 'compact'],
+    ['min.cleanable.dirty.ratio', '0.50', '0.5'],
+    ['preallocate', 'TRUE', 'true'],
+    ['leader.replication.throttled.replicas', '0:1, 0:1', '0:1,0:1'],
+  ])('%s set as “%s” is told as it is read: %s', (name, set, told) => {
+    const [described] = describeTopicConfigs(configs({ [name]: set }), noBrokerConfigs, {
+      ...all,
+      keys: [name],
+    })
+    expect(described?.value).toBe(told)
+    expect(described?.synonyms[0]).toEqual({ name, value: told, source: 1 })
+  })
+
   test("a broker's value is shown in the topic's unit, with its own source", () => {
     const layers = { ...noBrokerConfigs, staticBroker: configs({ 'log.retention.minutes': '7' }) }
     const [described] = describeTopicConfigs(new Map(), layers, { keys: ['retention.ms'] })
