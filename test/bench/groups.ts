@@ -10,27 +10,16 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import type { Client } from '../../engine/client/client.ts'
 import { startCluster } from '../../engine/cluster/start-cluster.ts'
-import {
-  offsetCommitRequest,
-  offsetCommitResponse,
-} from '../../engine/protocol/messages/offset-commit.ts'
-import { OperationalError } from '../../engine/support/operational-error.ts'
 import { ClusterRegistry } from '../../src-main/clusters/cluster-registry.ts'
 import { wait } from '../../src-main/clusters/wait.ts'
 import type { EncodedValue } from '../../src-main/contract/define.ts'
 import { decodeValue } from '../../src-main/contract/frame.ts'
 import type { HistoryKeeping, LagHistory } from '../../src-main/contract/model/group.ts'
 import { createApplicationServer } from '../../src-main/service/application-server.ts'
-import { clientOf, createTopics, fill } from './pages-data.ts'
+import { groupNames, groupTopics, makeGroups } from './group-data.ts'
+import { clientOf } from './pages-data.ts'
 
-const TOPICS = 100
-const RECORDS = 5_000
-const commitApi = { request: offsetCommitRequest, response: offsetCommitResponse }
-/** Later versions name topics by their ids alone. */
-const NAMED_VERSION_MAX = 9
-const COMMITS_IN_FLIGHT = 64
 const cluster = 'local'
 
 const lines: string[] = []
@@ -50,20 +39,10 @@ const groupCount = Number(values.groups)
 const folder = mkdtempSync(join(tmpdir(), 'odradek-bench-'))
 const brokers = await startCluster({ brokers: 3, dataDir: join(folder, 'cluster') })
 const client = clientOf(brokers.bootstrap)
-const topics = Array.from({ length: TOPICS }, (_, n) => `stream-${n}`)
-const groupIds = Array.from({ length: groupCount }, (_, n) => `team-${n % 40}.reader-${n}`)
-await createTopics(client, topics, 4)
-for (const topic of topics.slice(0, 20))
-  await fill(client, {
-    topic,
-    records: RECORDS,
-    valueBytes: 100,
-    compression: 'lz4',
-    firstTimestampMs: BigInt(Date.now() - RECORDS),
-  })
+const groupIds = groupNames(groupCount)
 const startMs = performance.now()
-await commitAll(client)
-say(`${groupCount} groups committed`, `${((performance.now() - startMs) / 1_000).toFixed(1)} s`)
+await makeGroups(client, groupIds)
+say(`${groupCount} groups made`, `${((performance.now() - startMs) / 1_000).toFixed(1)} s`)
 
 const clusters = new ClusterRegistry()
 clusters.register(
@@ -97,48 +76,6 @@ const load = loadavg()[0]!.toFixed(1)
 process.stdout.write(`| measure (${cpus().length} cores, load ${load}) | figure |\n| --- | --- |\n`)
 process.stdout.write(`${lines.join('\n')}\n`)
 
-/** Each group for one to three topics, at some offset of each. */
-async function commitAll(target: Client): Promise<void> {
-  const open = new Set<Promise<void>>()
-  for (const [index, groupId] of groupIds.entries()) {
-    const settled: Promise<void> = commit(target, index, groupId).finally(() =>
-      open.delete(settled),
-    )
-    open.add(settled)
-    if (open.size >= COMMITS_IN_FLIGHT) await Promise.race(open)
-  }
-  await Promise.all(open)
-}
-
-async function commit(target: Client, index: number, groupId: string): Promise<void> {
-  const request = {
-    groupId,
-    generationIdOrMemberEpoch: -1,
-    memberId: '',
-    groupInstanceId: null,
-    topics: Array.from({ length: 1 + (index % 3) }, (_, nth) => ({
-      name: topics[(index + nth * 7) % TOPICS]!,
-      partitions: [0, 1, 2, 3].map(partitionIndex => ({
-        partitionIndex,
-        committedOffset: BigInt(partitionIndex === 0 ? index % RECORDS : 0),
-        committedMetadata: '',
-      })),
-    })),
-  }
-  const options = { versionMax: NAMED_VERSION_MAX }
-  for (let attempt = 0; attempt < 50; attempt++) {
-    // The coordinators of a new cluster are on their way.
-    const answer = await target
-      .request({ type: 'group-coordinator', groupId }, commitApi, request, options)
-      .catch(() => null)
-    const code = answer?.topics[0]?.partitions[0]?.errorCode
-    if (code === 0) return
-    target.forget()
-    await sleep(100)
-  }
-  throw new OperationalError(`group ${groupId} could not commit`)
-}
-
 async function measureAnswers(): Promise<void> {
   const signal = new AbortController().signal
   const first = performance.now()
@@ -153,7 +90,7 @@ async function measureAnswers(): Promise<void> {
     commands['group.figures']({ cluster, groupIds: some(200, run) }, signal),
   )
   await measured('groups of a topic (of 15,000: 300 in it)', 5, run =>
-    commands['group.of-topic']({ cluster, topic: topics[run]! }, signal),
+    commands['group.of-topic']({ cluster, topic: groupTopics[run]! }, signal),
   )
   await measured('one group', 10, run =>
     commands['group.describe']({ cluster, groupId: groupIds[run]! }, signal),

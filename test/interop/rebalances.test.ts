@@ -42,8 +42,16 @@ describe.skipIf(!found)('rebalances of real clients', () => {
     await createTopic(named, 'work', { partitions: 4 })
 
     const first = kcatStart(named, [
-      ...['-G', 'team', 'work', '-q', '-X', `session.timeout.ms=${SESSION_MS}`],
-      ...['-X', 'client.id=librdkafka', '-X', 'heartbeat.interval.ms=500'],
+      '-G',
+      'team',
+      'work',
+      '-q',
+      '-X',
+      `session.timeout.ms=${SESSION_MS}`,
+      '-X',
+      'client.id=librdkafka',
+      '-X',
+      'heartbeat.interval.ms=500',
     ])
     const alone = await entry(({ members }) => members.length === 1)
     expect(alone).toMatchObject({
@@ -56,8 +64,14 @@ describe.skipIf(!found)('rebalances of real clients', () => {
     })
 
     const second = javaToolStart('consumer.ConsoleConsumer', [
-      ...['--bootstrap-server', cluster.bootstrap, '--topic', 'work', '--group', 'team'],
-      ...['--command-property', 'client.id=java'],
+      '--bootstrap-server',
+      cluster.bootstrap,
+      '--topic',
+      'work',
+      '--group',
+      'team',
+      '--command-property',
+      'client.id=java',
     ])
     const both = await entry(({ members }) => members.length === 2)
     expect(both).toMatchObject({ outcome: 'stable', movedCount: 2, partitionCount: 4 })

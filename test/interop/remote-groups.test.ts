@@ -41,14 +41,28 @@ describe.skipIf(found === null)('groups of an Apache Kafka', () => {
     async protocol => {
       const groupId = `by-${protocol}`
       const member = javaToolStart('VerifiableConsumer', [
-        ...['--bootstrap-server', kafka.bootstrap, '--topic', 'read', '--group-id', groupId],
-        ...['--reset-policy', 'earliest', '--group-protocol', protocol],
+        '--bootstrap-server',
+        kafka.bootstrap,
+        '--topic',
+        'read',
+        '--group-id',
+        groupId,
+        '--reset-policy',
+        'earliest',
+        '--group-protocol',
+        protocol,
       ])
       members.push(member)
       await member.line(/"name":"partitions_assigned"/, 60_000)
       await javaToolChecked('VerifiableProducer', [
-        ...['--bootstrap-server', kafka.bootstrap, '--topic', 'read'],
-        ...['--max-messages', '60', '--acks', '-1'],
+        '--bootstrap-server',
+        kafka.bootstrap,
+        '--topic',
+        'read',
+        '--max-messages',
+        '60',
+        '--acks',
+        '-1',
       ])
       await member.line(/"offsets_committed".*"success":true/)
 

@@ -1,24 +1,31 @@
 /** The groups of a cluster: names first, members and lag for those that are looked at. */
 import type { ApplicationClient } from '../../../src-main/contract/api.ts'
 import type { GroupFigures, GroupSummary } from '../../../src-main/contract/model/group.ts'
-import { AskedAnswer } from '../../connection/answer.ts'
+import { Asked } from '../../connection/answer.ts'
 import { LazyFigures } from '../../connection/lazy-figures.ts'
-import type { Sort } from '../../ui/table/column.ts'
+import type { RowSource, Sort } from '../../ui/table/column.ts'
 import { compare, type SortValue } from '../../ui/table/sort-search.ts'
 
 const LIST_INTERVAL_MS = 3_000
 
 export interface GroupRow {
   readonly summary: GroupSummary
+  /** Undefined until they arrive. */
   readonly figures: GroupFigures | undefined
 }
 
+export type GroupFiguresByName = ReadonlyMap<string, GroupFigures>
+
 export class GroupList {
-  readonly names: AskedAnswer<'group.list'>
+  readonly names: Asked<readonly GroupSummary[]>
   readonly figures: LazyFigures<GroupFigures>
 
   constructor(client: ApplicationClient, cluster: string) {
-    this.names = new AskedAnswer(client, 'group.list', { cluster }, LIST_INTERVAL_MS)
+    this.names = new Asked(async (before, signal) => {
+      const now = await client.call('group.list', { cluster }, signal)
+      // The same answer is the same list: nothing is put in order again.
+      return before !== null && sameGroups(before, now) ? before : now
+    }, LIST_INTERVAL_MS)
     this.figures = new LazyFigures(
       (groupIds, signal) => client.call('group.figures', { cluster, groupIds }, signal),
       figures => figures.groupId,
@@ -36,15 +43,81 @@ export class GroupList {
   }
 }
 
-export function sortGroups(rows: readonly GroupRow[], sort: Sort): readonly GroupRow[] {
-  return [...rows].sort(
-    (a, b) =>
-      compare(groupValue(a, sort.column), groupValue(b, sort.column), sort.direction) ||
-      compare(a.summary.groupId, b.summary.groupId, 'ascending'),
+function sameGroups(before: readonly GroupSummary[], now: readonly GroupSummary[]): boolean {
+  return (
+    before.length === now.length &&
+    before.every((group, index) => {
+      const other = now[index]!
+      return (
+        group.groupId === other.groupId &&
+        group.state === other.state &&
+        group.type === other.type &&
+        group.protocolType === other.protocolType &&
+        group.coordinator === other.coordinator
+      )
+    })
   )
 }
 
-function groupValue({ summary, figures }: GroupRow, column: string): SortValue {
+/** Columns whose values have to be fetched: to order by one, all groups' are needed. */
+export function needsFigures(column: string): boolean {
+  return ['members', 'topics', 'lag', 'lagTime'].includes(column)
+}
+
+export function sortGroups(
+  groups: readonly GroupSummary[],
+  figures: GroupFiguresByName,
+  sort: Sort,
+): readonly GroupSummary[] {
+  const byName = sort.column === 'group'
+  return [...groups].sort(
+    (a, b) =>
+      compare(
+        groupValue(a, figures.get(a.groupId), sort.column),
+        groupValue(b, figures.get(b.groupId), sort.column),
+        sort.direction,
+      ) || (byName ? 0 : compare(a.groupId, b.groupId, 'ascending')),
+  )
+}
+
+/** Joins names and figures row by row, only for rows that are drawn. */
+export class GroupRows implements RowSource<GroupRow> {
+  readonly count: number
+  readonly #groups: readonly GroupSummary[]
+  readonly #figures: GroupFiguresByName
+  readonly #rows = new Map<number, GroupRow>()
+
+  constructor(groups: readonly GroupSummary[], figures: GroupFiguresByName) {
+    this.count = groups.length
+    this.#groups = groups
+    this.#figures = figures
+  }
+
+  at(index: number): GroupRow | undefined {
+    const summary = this.#groups[index]
+    if (summary === undefined) return undefined
+    let row = this.#rows.get(index)
+    if (row === undefined) {
+      row = { summary, figures: this.#figures.get(summary.groupId) }
+      this.#rows.set(index, row)
+    }
+    return row
+  }
+
+  keyAt(index: number): string {
+    return this.#groups[index]?.groupId ?? ''
+  }
+
+  indexOf(key: string): number {
+    return this.#groups.findIndex(({ groupId }) => groupId === key)
+  }
+}
+
+function groupValue(
+  summary: GroupSummary,
+  figures: GroupFigures | undefined,
+  column: string,
+): SortValue {
   switch (column) {
     case 'state':
       return figures?.state ?? summary.state
@@ -56,10 +129,10 @@ function groupValue({ summary, figures }: GroupRow, column: string): SortValue {
       return figures?.coordinator ?? summary.coordinator
     case 'type':
       return `${summary.type ?? ''} ${summary.protocolType}`
-    case 'lagTime':
-      return figures?.lagTime?.ms
     case 'lag':
       return figures?.totalLag
+    case 'lagTime':
+      return figures?.lagTime?.ms
     default:
       return summary.groupId
   }

@@ -1,7 +1,7 @@
 /** All consumer groups of a cluster. */
 import { getRouteApi } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { Button } from '../../ui/button.tsx'
@@ -11,18 +11,22 @@ import { formatCount } from '../../ui/format/number.ts'
 import { nameFilter } from '../../ui/name-filter.ts'
 import { Empty, Failure, FailureNotice, Loading } from '../../ui/state/states.tsx'
 import { useStore } from '../../ui/store.ts'
-import { ArrayRows } from '../../ui/table/column.ts'
 import { DataTable } from '../../ui/table/data-table.tsx'
 import { readSort, writeSort } from '../../ui/table/sort-search.ts'
 import { groupColumns } from './group-columns.tsx'
-import { GroupList, sortGroups } from './group-list.ts'
+import {
+  GroupList,
+  GroupRows,
+  needsFigures,
+  sortGroups,
+  type GroupFiguresByName,
+} from './group-list.ts'
 import { GROUP_COLUMNS, readStates, type GroupsSearch } from './groups-search.ts'
 import { StateFilter } from './state-filter.tsx'
 import './groups.css'
 
 const route = getRouteApi('/$cluster/groups')
-/** By these the order is known from the list alone, without asking for every group. */
-const KNOWN_ORDERS = ['group', 'state', 'type', 'coordinator']
+const NO_FIGURES: GroupFiguresByName = new Map()
 
 export function GroupsPage() {
   const client = useClient()
@@ -37,6 +41,10 @@ export function GroupsPage() {
   const sortText = search.sort ?? 'group'
   const filter = useMemo(() => nameFilter(search.q ?? ''), [search.q])
   const states = useMemo(() => readStates(search.state), [search.state])
+  // Fifteen thousand names are put in order again only when the order can have changed, and what
+  // comes in while all figures are fetched waits until the page has time.
+  const ordersByFigures = needsFigures(sortText.replace('-', ''))
+  const orderedBy = useDeferredValue(ordersByFigures ? figures.byName : NO_FIGURES)
   const shown = useMemo(() => {
     const sort = readSort(sortText, GROUP_COLUMNS) ?? { column: 'group', direction: 'ascending' }
     const fitting = (value ?? []).filter(
@@ -44,22 +52,18 @@ export function GroupsPage() {
         (states.size === 0 || states.has(state)) &&
         (filter.type !== 'test' || filter.test(groupId)),
     )
-    return sortGroups(
-      fitting.map(summary => ({ summary, figures: figures.byName.get(summary.groupId) })),
-      sort,
-    )
-  }, [value, figures.byName, filter, states, sortText])
-  const rows = useMemo(() => new ArrayRows(shown, row => row.summary.groupId), [shown])
+    return sortGroups(fitting, orderedBy, sort)
+  }, [value, orderedBy, filter, states, sortText])
+  const rows = useMemo(() => new GroupRows(shown, figures.byName), [shown, figures.byName])
   const columns = useMemo(() => groupColumns(cluster.id), [cluster.id])
 
-  const knownOrder = KNOWN_ORDERS.includes(sortText.replace('-', ''))
   useEffect(
     () =>
       list.figures.arrange(
-        shown.map(row => row.summary.groupId),
-        !knownOrder,
+        shown.map(({ groupId }) => groupId),
+        ordersByFigures,
       ),
-    [list, shown, knownOrder],
+    [list, shown, ordersByFigures],
   )
 
   const change = (next: Partial<GroupsSearch>) =>
@@ -82,7 +86,9 @@ export function GroupsPage() {
       <Failure what={t('groups.reading')} problem={problem} onRetry={list.names.refresh} />
     )
   const hidden = value.length - shown.length
-  const known = shown.reduce((sum, row) => sum + (row.figures === undefined ? 0 : 1), 0)
+  const known = ordersByFigures
+    ? shown.reduce((sum, { groupId }) => sum + (figures.byName.has(groupId) ? 1 : 0), 0)
+    : shown.length
   const narrowed = search.q !== undefined || states.size > 0
   return (
     <div className="page">
@@ -92,7 +98,7 @@ export function GroupsPage() {
           {t('groups.count', { count: shown.length, formatted: formatCount(shown.length) })}
           {hidden > 0 && ` · ${t('topics.hidden', { formatted: formatCount(hidden) })}`}
         </span>
-        {!knownOrder && known < shown.length && (
+        {known < shown.length && (
           <span className="faint" role="status" title={t('groups.sortedOverHint')}>
             {t('groups.sortedOver', {
               known: formatCount(known),

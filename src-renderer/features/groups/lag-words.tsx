@@ -106,7 +106,7 @@ export function CommitText({ commit }: { readonly commit: CommitTime }) {
   if (commit.type === 'unknown')
     return <span title={t('group.commitUnknown', { reason: commit.reason })}>{UNKNOWN}</span>
   const whole = formatTimestamp(commit.atMs, zone)
-  const today = formatTimestamp(BigInt(Date.now()), zone).slice(0, 10) === whole.slice(0, 10)
+  const today = whole.startsWith(dateNow(zone))
   return (
     <time title={commitTitle(commit, zone)}>
       {commit.type === 'seen' && '≈ '}
@@ -119,7 +119,7 @@ export function CommitText({ commit }: { readonly commit: CommitTime }) {
 export function CommitDistance({ commit }: { readonly commit: CommitTime }) {
   const zone = useZone()
   if (commit.type === 'unknown') return <CommitText commit={commit} />
-  const pastMs = Date.now() - Number(commit.atMs)
+  const pastMs = pastMsOf(commit.atMs)
   return (
     <span title={commitTitle(commit, zone)}>
       {commit.type === 'seen' && '≈ '}
@@ -132,6 +132,15 @@ export function CommitDistance({ commit }: { readonly commit: CommitTime }) {
 
 /** A commit that is younger would be told anew with every look. */
 const JUST_NOW_MS = 6_000
+
+function pastMsOf(atMs: bigint): number {
+  return Date.now() - Number(atMs)
+}
+
+/** `2026-11-21` */
+function dateNow(zone: Zone): string {
+  return formatTimestamp(BigInt(Date.now()), zone).slice(0, 10)
+}
 
 function commitTitle(commit: Exclude<CommitTime, { type: 'unknown' }>, zone: Zone): string {
   const at = formatTimestamp(commit.atMs, zone)
