@@ -3,7 +3,7 @@
  * number. Offsets are strings in there, since they outgrow what JSON numbers are read as.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ContractError } from '../contract/define.ts'
 import type { OffsetSnapshotSummary, SnapshotReason } from '../contract/model/offset.ts'
@@ -42,8 +42,14 @@ export interface SnapshotStore {
   read(place: SnapshotPlace & { readonly id: string }): Promise<OffsetSnapshot>
 }
 
-const SNAPSHOTS_PER_GROUP_MAX = 50
-const GROUPS_MAX = 1_000
+export interface SnapshotBounds {
+  readonly perGroup: number
+  /** Of a cluster, all groups together. */
+  readonly count: number
+  readonly bytes: number
+}
+
+const BOUNDS: SnapshotBounds = { perGroup: 50, count: 5_000, bytes: 256 * 1024 * 1024 }
 const TOPICS_SHOWN_MAX = 20
 const SUFFIX = '.json'
 const SUMMARY_SUFFIX = '.summary.json'
@@ -62,15 +68,17 @@ export function snapshotStore(folder: string | null): SnapshotStore {
 }
 
 /** In files below this folder. */
-export function snapshotFiles(folder: string): SnapshotStore {
-  return new SnapshotFiles(folder)
+export function snapshotFiles(folder: string, bounds = BOUNDS): SnapshotStore {
+  return new SnapshotFiles(folder, bounds)
 }
 
 class SnapshotFiles implements SnapshotStore {
   readonly #folder: string
+  readonly #bounds: SnapshotBounds
 
-  constructor(folder: string) {
+  constructor(folder: string, bounds: SnapshotBounds) {
     this.#folder = folder
+    this.#bounds = bounds
   }
 
   async keep(snapshot: NewSnapshot): Promise<OffsetSnapshot> {
@@ -83,8 +91,7 @@ class SnapshotFiles implements SnapshotStore {
     await writeWhole(join(folder, id + SUFFIX), asJson(kept))
     // The list reads these alone. Without its own a snapshot is not listed, so it comes second.
     await writeWhole(join(folder, id + SUMMARY_SUFFIX), asJson(summaryOf(kept)))
-    await forgetOldest(folder)
-    await forgetGroups(groups, folder)
+    await forgetOldest(groups, id, this.#bounds)
     return kept
   }
 
@@ -176,34 +183,51 @@ async function idsIn(folder: string): Promise<string[]> {
     .sort()
 }
 
-async function forgetOldest(folder: string): Promise<void> {
-  const ids = await idsIn(folder)
-  for (const id of ids.slice(0, -SNAPSHOTS_PER_GROUP_MAX)) {
+interface KeptFile {
+  readonly folder: string
+  readonly id: string
+  readonly sizeBytes: number
+}
+
+/** Removes the oldest of a group, then the oldest of all, until every bound is kept. */
+async function forgetOldest(root: string, latest: string, bounds: SnapshotBounds): Promise<void> {
+  const groups = await Promise.all((await readdir(root)).map(name => filesIn(join(root, name))))
+  const surplus = groups.flatMap(files => files.slice(0, -bounds.perGroup))
+  // Ids begin with the moment, so that their order is that of time over all groups.
+  const kept = groups
+    .flatMap(files => files.slice(-bounds.perGroup))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+  let count = kept.length
+  let bytes = kept.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  for (const file of kept) {
+    if (count <= bounds.count && bytes <= bounds.bytes) break
+    if (file.id === latest) continue
+    surplus.push(file)
+    count -= 1
+    bytes -= file.sizeBytes
+  }
+  for (const { folder, id } of surplus) {
     await rm(join(folder, id + SUMMARY_SUFFIX), { force: true })
     await rm(join(folder, id + SUFFIX), { force: true })
   }
 }
 
-/** The groups that were changed longest ago go first. */
-async function forgetGroups(groups: string, latest: string): Promise<void> {
-  const names = await readdir(groups)
-  if (names.length <= GROUPS_MAX) return
-  const newest = await Promise.all(
-    names.map(async name => ({
-      folder: join(groups, name),
-      last: (await idsIn(join(groups, name))).at(-1),
-    })),
+async function filesIn(folder: string): Promise<readonly KeptFile[]> {
+  const ids = await idsIn(folder)
+  return Promise.all(
+    ids.map(async id => {
+      // One that another process removes meanwhile takes no room any more.
+      const found = await stat(join(folder, id + SUFFIX)).catch(() => null)
+      return { folder, id, sizeBytes: found?.size ?? 0 }
+    }),
   )
-  newest.sort((a, b) => ((a.last ?? '') < (b.last ?? '') ? -1 : 1))
-  for (const { folder } of newest.slice(0, names.length - GROUPS_MAX))
-    if (folder !== latest) await rm(folder, { recursive: true, force: true })
 }
 
 function noSnapshot(groupId: string, id: string): ContractError {
   return new ContractError({
     code: 'NOT_FOUND',
     message: `group ${groupId} has no snapshot ${id}`,
-    remedy: `The newest ${SNAPSHOTS_PER_GROUP_MAX} of a group are kept.`,
+    remedy: `The newest ${BOUNDS.perGroup} of a group are kept.`,
   })
 }
 

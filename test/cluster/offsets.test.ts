@@ -307,6 +307,35 @@ test('snapshots are bounded, newest first, and survive a restart', async () => {
   await expect(again.read({ cluster, groupId, id: '../../x' })).rejects.toThrow(/NOT_FOUND/)
 })
 
+test('snapshots of all groups together keep to their bounds, the latest always', async () => {
+  const bounds = { perGroup: 50, count: 100, bytes: 4_500 }
+  const store = snapshotFiles(join(folder, 'small'), bounds)
+  const offsets = Array.from({ length: 10 }, (_, partition) => ({
+    topic: 'some-topic',
+    partition,
+    offset: 1n,
+    metadata: '',
+    leaderEpoch: null,
+  }))
+  const reason = { type: 'reset', strategy: 'to-earliest' } as const
+  for (const [at, groupId] of ['a', 'b', 'c', 'd'].entries())
+    await store.keep({
+      cluster,
+      groupId,
+      takenAtMs: BigInt(startMs + at),
+      reason,
+      offsets,
+      changed: [],
+    })
+  const left = async (groupId: string) => (await store.list({ cluster, groupId })).length
+  // One takes about 1.8 KB, so that two fit.
+  expect(await Promise.all(['a', 'b', 'c', 'd'].map(left))).toEqual([0, 0, 1, 1])
+
+  const tight = snapshotFiles(join(folder, 'tight'), { ...bounds, bytes: 10 })
+  await tight.keep({ cluster, groupId: 'a', takenAtMs: 1n, reason, offsets, changed: [] })
+  expect(await tight.list({ cluster, groupId: 'a' })).toHaveLength(1)
+})
+
 function plan(
   groupId: string,
   strategy: PlanRequest['strategy'],
