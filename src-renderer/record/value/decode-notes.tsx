@@ -1,7 +1,7 @@
 /** What is to be said about a reading: guesses, headers, what it may be instead, and why not. */
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
-import type { DecodedPart } from '../../../src-main/contract/model/decode.ts'
+import type { DecodedPart, DecoderChoice } from '../../../src-main/contract/model/decode.ts'
 import { t } from '../../i18n/i18n.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
@@ -12,9 +12,10 @@ interface DecodeNotesProps {
   readonly part: DecodedPart
   readonly loading: boolean
   readonly onDecodeAll?: (() => void) | undefined
+  readonly onChoice: (choice: DecoderChoice) => void
 }
 
-export function DecodeNotes({ part, loading, onDecodeAll }: DecodeNotesProps) {
+export function DecodeNotes({ part, loading, onDecodeAll, onChoice }: DecodeNotesProps) {
   const { decoded, sizeBytes, decodedBytes } = part
   const partial = decodedBytes < sizeBytes
   return (
@@ -31,7 +32,7 @@ export function DecodeNotes({ part, loading, onDecodeAll }: DecodeNotesProps) {
           )}
         </div>
       )}
-      {decoded.form === 'bytes' && <Undecoded part={part} />}
+      {decoded.form === 'bytes' && <Undecoded part={part} onChoice={onChoice} />}
       {decoded.form !== 'bytes' && decoded.notes.length > 0 && (
         <Notes notes={partial ? decoded.notes.slice(0, -1) : decoded.notes} />
       )}
@@ -79,7 +80,7 @@ function Notes({ notes }: { readonly notes: readonly string[] }) {
 }
 
 /** Bytes that nothing fits: what they are known to be, what they may be, and why nothing fits. */
-function Undecoded({ part }: { readonly part: DecodedPart }) {
+function Undecoded({ part, onChoice }: Pick<DecodeNotesProps, 'part' | 'onChoice'>) {
   const { notes, candidates, failures } = part.decoded
   const [opened, setOpened] = useState(false)
   return (
@@ -91,7 +92,11 @@ function Undecoded({ part }: { readonly part: DecodedPart }) {
         <dl className="value-candidates" aria-label={t('part.mayBe')}>
           {candidates.map(({ decoder, text }) => (
             <div key={decoder}>
-              <dt>{t('part.mayBeA', { name: t(`decoder.${decoder}`) })}</dt>
+              <dt>
+                <button type="button" className="value-more" onClick={() => onChoice(decoder)}>
+                  {t('part.mayBeA', { name: t(`decoder.${decoder}`) })}
+                </button>
+              </dt>
               <dd className="mono copyable">
                 <span className="clip">{text}</span>
                 <CopyButton text={text} />

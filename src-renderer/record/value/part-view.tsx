@@ -97,7 +97,12 @@ export function PartView(props: PartViewProps) {
           onClick={() => void copyShown(view, decoded.text, json, source)}
         />
       </div>
-      <DecodeNotes part={part} loading={props.loading === true} onDecodeAll={props.onDecodeAll} />
+      <DecodeNotes
+        part={part}
+        loading={props.loading === true}
+        onDecodeAll={props.onDecodeAll}
+        onChoice={props.onChoice}
+      />
       <div className="value-body">
         {view === 'tree' && json !== null && (
           <JsonTree
