@@ -9,7 +9,7 @@ import type { Decoded } from '../contract/model/decode.ts'
 export type CelValue = unknown
 
 /** Numbers that `JSON.parse` alone would round, or of which it would forget how they are written. */
-const NEEDS_CARE = /\d{16}|\d[.eE]/
+const NEEDS_CARE = /(?:^|[:,[\s])-?(?:\d+[.eE]|\d{16})/
 /** CEL's integers have 64 bits; what is longer is a double. */
 const INT64_MIN = -(1n << 63n)
 const INT64_MAX = (1n << 63n) - 1n
@@ -39,7 +39,7 @@ export function celFromJson(text: string): CelValue {
  * Bytes that begin as JSON, read by the platform's own parser at once instead of being looked
  * through first; undefined where they are none, or where that parser is too lenient to tell.
  */
-export function celFromJsonBytes(bytes: Buffer): CelValue | undefined {
+export function celFromJsonBytes(bytes: Buffer): CelValue {
   const text = bytes.toString('utf8')
   // What is not UTF-8 was replaced by this, and is not JSON.
   if (text.includes('\ufffd')) return undefined

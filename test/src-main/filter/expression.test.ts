@@ -30,6 +30,19 @@ describe('an expression', () => {
     expect(finds({ expression }, [order])).toEqual([0])
   })
 
+  test.each([
+    ['9007199254740993', 'value[0] == 9007199254740993 && value[0] != 9007199254740992'],
+    ['-9223372036854775808', 'value[0] == -9223372036854775807 - 1'],
+    ['1.0', 'value[0] / 2.0 == 0.5'],
+    ['1e3', 'value[0] == 1000.0'],
+    ['7', 'value[0] / 2 == 3'],
+  ])('reads %s as CEL does', (number, expression) => {
+    for (const text of [`[${number}]`, `[ ${number} ]`, `[\n${number}]`])
+      expect(finds({ expression }, [valued(text)])).toEqual([0])
+    const member = expression.replaceAll('value[0]', 'value.a')
+    expect(finds({ expression: member }, [valued(`{"a":${number}}`)])).toEqual([0])
+  })
+
   test('finds the tombstone among records', () => {
     expect(finds({ expression: 'value == null' }, [order, { key: null, value: null }])).toEqual([1])
   })
