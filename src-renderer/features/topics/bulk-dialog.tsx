@@ -107,6 +107,9 @@ function Body(props: BulkDialogProps) {
   )
 }
 
+/** Nobody reads ten thousand lines that say the same; what did not succeed stands before them. */
+const RESULTS_SHOWN_MAX = 500
+
 interface OverProps {
   readonly results: readonly BulkResult[]
   readonly stopped: boolean
@@ -118,6 +121,7 @@ interface OverProps {
 function Over({ results, stopped, asked, onClose }: OverProps) {
   const failed = results.filter(({ problem }) => problem !== null)
   const done = results.filter(({ problem }) => problem === null)
+  const shown = [...failed, ...done].slice(0, RESULTS_SHOWN_MAX)
   return (
     <div className="confirm" role="status">
       <p>
@@ -128,7 +132,7 @@ function Over({ results, stopped, asked, onClose }: OverProps) {
           ` ${t('bulk.stopped', { count: asked - results.length, formatted: formatCount(asked - results.length) })}`}
       </p>
       <ul className="bulk-results" tabIndex={0} aria-label={t('bulk.results')}>
-        {[...failed, ...done].map(({ name, problem, said }) => (
+        {shown.map(({ name, problem, said }) => (
           <li key={name}>
             {problem === null ? (
               <Check size={14} className="good" aria-label={t('bulk.isDone')} />
@@ -143,6 +147,9 @@ function Over({ results, stopped, asked, onClose }: OverProps) {
             </span>
           </li>
         ))}
+        {results.length > shown.length && (
+          <li className="faint">{t('delete.more', { count: results.length - shown.length })}</li>
+        )}
       </ul>
       <div className="confirm-acts">
         <Button kind="primary" onClick={onClose}>
