@@ -180,14 +180,19 @@ test('results are there again after leaving the page, and gone when they are clo
   await visit('topics/kept')
   await runFilter(page, 'Gregor 1')
   await expect(scanLine(page)).toContainText('9 found')
+  await produce(application, 'kept', orders(2))
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await expect(scanLine(page)).toContainText('10 found')
+  // The new answer takes the place of the old one.
+  await expect(resultTab(page, /Gregor 1/)).toHaveCount(1)
   await page.getByRole('button', { name: /^Pin/ }).click()
   await page.getByRole('link', { name: 'Partitions' }).click()
   await page.getByRole('link', { name: 'Messages' }).click()
   await resultTab(page, /Gregor 1/).click()
-  await expect(rows(page)).toHaveCount(9)
+  await expect(rows(page)).toHaveCount(10)
   await page.getByRole('button', { name: /^Close “Gregor 1”/ }).click()
   await expect(resultTab(page, /Gregor 1/)).toHaveCount(0)
-  await expect(scanLine(page)).toContainText('60 records')
+  await expect(scanLine(page)).toContainText('62 records')
 })
 
 test('a live search shows what comes and meets the filter', async ({

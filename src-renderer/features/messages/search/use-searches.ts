@@ -11,7 +11,7 @@ import { NO_FILTER_SEARCH } from '../query/filter-text.ts'
 import { addressOfSearch } from './search-address.ts'
 import { Searches, searchesOf } from './searches.ts'
 import { StartedSearch } from './started-search.ts'
-import { useStopped } from './use-stopped.ts'
+import { useSuperseded } from './use-superseded.ts'
 
 interface SearchesOptions {
   readonly topic: string
@@ -55,8 +55,7 @@ export function useSearches({ topic, query, search, reads, look, change }: Searc
     if (found !== undefined) change(addressOfSearch(found, topic), true)
   }, [found, change, topic])
 
-  // A search that another took the place of need not go on; what it found stays.
-  useStopped(all, search.run ?? null, client)
+  useSuperseded(all, search.run ?? null, queryKey(query), client)
 
   const open = (found: SearchSummary) => change(addressOfSearch(found, topic))
   const close = (found: SearchSummary) => {
