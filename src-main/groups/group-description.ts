@@ -36,6 +36,8 @@ export interface DescribeFullyOptions extends DescribeOptions {
 /** Records whose time is asked for in one look at a group, those of the largest lags first. */
 const NEXT_RECORDS_MAX = 64
 
+const GROUPS_LOOKED_AT_MAX = 60
+
 interface Facts {
   readonly group: BareGroup
   readonly partitions: readonly PartitionFacts[]
@@ -79,6 +81,11 @@ export async function describeFigures(
   groupIds: readonly string[],
 ): Promise<readonly GroupFigures[]> {
   const found = await factsOf(options, groupIds, { withStarts: false })
+  // For rows on a screen the records are asked; where very many are put in order, samples do.
+  if (groupIds.length <= GROUPS_LOOKED_AT_MAX) {
+    const places = found.flatMap(each => (each.type === 'found' ? unknownWaits(options, each) : []))
+    await options.nextRecords.look(places, NEXT_RECORDS_MAX)
+  }
   return found.map(each =>
     each.type === 'found'
       ? figuresOf(options, each.facts)
@@ -210,6 +217,11 @@ function nextPlace({ topic, partition, committed, logStartOffset }: PartitionFac
   return { topic, partition, offset: offset < start ? start : offset }
 }
 
+function unknownWaits(options: DescribeOptions, { facts }: Found & { type: 'found' }) {
+  const { partitions, nowMs } = facts
+  return lagging(partitions.filter(each => lagTimeOf(options, each, nowMs) === null))
+}
+
 function lagTimeOf({ nextRecords, tracker }: DescribeOptions, at: PartitionFacts, nowMs: number) {
   if (at.committed === undefined || at.lag === null) return null
   if (at.lag === 0n) return { ms: 0, source: 'record' as const }
@@ -239,7 +251,7 @@ function descriptionOf(
     }),
     partitions,
     ...totalLagOf(facts),
-    lagTime: longestLagTime(partitions.map(each => each.lagTime)),
+    lagTime: longestLagTime(partitions),
     trend: totalTrend(partitions.map(each => each.trend)),
     drain: slowestDrain(partitions.filter(({ lag }) => lag !== null).map(each => each.drain)),
     commit: latestCommit(partitions.map(each => each.commit)),
@@ -335,7 +347,9 @@ function figuresOf(options: DescribeOptions, { group, partitions, nowMs }: Facts
     coordinator,
     topics: [...topics].sort(),
     ...totalLagOf(partitions),
-    lagTime: longestLagTime(partitions.map(each => lagTimeOf(options, each, nowMs))),
+    lagTime: longestLagTime(
+      partitions.map(each => ({ lag: each.lag, lagTime: lagTimeOf(options, each, nowMs) })),
+    ),
     trend: totalTrend(
       partitions.map(each => options.tracker.trend(groupId, each.topic, each.partition, nowMs)),
     ),

@@ -74,10 +74,20 @@ function weightOf(drain: Drain): number {
   }
 }
 
-export function longestLagTime(times: readonly (LagTime | null)[]): LagTime | null {
+export interface Waiting {
+  readonly lag: bigint | null
+  readonly lagTime: LagTime | null
+}
+
+/** The longest of those that are known; null where partitions lag and none of their waits is. */
+export function longestLagTime(partitions: readonly Waiting[]): LagTime | null {
+  const lagging = partitions.some(({ lag }) => lag !== null && lag > 0n)
   let longest: LagTime | null = null
-  for (const time of times)
-    if (time !== null && (longest === null || time.ms > longest.ms)) longest = time
+  for (const { lag, lagTime } of partitions) {
+    // What does not lag waits for nothing, and says nothing about those that do.
+    if (lagTime === null || (lagging && lag === 0n)) continue
+    if (longest === null || lagTime.ms > longest.ms) longest = lagTime
+  }
   return longest
 }
 

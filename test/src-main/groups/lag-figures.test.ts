@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   drainOf,
+  longestLagTime,
   sampledLagTime,
   slowestDrain,
   totalTrend,
@@ -89,6 +90,18 @@ describe('the time to drain', () => {
     expect(slowestDrain([inMs(5), { type: 'drained' }, inMs(9)])).toEqual(inMs(9))
     expect(slowestDrain([inMs(5), never, { type: 'unknown' }])).toEqual(never)
     expect(slowestDrain([inMs(5), { type: 'unknown' }])).toEqual({ type: 'unknown' })
+  })
+})
+
+describe('the longest wait', () => {
+  const wait = (ms: number) => ({ ms, source: 'record' }) as const
+
+  test('is that of a partition that lags, and unknown where none of theirs is known', () => {
+    const none = { lag: 0n, lagTime: wait(0) }
+    expect(longestLagTime([none, { lag: 4n, lagTime: wait(70) }])).toEqual(wait(70))
+    expect(longestLagTime([none, { lag: 4n, lagTime: null }])).toBeNull()
+    expect(longestLagTime([none, { lag: null, lagTime: null }])).toEqual(wait(0))
+    expect(longestLagTime([])).toBeNull()
   })
 })
 

@@ -44,10 +44,13 @@ describe('points put together', () => {
 })
 
 const spans = fc
-  .array(fc.record({ pauseMs: fc.integer({ min: 1_000, max: 500_000 }), longMs: fc.nat(900_000) }), {
-    minLength: 1,
-    maxLength: 5,
-  })
+  .array(
+    fc.record({ pauseMs: fc.integer({ min: 1_000, max: 500_000 }), longMs: fc.nat(900_000) }),
+    {
+      minLength: 1,
+      maxLength: 5,
+    },
+  )
   .map(list => {
     let atMs = 900_000
     return list.map(({ pauseMs, longMs }): WatchedSpan => {
@@ -72,7 +75,9 @@ describe('the columns of a chart', () => {
         expect(timesMs).toEqual([...timesMs].sort((a, b) => a - b))
         for (const [index, atMs] of timesMs.entries()) {
           const span = watched.find(each => each.fromMs <= atMs && atMs <= each.untilMs)
-          const stood = given.findLast(each => each.atMs <= atMs && each.atMs >= (span?.fromMs ?? 0))
+          const stood = given.findLast(
+            each => each.atMs <= atMs && each.atMs >= (span?.fromMs ?? 0),
+          )
           expect(lags[index]).toBe(span === undefined ? null : (stood?.lag ?? null))
           expect(atMs).toBeGreaterThanOrEqual(fromMs - 1)
         }
