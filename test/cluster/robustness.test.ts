@@ -186,6 +186,15 @@ describe('records that are not what they say', () => {
     expect(await endOf(topic)).toBe(before)
   })
 
+  test('refused records are named one by one', async () => {
+    const keyed = { timestampMs: 1n, key: Buffer.from('k'), value: Buffer.from('v'), headers: [] }
+    const records = buildBatch({ records: [keyed, { ...keyed, key: null }, keyed], baseOffset: 0n })
+    const { errorCode: code, recordErrors } = await producePartition('compacted', records)
+    expect(code).toBe(errorCode('INVALID_RECORD'))
+    expect(recordErrors.map(({ batchIndex }) => batchIndex)).toEqual([1])
+    expect(recordErrors[0]!.batchIndexErrorMessage).toMatch(/key/)
+  })
+
   test.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)(
     'a bomb of %s is refused, and no more than 64 MB of it is ever unpacked',
     async codec => {
@@ -419,13 +428,17 @@ async function everyRequest(seed: number) {
 }
 
 async function produceRaw(topic: string, records: Uint8Array | null): Promise<number> {
+  return (await producePartition(topic, records)).errorCode
+}
+
+async function producePartition(topic: string, records: Uint8Array | null) {
   const connection = await open()
   connection.write(requestBytes(produceRequest, produceValue(topic, records), { version: 9 }))
   const answer = await connection.answer(20_000)
   connection.close()
   const body = new Reader(answer!, 4)
   body.skipTaggedFields()
-  return produceResponse.read(body, 9).responses[0]!.partitionResponses[0]!.errorCode
+  return produceResponse.read(body, 9).responses[0]!.partitionResponses[0]!
 }
 
 async function endOf(topic: string): Promise<bigint> {

@@ -236,8 +236,19 @@ function writeOutcome(writer: Writer, outcome: Outcome, apiVersion: number): voi
   writer.int64(outcome.logAppendTimeMs)
   if (apiVersion >= 5) writer.int64(outcome.logStartOffset)
   if (apiVersion >= 8) {
-    writer.arrayLength(0, flexible) // recordErrors
+    writeRecordErrors(writer, outcome.error, flexible)
     writer.string(outcome.error?.reason ?? null, flexible)
   }
   if (flexible) writer.unsignedVarint(0)
+}
+
+/** Which records of the batch were refused, and why each (KIP-467). */
+function writeRecordErrors(writer: Writer, error: KafkaError | null, flexible: boolean): void {
+  const recordErrors = error instanceof InvalidRecordsError ? error.recordErrors : []
+  writer.arrayLength(recordErrors.length, flexible)
+  for (const { batchIndex, message } of recordErrors) {
+    writer.int32(batchIndex)
+    writer.string(message, flexible)
+    if (flexible) writer.unsignedVarint(0)
+  }
 }
