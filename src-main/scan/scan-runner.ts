@@ -87,7 +87,7 @@ export async function runShares<Item>(options: RunOptions<Item>): Promise<void> 
 }
 
 const hung: Problem = {
-  code: 'WORKER_ENDED',
+  code: 'FILTER_HUNG',
   message: `the filter was busy with one record for ${(SILENT_LOOKS_MAX * LOOK_MS) / 1_000} s`,
   remedy: 'Its thread was ended. Change the filter, and continue or begin anew.',
 }

@@ -165,16 +165,16 @@ export class Search {
 
   async #work(job: RunningJob): Promise<void> {
     try {
-      for (let resumes = 0; ;) {
+      for (let ended = 0; ;) {
         const problem = await this.#pass(job)
         if (job.signal.aborted) {
           this.#state = 'stopped'
           return
         }
         if (problem !== null) {
-          if (problem.code !== 'WORKER_ENDED' || problem.remedy !== undefined)
-            throw new ContractError(problem)
-          if (++resumes > RESUMES_MAX) throw new ContractError(problem)
+          // It was another's thread too, and ended for its sake.
+          const resumes = problem.code === 'WORKER_ENDED' && ++ended <= RESUMES_MAX
+          if (!resumes) throw new ContractError(problem)
           continue
         }
         if (this.#state !== 'running') return

@@ -11,6 +11,9 @@ import type { InputOf } from '../../src-main/contract/define.ts'
 import type { ApplicationApi } from '../../src-main/contract/api.ts'
 import type { RecordRow } from '../../src-main/contract/model/record.ts'
 import type { SearchProgress, SearchSummary } from '../../src-main/contract/model/search.ts'
+import { Jobs } from '../../src-main/jobs/jobs.ts'
+import { Searches } from '../../src-main/scan/searches.ts'
+import { InspectWorkers } from '../../src-main/workers/inspect-workers.ts'
 import { partitionOf } from '../../src-main/partitioners/partitioners.ts'
 import { LOCAL, startSearched, type SearchedCluster } from './searched-cluster.ts'
 
@@ -266,6 +269,37 @@ describe('a live search', () => {
     const stopped = await given.page.call('search.stop', { searchId })
     expect(stopped.progress.state).toBe('stopped')
   })
+})
+
+test('a search whose thread ends for another one goes on by itself, and repeats nothing', async () => {
+  const bootstrap = given.brokers.brokers.map(({ address }) => address)
+  const workers = new InspectWorkers({
+    size: 1,
+    connectionOf: () => ({ bootstrap, clientId: 'test' }),
+  })
+  const jobs = new Jobs(Date.now)
+  const searches = new Searches({ workers, jobs, nowMs: Date.now }, () => {})
+  // Slow enough to be met in the middle: every record is decoded, and nearly none is found.
+  const filter = { expression: 'value.note == "Needle" && valueText.matches("N[a-z]+e")' }
+  const found = await searches.start({ ...everything, filter }, new AbortController().signal)
+  await new Promise<void>(resolve => {
+    const unlisten = found.onChange(() => {
+      unlisten()
+      resolve()
+    })
+  })
+  await workers.kill(0, 'another search had to be ended')
+  await new Promise<void>(resolve => {
+    const look = () => (found.running ? setTimeout(look, 20) : resolve())
+    look()
+  })
+  expect(found.progress()).toMatchObject({
+    state: 'finished',
+    found: BigInt(wanted.length),
+    kept: wanted.length,
+    recordsRead: BigInt(RECORDS),
+  })
+  await workers.close()
 })
 
 test('a search is stopped within 100 ms, and its job with it', async () => {
