@@ -31,8 +31,8 @@ export function planColumns(options: PlanColumnsOptions): readonly Column<Offset
     {
       id: 'partition',
       title: t('offsets.column.partition'),
-      width: 104,
-      grow: 1,
+      width: 144,
+      grow: 2,
       text: row => `${row.topic}-${row.partition}`,
       cell: row => (
         <RowLink
@@ -78,7 +78,7 @@ export function planColumns(options: PlanColumnsOptions): readonly Column<Offset
       id: 'landing',
       title: t('offsets.column.landing'),
       hint: t('offsets.column.landingHint'),
-      width: 220,
+      width: 240,
       grow: 12,
       text: row => landingText(options.landings, row),
       cell: row => <LandingCell row={row} landing={landingOf(options.landings, row)} />,
@@ -86,8 +86,8 @@ export function planColumns(options: PlanColumnsOptions): readonly Column<Offset
     {
       id: 'notes',
       title: t('offsets.column.notes'),
-      width: 150,
-      grow: 2,
+      width: 104,
+      grow: 1,
       text: row => row.problem?.message ?? row.notes.map(noteText).join('; '),
       cell: row => <Notes row={row} />,
     },
