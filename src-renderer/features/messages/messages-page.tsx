@@ -1,4 +1,4 @@
-/** The records of a topic: what is shown and looked for, the table, and the selected record beside it. */
+/** The records of a topic: what is shown and looked for, the table, and one record beside it. */
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import type { SearchProgress } from '../../../src-main/contract/model/search.ts'

@@ -88,7 +88,8 @@ function linkTo({ topic, partition, offset }: RecordPlace): string {
   const { origin, pathname, search, hash } = window.location
   const cluster = /^#\/([^/?]+)/.exec(hash)?.[1] ?? ''
   const path = `#/${cluster}/topics/${encodeURIComponent(topic)}`
-  return `${origin}${pathname}${search}${path}?from=offset:${offset}&p=${partition}&at=${partition}:${offset}`
+  const place = `from=offset:${offset}&p=${partition}&at=${partition}:${offset}`
+  return `${origin}${pathname}${search}${path}?${place}`
 }
 
 type Pointed = PanelField & { readonly part: 'key' | 'value' }

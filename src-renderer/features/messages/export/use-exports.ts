@@ -1,4 +1,4 @@
-/** What can be exported from where one stands: chosen rows, what a search finds, or the whole view. */
+/** What can be exported from where one stands: chosen rows, a search's finds, the whole view. */
 import { useState } from 'react'
 import { useCluster } from '../../../connection/client-context.tsx'
 import { useZone } from '../../../ui/format/zone-context.ts'

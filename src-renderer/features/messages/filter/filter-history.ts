@@ -1,4 +1,4 @@
-/** Filters that were run, the latest first, kept in this browser. Pure but for the storage it is given. */
+/** Filters that were run, the latest first, kept in the storage of this browser. */
 import { Store } from '../../../ui/store.ts'
 import {
   isEmptyFilter,

@@ -36,8 +36,9 @@ const WRITTEN: Readonly<Record<ConditionOperator, string>> = {
 }
 
 /** As far as a path may reach; whether it is one is `readFieldPath`'s to say. */
-const PATH =
-  /^(?:[\p{L}\p{N}_$-]+|\[(?:\d+|\*|"(?:[^"\\]|\\.)*")\])(?:\.[\p{L}\p{N}_$-]+|\[(?:\d+|\*|"(?:[^"\\]|\\.)*")\])*/u
+const STEP = String.raw`\[(?:\d+|\*|"(?:[^"\\]|\\.)*")\]`
+const NAME = String.raw`[\p{L}\p{N}_$-]+`
+const PATH = new RegExp(`^(?:${NAME}|${STEP})(?:\\.${NAME}|${STEP})*`, 'u')
 
 export const CONDITION_OPERATORS = Object.keys(WRITTEN) as readonly ConditionOperator[]
 

@@ -1,4 +1,4 @@
-/** How far the search is, at every moment: done of all, rates, time left, found, and how it ended. */
+/** How far the search is: done of all, rates, time left, found, and how it ended. */
 import { Popover } from '@mantine/core'
 import { Play, Square } from 'lucide-react'
 import { useState } from 'react'

@@ -74,7 +74,7 @@ export class RecordRun {
     return this.#positions.get(key) ?? null
   }
 
-  /** Drops pages from the end that lies further from `wanted`, while more rows are kept than allowed. */
+  /** Drops pages at the end further from `wanted`, while more rows are kept than allowed. */
   shorten(wanted: bigint, rowsMax: number): void {
     while (this.#tiles.length > 1 && this.rowCount > rowsMax) {
       const first = this.#tiles[0]

@@ -1,4 +1,4 @@
-/** Whether the table has too little room for every column: beside an open panel on a small screen. */
+/** Whether there is too little room for every column: beside a panel on a small screen. */
 import { useLayoutEffect, useState, type RefObject } from 'react'
 
 const NARROW_PX = 760

@@ -9,7 +9,7 @@ export interface ShownRow {
   readonly align?: 'start'
 }
 
-/** `show` is the latest of the two wishes: what the rows begin at, or where the cursor was moved. */
+/** `show` is the later of two wishes: what the rows begin at, or where the cursor was moved. */
 export function useStep(
   rows: RowSource<RecordLine>,
   cursor: Cursor,
