@@ -179,6 +179,13 @@ test('headers, metadata, and the record as text for elsewhere', async ({
     page.getByRole('menuitem', { name: 'kcat command that writes it again' }),
   ).toBeVisible()
   await keepScreenshot(page, 'record-copy')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('menu')).toHaveCount(0)
+
+  await page.keyboard.press('e')
+  await expect(page).toHaveURL(/produce=resend:0:0/)
+  await expect(page.locator('.produce')).toContainText('k-1')
+  await keepScreenshot(page, 'record-resend')
 })
 
 test('two records are compared field by field', async ({ page, visit, application }) => {
