@@ -4,9 +4,14 @@ import app from './pt/app.json' with { type: 'json' }
 import overview from './pt/overview.json' with { type: 'json' }
 import statistics from './pt/statistics.json' with { type: 'json' }
 import topics from './pt/topics.json' with { type: 'json' }
+import messages from './pt/messages.json' with { type: 'json' }
+import record from './pt/record.json' with { type: 'json' }
 import partitions from './pt/partitions.json' with { type: 'json' }
+import configuration from './pt/configuration.json' with { type: 'json' }
 import brokers from './pt/brokers.json' with { type: 'json' }
 import jobs from './pt/jobs.json' with { type: 'json' }
+import storage from './pt/storage.json' with { type: 'json' }
+import wire from './pt/wire.json' with { type: 'json' }
 import { withMany } from './plurals.ts'
 
 export const pt = withMany({
@@ -15,7 +20,12 @@ export const pt = withMany({
   ...overview,
   ...topics,
   ...statistics,
+  ...messages,
+  ...record,
   ...partitions,
+  ...configuration,
   ...brokers,
   ...jobs,
+  ...storage,
+  ...wire,
 })
