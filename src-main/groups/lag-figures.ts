@@ -49,7 +49,8 @@ export function drainOf(lag: bigint | null, trend: LagTrend | null): Drain {
 
 /** Without members and without commits, nobody reads, whatever the rates were. */
 export function drainWithout(members: boolean, drain: Drain, trend: LagTrend | null): Drain {
-  if (members || drain.type === 'drained' || (trend?.consumedPerSecond ?? 0) > 0) return drain
+  if (members || drain.type === 'drained' || trend === null || trend.consumedPerSecond > 0)
+    return drain
   return { type: 'never', reason: 'nobody' }
 }
 

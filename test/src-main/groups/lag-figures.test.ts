@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   drainOf,
+  drainWithout,
   longestLagTime,
   sampledLagTime,
   slowestDrain,
@@ -82,6 +83,17 @@ describe('the time to drain', () => {
     expect(drainOf(0n, null)).toEqual({ type: 'drained' })
     expect(drainOf(5n, null)).toEqual({ type: 'unknown' })
     expect(drainOf(null, null)).toEqual({ type: 'unknown' })
+  })
+
+  test('of a group without members, for which nothing is committed, is never', () => {
+    const idle = { windowMs: 60_000, producedPerSecond: 0, consumedPerSecond: 0 }
+    const standing = drainOf(5n, idle)
+    expect(drainWithout(false, standing, idle)).toEqual({ type: 'never', reason: 'nobody' })
+    expect(drainWithout(true, standing, idle)).toEqual(standing)
+    // A consumer that chooses its partitions itself is no member, and commits all the same.
+    const busy = { ...idle, consumedPerSecond: 5 }
+    expect(drainWithout(false, drainOf(5n, busy), busy)).toEqual({ type: 'in', ms: 1_000 })
+    expect(drainWithout(false, drainOf(5n, null), null)).toEqual({ type: 'unknown' })
   })
 
   test('of a group is that of its slowest partition', () => {
