@@ -1,33 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { movingShare, sampleOf } from '../../../src-main/topics/key-moves.ts'
-import { javaPartition, murmur2 } from '../../../src-main/topics/murmur2.ts'
+import { partitionOf } from '../../../src-main/partitioners/partitioners.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
-describe('murmur2', () => {
-  // From org.apache.kafka.common.utils.UtilsTest.
-  test.each([
-    ['21', -973_932_308],
-    ['foobar', -790_332_482],
-    ['a-little-bit-long-string', -985_981_536],
-    ['a-little-bit-longer-string', -1_486_304_829],
-    ['lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8', -58_897_971],
-    ['abc', 479_470_107],
-  ])('of %s is what the Java client computes', (text, hash) => {
-    expect(murmur2(bytes(text))).toBe(hash)
-  })
-
-  test('a partition is never negative and never past the last', () => {
-    fc.assert(
-      fc.property(fc.uint8Array(), fc.integer({ min: 1, max: 1_000 }), (key, count) => {
-        const partition = javaPartition(key, count)
-        expect(partition).toBeGreaterThanOrEqual(0)
-        expect(partition).toBeLessThan(count)
-      }),
-    )
-  })
-})
+const javaPartition = (key: Uint8Array, count: number) => partitionOf('java', key, count)!
 
 describe('the share of keys that move', () => {
   test('is what counting every remainder gives', () => {
