@@ -31,6 +31,11 @@ export type Partitioner = (typeof partitioners)[number]
 /** What becomes of a record that its key says nothing about. */
 export type Spread = 'sticky' | 'random' | 'round-robin'
 
+/** Where the Java client's default partitioner puts a key that is there. */
+export function javaPartition(key: Uint8Array, partitionCount: number): number {
+  return (murmur2(key) & 0x7fff_ffff) % partitionCount
+}
+
 /** The partition for this key, or null where the key does not decide. */
 export function partitionOf(
   partitioner: Partitioner,
@@ -39,13 +44,13 @@ export function partitionOf(
 ): number | null {
   switch (partitioner) {
     case 'java':
-      return key === null ? null : (murmur2(key) & 0x7fff_ffff) % partitionCount
+      return key === null ? null : javaPartition(key, partitionCount)
     case 'librdkafka':
       return key === null || key.length === 0 ? null : crc32(key) % partitionCount
     case 'consistent':
       return crc32(key ?? EMPTY) % partitionCount
     case 'murmur2':
-      return (murmur2(key ?? EMPTY) & 0x7fff_ffff) % partitionCount
+      return javaPartition(key ?? EMPTY, partitionCount)
     case 'fnv1a-random':
       return key === null ? null : fnv1a(key) % partitionCount
     case 'fnv1a':

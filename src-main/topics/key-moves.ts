@@ -16,7 +16,7 @@ import {
   type TopicLeaders,
 } from '../lookups/cluster-topics.ts'
 import { EARLIEST, LATEST, listOffsets } from '../lookups/list-offsets.ts'
-import { partitionOf } from '../partitioners/partitioners.ts'
+import { javaPartition } from '../partitioners/partitioners.ts'
 
 const api = { request: fetchRequest, response: fetchResponse }
 /** The newest version that names topics by name. */
@@ -76,8 +76,8 @@ export function sampleOf(
     const identity = latin1.decode(key)
     if (seen.has(identity)) continue
     seen.add(identity)
-    const from = partitionOf('java', key, before)
-    const to = partitionOf('java', key, after)
+    const from = javaPartition(key, before)
+    const to = javaPartition(key, after)
     if (from !== partition) elsewhereCount += 1
     if (from === to) continue
     movedCount += 1

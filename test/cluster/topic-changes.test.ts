@@ -19,7 +19,7 @@ import type { ConfigurationChange } from '../../src-main/contract/model/configur
 import { activeProducers } from '../../src-main/topics/active-producers.ts'
 import { alterConfigurations } from '../../src-main/topics/alter-configurations.ts'
 import { keyMoves } from '../../src-main/topics/key-moves.ts'
-import { javaPartition } from '../../src-main/topics/murmur2.ts'
+import { javaPartition } from '../../src-main/partitioners/partitioners.ts'
 import { emptyTopics, previewPurge, purge } from '../../src-main/topics/purge.ts'
 import { recreateTopic } from '../../src-main/topics/recreate-topic.ts'
 import { addPartitions, createTopic, topicSettings } from '../../src-main/topics/topic-changes.ts'

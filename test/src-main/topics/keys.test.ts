@@ -1,11 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { movingShare, sampleOf } from '../../../src-main/topics/key-moves.ts'
-import { partitionOf } from '../../../src-main/partitioners/partitioners.ts'
+import { javaPartition } from '../../../src-main/partitioners/partitioners.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
-
-const javaPartition = (key: Uint8Array, count: number) => partitionOf('java', key, count)!
 
 describe('the share of keys that move', () => {
   test('is what counting every remainder gives', () => {
