@@ -16,8 +16,11 @@ interface PaneTroubleProps {
 
 export function PaneTrouble({ topic, query, what, problem, onRetry }: PaneTroubleProps) {
   const cluster = useCluster()
-  // With several topics it is not known which one is meant, and the message says it.
-  if (isGone(problem) && query.topics.length === 0 && query.from.type !== 'group')
+  // With several topics, chosen partitions or a group another thing may be missing; the message
+  // says which.
+  const isTopic =
+    query.topics.length === 0 && query.partitions === null && query.from.type !== 'group'
+  if (isGone(problem) && isTopic)
     return (
       <Gone sentence={t('messages.gone', { topic })}>
         <Link to="/$cluster/topics" params={{ cluster: cluster.id }} className="button">
