@@ -6,9 +6,12 @@ import statistics from './pt/statistics.json' with { type: 'json' }
 import topics from './pt/topics.json' with { type: 'json' }
 import messages from './pt/messages.json' with { type: 'json' }
 import record from './pt/record.json' with { type: 'json' }
+import produce from './pt/produce.json' with { type: 'json' }
 import partitions from './pt/partitions.json' with { type: 'json' }
 import configuration from './pt/configuration.json' with { type: 'json' }
 import brokers from './pt/brokers.json' with { type: 'json' }
+import groups from './pt/groups.json' with { type: 'json' }
+import offsets from './pt/offsets.json' with { type: 'json' }
 import jobs from './pt/jobs.json' with { type: 'json' }
 import storage from './pt/storage.json' with { type: 'json' }
 import wire from './pt/wire.json' with { type: 'json' }
@@ -23,8 +26,11 @@ export const pt = withMany({
   ...messages,
   ...record,
   ...partitions,
+  ...produce,
   ...configuration,
   ...brokers,
+  ...groups,
+  ...offsets,
   ...jobs,
   ...storage,
   ...wire,
