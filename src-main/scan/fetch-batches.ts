@@ -2,6 +2,7 @@
  * One Fetch of one partition, or of several that one broker leads. It says what came, and sorts
  * what went wrong into what passes by itself and what does not; it repeats nothing.
  */
+import type { AbortedTransaction } from '../records/aborted-transactions.ts'
 import type { ClientConnection } from '../../engine/client/client-connection.ts'
 import type { Client } from '../../engine/client/client.ts'
 import { errorName, errorTable, KafkaError } from '../../engine/protocol/errors.ts'
@@ -30,11 +31,6 @@ export interface FetchOptions {
   readonly committedOnly: boolean
   /** What a broker waits for the first byte where there is none. */
   readonly maxWaitMs: number
-}
-
-export interface AbortedTransaction {
-  readonly producerId: bigint
-  readonly firstOffset: bigint
 }
 
 export type Fetched =

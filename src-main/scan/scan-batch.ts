@@ -4,9 +4,7 @@
  */
 import {
   baseOffsetOf,
-  isTransactional,
   lastOffsetDeltaOf,
-  producerIdOf,
   recordCountOf,
 } from '../../engine/protocol/records/record-batch.ts'
 import { recordsOf, visitOffsets } from '../../engine/protocol/records/record-reader.ts'
@@ -74,10 +72,6 @@ export function visitRecords(
     if (cursor.offsetDelta < fromDelta) continue
     if (cursor.offsetDelta >= toDelta || visit(cursor) === false) return
   }
-}
-
-export function transactionOf(bytes: Uint8Array, at: number): bigint | null {
-  return isTransactional(bytes, at) ? producerIdOf(bytes, at) : null
 }
 
 function checkedCount(bytes: Uint8Array, at: number): number {

@@ -94,7 +94,6 @@ const mayImport: Record<string, readonly string[]> = {
     'src-main/jobs',
     'src-main/scan',
     'src-main/workers',
-    'csv-stringify',
     'node:',
   ],
   'src-main/statistics': [
