@@ -59,7 +59,7 @@ export interface ApplicationServer {
   /** Takes what a coordinator of a local cluster tells of its groups. */
   groupJournal(cluster: string, event: GroupJournalEvent): void
   /** Answers a browser with an export; false where no such one waits for it. */
-  download(exportId: string, open: (fileName: string) => ExportTarget): boolean
+  readonly download: (exportId: string, open: (fileName: string) => ExportTarget) => boolean
   /** Closes every port and ends the inspect workers; clusters stay as they are. */
   close(): Promise<void>
 }

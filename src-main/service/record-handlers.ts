@@ -9,8 +9,7 @@ export function recordHandlers({ workers }: ServiceContext) {
     'record.seek': (input, signal) => workers.pass('record.seek', input, { signal }),
     'record.histogram': (input, signal) => workers.pass('record.histogram', input, { signal }),
     // A scan by another name.
-    'record.by-key': (input, signal) =>
-      workers.pass('record.by-key', input, { signal, worker: 0 }),
+    'record.by-key': (input, signal) => workers.pass('record.by-key', input, { signal, worker: 0 }),
   } satisfies Commands
   const streams = {
     'record.live': (input, sink) => workers.relay('record.live', input, sink),

@@ -21,6 +21,12 @@ export interface SlotOptions {
   onEnded(problem: Problem): void
 }
 
+/**
+ * Of JavaScript values; batches and rows are bytes outside of it. A user's expression may build
+ * what it likes: past this the thread ends, and says so, instead of the application.
+ */
+const HEAP_MB_MAX = 1_024
+
 export class WorkerSlot {
   readonly #options: SlotOptions
   #worker: Worker | null = null
@@ -73,7 +79,8 @@ export class WorkerSlot {
 
   #start(): WorkerLink {
     const { name } = this.#options
-    const worker = new Worker(entry, { name })
+    const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB_MAX }
+    const worker = new Worker(entry, { name, resourceLimits })
     const port = threadPort(worker, () => void worker.terminate())
     const link = new WorkerLink(port)
     this.#reason = 'it ended by itself'

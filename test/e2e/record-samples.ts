@@ -29,7 +29,7 @@ export function cbor(): Buffer {
 
 /** `{1: "hello, protobuf", 2: 150, 3: 1.5f, 4: {1: 1}}` on the wire. */
 export const protobuf = Buffer.from(
-  '0a0f68656c6c6f2c2070726f746f62756610960' + '11d0000c03f22020801',
+  '0a0f68656c6c6f2c2070726f746f6275661096011d0000c03f22020801',
   'hex',
 )
 

@@ -154,9 +154,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {rows.count === 0 ? (
         // A table may own rows alone: what stands instead of them is one.
         <div role="row" aria-rowindex={2} className="table-instead">
-          <div role="cell">
-            {props.children}
-          </div>
+          <div role="cell">{props.children}</div>
         </div>
       ) : (
         <div className="table-body" style={{ height: physicalHeight(extent) }}>
