@@ -16,6 +16,10 @@ import {
   brokerRegistrationRequest,
   brokerRegistrationResponse,
 } from './messages/broker-registration.ts'
+import {
+  consumerGroupDescribeRequest,
+  consumerGroupDescribeResponse,
+} from './messages/consumer-group-describe.ts'
 import { createPartitionsRequest, createPartitionsResponse } from './messages/create-partitions.ts'
 import { createTopicsRequest, createTopicsResponse } from './messages/create-topics.ts'
 import { deleteGroupsRequest, deleteGroupsResponse } from './messages/delete-groups.ts'
@@ -87,6 +91,7 @@ const pairs: readonly (readonly [request: Message<any>, response: Message<any>])
   [beginQuorumEpochRequest, beginQuorumEpochResponse],
   [brokerHeartbeatRequest, brokerHeartbeatResponse],
   [brokerRegistrationRequest, brokerRegistrationResponse],
+  [consumerGroupDescribeRequest, consumerGroupDescribeResponse],
   [createPartitionsRequest, createPartitionsResponse],
   [createTopicsRequest, createTopicsResponse],
   [deleteGroupsRequest, deleteGroupsResponse],

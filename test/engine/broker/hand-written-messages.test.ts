@@ -31,6 +31,7 @@ function contextOf(apiVersion: number, apiKey: number): RequestContext {
     correlationId: CORRELATION_ID,
     clientId: null,
     nowMs: 0,
+    connection: { tapped: false },
   } as unknown as RequestContext
 }
 
