@@ -27,8 +27,8 @@ export function ClusterRail({ current }: { readonly current: string }) {
             aria-label={cluster.name}
             aria-current={cluster.id === current || undefined}
             style={{ '--cluster': cluster.colour } as React.CSSProperties}
+            data-initials={initials(cluster.name)}
           >
-            {initials(cluster.name)}
             {cluster.readOnly && <Lock size={10} aria-hidden />}
           </Link>
         </Tooltip>

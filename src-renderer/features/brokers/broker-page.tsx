@@ -127,7 +127,7 @@ function Head({ value, cluster }: { readonly value: BrokerDescription; readonly 
           {t('broker.apiCount', { count: value.apis.length })}
         </dd>
         {summary.logDirs.map(dir => (
-          <span key={dir.path} className="broker-dir">
+          <div key={dir.path} className="broker-dir">
             <dt>{t('broker.logDir')}</dt>
             <dd className="mono copyable clip" title={dir.path}>
               <span className="clip">{dir.path}</span>
@@ -140,7 +140,7 @@ function Head({ value, cluster }: { readonly value: BrokerDescription; readonly 
               )}
               {dir.problem !== null && <span className="bad"> {dir.problem.message}</span>}
             </dd>
-          </span>
+          </div>
         ))}
       </dl>
     </header>

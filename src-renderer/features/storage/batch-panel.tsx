@@ -115,7 +115,7 @@ function Batch({ detail, place }: BatchProps) {
         )}
         {tab === 'records' && <Records detail={detail} place={place} />}
         {tab === 'header' && (
-          <dl className="storage-header">
+          <div className="storage-header" role="group" aria-label={t('storage.batchTab.header')}>
             {headerFields(detail).map(field => (
               <button
                 key={field.name}
@@ -124,14 +124,14 @@ function Batch({ detail, place }: BatchProps) {
                 aria-pressed={field.name === marked?.name}
                 onClick={() => setMarked(field.name === marked?.name ? null : field)}
               >
-                <dt>{field.name}</dt>
-                <dd className="mono">
+                <span className="quiet">{field.name}</span>
+                <span className="mono">
                   {field.value}
                   {field.meaning !== '' && <span className="faint"> {field.meaning}</span>}
-                </dd>
+                </span>
               </button>
             ))}
-          </dl>
+          </div>
         )}
       </div>
       {tab === 'header' && <BytesAround bytes={detail.bytes} marked={marked} />}

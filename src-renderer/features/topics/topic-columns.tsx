@@ -10,7 +10,8 @@ export function topicColumns(cluster: string): readonly Column<TopicRow>[] {
   return [
     {
       id: 'chosen',
-      title: '',
+      title: t('topics.choose'),
+      saidOnly: true,
       width: 46,
       cell: () => <span className="pick" data-picks aria-hidden />,
       text: () => '',

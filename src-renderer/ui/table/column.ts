@@ -4,6 +4,8 @@ import type { ReactNode } from 'react'
 export interface Column<Row> {
   readonly id: string
   readonly title: string
+  /** The title is for assistive technology; the column is too narrow to show one. */
+  readonly saidOnly?: boolean
   /** Said in the header's tooltip: what is counted, in which unit. */
   readonly hint?: string
   readonly width: number

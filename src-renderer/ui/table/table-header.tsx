@@ -45,7 +45,9 @@ export function TableHeader<Row>(props: TableHeaderProps<Row>) {
                 {sorted === 'descending' && <ArrowDown size={12} aria-hidden />}
               </button>
             ) : (
-              <span className="clip">{column.title}</span>
+              <span className={column.saidOnly === true ? 'visually-hidden' : 'clip'}>
+                {column.title}
+              </span>
             )}
             <span
               className="table-resizer"
