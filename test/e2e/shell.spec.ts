@@ -33,7 +33,7 @@ test('a link restores the whole view, and carries no token in its hash', async (
   await page.getByRole('button', { name: /^oldest/ }).click()
   const row = page.getByRole('row').filter({ hasText: 'link 8' })
   await row.click()
-  const panel = page.getByRole('complementary', { name: 'Record 0:4' })
+  const panel = page.getByRole('complementary', { name: 'Record linked:0:4' })
   await panel.getByRole('tab', { name: 'Metadata' }).click()
   await expect(panel.getByText('CRC-32C').first()).toBeVisible()
 

@@ -8,6 +8,8 @@ test('a request is seen as it comes, opened field by field, and its bytes marked
 }) => {
   await createTopic(application, 'wired', 1)
   await visit('wire')
+  // What an earlier look has left is still there for some minutes.
+  await page.getByRole('button', { name: 'Clear the list' }).click()
   await expect(page.getByText('No request has come since')).toBeVisible()
   await produce(application, 'wired', [{ key: 'k', value: 'seen on the wire' }])
 
