@@ -13,7 +13,15 @@ import type { ProvidedElectron } from './electron-provider.ts'
 const run = promisify(execFile)
 
 /** Every thread's file. Node 16 lacks much, so each is preceded by the prelude. */
-const threads = ['desktop', 'broker-worker', 'controller-worker', 'sample-worker']
+const threads = [
+  'desktop',
+  'broker-worker',
+  'controller-worker',
+  'group-worker',
+  'inspect-worker',
+  'produce-worker',
+  'sample-worker',
+]
 
 export async function applicationFolder(
   electron: ProvidedElectron & { type: 'provided' },

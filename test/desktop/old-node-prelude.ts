@@ -26,6 +26,10 @@ if (typeof globalThis.Response === 'undefined') Object.assign(globalThis, { Resp
 
 const fs = createRequire(import.meta.url)('node:fs') as Record<string, unknown>
 
+const os = createRequire(import.meta.url)('node:os') as typeof import('node:os')
+
+Object.assign(os, { availableParallelism: () => os.cpus().length })
+
 /** `df` knows what Node 16 does not ask for: the free and the total bytes of a disk. */
 fs['statfsSync'] ??= (folder: string) => {
   const output = execFileSync('df', ['--block-size=1', '--output=size,avail', folder])

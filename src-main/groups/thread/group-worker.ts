@@ -20,27 +20,25 @@ export interface GroupWorkerData {
 }
 
 const owner = parentPort!
-const { historyPath } = workerData as GroupWorkerData
-const store =
-  historyPath === null
-    ? new MemoryStore('No folder was given to keep it in.')
-    : await openHistoryStore({ path: historyPath })
-const office = new GroupOffice({
-  store,
-  nowMs: Date.now,
-  wait,
-  busyMs,
-  stop: () => owner.close(),
-})
-owner.on('message', (message: unknown) => {
-  if (isJournal(message)) office.journal(message.cluster, message.event as GroupJournalEvent)
-})
-serve({
-  contract: groupThreadApi,
-  handlers: office.handlers(),
-  events: new EventHub<GroupThreadApi>(),
-  port: threadPort(owner, () => owner.close()),
-})
+await run(workerData as GroupWorkerData)
+
+async function run({ historyPath }: GroupWorkerData): Promise<void> {
+  const store =
+    historyPath === null
+      ? new MemoryStore('No folder was given to keep it in.')
+      : await openHistoryStore({ path: historyPath })
+  const stop = () => owner.close()
+  const office = new GroupOffice({ store, nowMs: Date.now, wait, busyMs, stop })
+  owner.on('message', (message: unknown) => {
+    if (isJournal(message)) office.journal(message.cluster, message.event as GroupJournalEvent)
+  })
+  serve({
+    contract: groupThreadApi,
+    handlers: office.handlers(),
+    events: new EventHub<GroupThreadApi>(),
+    port: threadPort(owner, stop),
+  })
+}
 
 /** Time on a core where the runtime tells (from Node 23.9 on), else time not spent waiting. */
 function busyMs(): number {
