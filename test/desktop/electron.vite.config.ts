@@ -18,7 +18,8 @@ export default defineConfig({
     plugins: [workersWithoutWaiting()],
     build: {
       target: 'node16',
-      externalizeDeps: { exclude: ['core-js'] },
+      // Modules that Node 16 cannot require are bundled.
+      externalizeDeps: { exclude: ['core-js', '@marcbachmann/cel-js'] },
       rolldownOptions: {
         input: {
           ...entries,
