@@ -1,9 +1,7 @@
 /** The configurations of one broker, or the default of all of them: read, changed, read back. */
-import type {
-  ConfigurationChange,
-  ConfigurationResource,
-} from '../../../src-main/contract/model/configuration.ts'
-import { AskedAnswer, problemOf } from '../../connection/answer.ts'
+import type { ConfigurationResource } from '../../../src-main/contract/model/configuration.ts'
+import { alterConfiguration } from '../../connection/alter-configuration.ts'
+import { AskedAnswer } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { ConfigurationEditor } from '../../ui/configuration/configuration-editor.tsx'
@@ -36,15 +34,6 @@ export function BrokerConfiguration({ resource, title, search, change }: BrokerC
     ) : (
       <Failure what={what} problem={problem} onRetry={answer.refresh} />
     )
-  const alter = async (changes: readonly ConfigurationChange[], validateOnly: boolean) => {
-    try {
-      const input = { cluster, resources: [resource], changes, validateOnly }
-      return (await client.call('configuration.alter', input))[0]!
-    } catch (error) {
-      // Shown where the change is prepared, which stays as it is.
-      return { resource, problem: problemOf(error), problemName: null, readBack: null }
-    }
-  }
   return (
     <>
       {problem !== null && <FailureNotice what={what} problem={problem} onRetry={answer.refresh} />}
@@ -62,7 +51,7 @@ export function BrokerConfiguration({ resource, title, search, change }: BrokerC
         active={search.config ?? null}
         onActive={config => change({ config: config ?? undefined })}
         whyNot={readOnly ? t('readOnly') : null}
-        alter={alter}
+        alter={alterConfiguration(client, cluster, resource)}
         onAltered={answer.refresh}
       />
     </>

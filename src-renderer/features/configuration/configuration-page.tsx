@@ -1,7 +1,7 @@
 /** A topic's configuration: read from the cluster, changed, and read back. */
 import { getRouteApi } from '@tanstack/react-router'
-import type { ConfigurationChange } from '../../../src-main/contract/model/configuration.ts'
-import { AskedAnswer, problemOf } from '../../connection/answer.ts'
+import { alterConfiguration } from '../../connection/alter-configuration.ts'
+import { AskedAnswer } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { ConfigurationEditor } from '../../ui/configuration/configuration-editor.tsx'
@@ -46,15 +46,6 @@ export function ConfigurationPage() {
   const compacts = value.some(
     entry => entry.name === 'cleanup.policy' && entry.value?.includes('compact') === true,
   )
-  const alter = async (changes: readonly ConfigurationChange[], validateOnly: boolean) => {
-    try {
-      const input = { cluster, resources: [resource], changes, validateOnly }
-      return (await client.call('configuration.alter', input))[0]!
-    } catch (error) {
-      // Shown where the change is prepared, which stays as it is.
-      return { resource, problem: problemOf(error), problemName: null, readBack: null }
-    }
-  }
   return (
     <div className="page">
       {problem !== null && <FailureNotice what={what} problem={problem} onRetry={answer.refresh} />}
@@ -83,7 +74,7 @@ export function ConfigurationPage() {
             <Explanation text={t('configuration.retentionNote')} />
           </p>
         }
-        alter={alter}
+        alter={alterConfiguration(client, cluster, resource)}
         onAltered={answer.refresh}
       />
     </div>
