@@ -61,55 +61,12 @@ export function TopicFrame() {
         <TopicMenu key={topic} topic={topic} description={value} />
       </header>
       <nav className="tabs" aria-label={t('topic.tabs')}>
-        <Link
-          to="/$cluster/topics/$topic"
-          params={params}
-          className="tab"
-          activeOptions={TAB_OPTIONS}
-        >
-          {t('topic.messages')}
-        </Link>
-        <Link
-          to="/$cluster/topics/$topic/partitions"
-          params={params}
-          className="tab"
-          activeOptions={TAB_OPTIONS}
-        >
-          {t('topic.partitionsTab')}
-        </Link>
-        <Link
-          to="/$cluster/topics/$topic/groups"
-          params={params}
-          className="tab"
-          activeOptions={TAB_OPTIONS}
-        >
-          {t('topic.groups')}
-        </Link>
-        <Link
-          to="/$cluster/topics/$topic/configuration"
-          params={params}
-          className="tab"
-          activeOptions={TAB_OPTIONS}
-        >
-          {t('topic.configuration')}
-        </Link>
-        <Link
-          to="/$cluster/topics/$topic/statistics"
-          params={params}
-          className="tab"
-          activeOptions={TAB_OPTIONS}
-        >
-          {t('topic.statistics')}
-        </Link>
-        {cluster.kind === 'local' && (
-          <Link
-            to="/$cluster/topics/$topic/storage"
-            params={params}
-            className="tab"
-            activeOptions={TAB_OPTIONS}
-          >
-            {t('topic.storage')}
-          </Link>
+        {TABS.filter(({ word }) => cluster.kind === 'local' || !LOCAL_TABS.includes(word)).map(
+          ({ to, word }) => (
+            <Link key={to} to={to} params={params} className="tab" activeOptions={TAB_OPTIONS}>
+              {t(`topic.${word}`)}
+            </Link>
+          ),
         )}
       </nav>
       <div className="page-body">
@@ -118,5 +75,16 @@ export function TopicFrame() {
     </div>
   )
 }
+
+const TABS = [
+  { to: '/$cluster/topics/$topic', word: 'messages' },
+  { to: '/$cluster/topics/$topic/partitions', word: 'partitionsTab' },
+  { to: '/$cluster/topics/$topic/groups', word: 'groups' },
+  { to: '/$cluster/topics/$topic/configuration', word: 'configuration' },
+  { to: '/$cluster/topics/$topic/statistics', word: 'statistics' },
+  { to: '/$cluster/topics/$topic/storage', word: 'storage' },
+] as const
+/** What only a cluster inside this process has. */
+const LOCAL_TABS: readonly string[] = ['storage']
 
 const TAB_OPTIONS = { exact: true, includeSearch: false } as const

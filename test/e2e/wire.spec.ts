@@ -21,7 +21,7 @@ test('a request is seen as it comes, opened field by field, and its bytes marked
   await expect(panel.getByRole('row').filter({ hasText: 'clientId' })).toContainText('page-tests')
   await panel.getByRole('row').filter({ hasText: 'correlationId' }).click()
   await expect(panel.getByText('correlationId: 4 bytes from 4')).toBeVisible()
-  await expect(panel.locator('[data-marked]').first()).toBeVisible()
+  await expect(panel.locator('mark').first()).toBeVisible()
   await keepScreenshot(page, 'wire-request')
 
   await panel.getByRole('tab', { name: /Response/ }).click()

@@ -1,9 +1,9 @@
 /** The header of a batch of magic 2, with the bytes that each of its fields takes. */
 import type { StorageBatchDetail } from '../../../src-main/contract/model/storage.ts'
 import { t } from '../../i18n/i18n.ts'
-import type { MarkedBytes } from '../../ui/bytes-around.tsx'
+import type { NamedBytes } from '../../ui/bytes-around.tsx'
 
-export interface HeaderField extends MarkedBytes {
+export interface HeaderField extends NamedBytes {
   readonly value: string
   readonly meaning: string
 }
