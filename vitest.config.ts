@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{engine,src-main,architecture,simulation}/**/*.test.ts'],
+          include: ['test/{engine,src-main,architecture,scripts,simulation}/**/*.test.ts'],
           testTimeout: 20_000,
         },
       },

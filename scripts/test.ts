@@ -7,12 +7,15 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildIfStale, rootFolder } from './build.ts'
+import { failedInPlaywright, failedInVitest } from './failed-tests.ts'
 import { provideDisplay } from './virtual-display.ts'
 
 interface Counts {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
+  /** What failed, a line each, as far as it has a name. */
+  readonly failures: readonly string[]
 }
 
 const bin = join(rootFolder, 'node_modules', '.bin')
@@ -53,7 +56,7 @@ export async function runSuites(args: readonly string[]): Promise<void> {
   summarize(results)
 }
 
-const BROKEN: Counts = { passed: 0, failed: 1, skipped: 0 }
+const BROKEN: Counts = { passed: 0, failed: 1, skipped: 0, failures: [] }
 
 function summarize(results: readonly (readonly [string, Counts, number])[]): void {
   process.stdout.write('\n')
@@ -65,13 +68,18 @@ function summarize(results: readonly (readonly [string, Counts, number])[]): voi
     const figures = `${passed} passed, ${failed} failed${aside}`
     process.stdout.write(`${name.padEnd(12)} ${figures} (${(ms / 1_000).toFixed(1)} s)\n`)
   }
+  // Far below the failure itself, where whoever reads the end of a long output finds it.
+  for (const [name, { failed, failures }] of results)
+    if (failed > 0)
+      for (const failure of failures.length === 0 ? ['see above'] : failures)
+        process.stdout.write(`✗ ${name}: ${failure}\n`)
   process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`)
   if (total.failed > 0) process.exitCode = 1
 }
 
 async function check(program: string, ...args: string[]): Promise<Counts> {
   const code = await run(join(bin, program), args)
-  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : BROKEN
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0, failures: [] } : BROKEN
 }
 
 async function vitest(project: string): Promise<Counts> {
@@ -83,6 +91,7 @@ async function vitest(project: string): Promise<Counts> {
     passed: Number(value['numPassedTests']),
     failed: Number(value['numFailedTests']),
     skipped: Number(value['numPendingTests']) + Number(value['numTodoTests'] ?? 0),
+    failures: failedInVitest(value),
   }))
 }
 
@@ -90,7 +99,7 @@ async function desktop(): Promise<Counts> {
   const display = await provideDisplay()
   if (display.type === 'ready') return playwright('desktop', display.prefix)
   process.stdout.write(`not run: the desktop tests, because ${display.reason}\n`)
-  return process.env['CI'] ? BROKEN : { passed: 0, failed: 0, skipped: 1 }
+  return process.env['CI'] ? BROKEN : { passed: 0, failed: 0, skipped: 1, failures: [] }
 }
 
 /** Page and desktop tests use what a user gets: the built application. */
@@ -101,12 +110,14 @@ async function playwright(folder: string, prefix: readonly string[] = []): Promi
   const config = join(rootFolder, 'test', folder, 'playwright.config.ts')
   const [file, ...args] = [...prefix, join(bin, 'playwright'), 'test', '-c', config]
   const code = await run(file, args, { PLAYWRIGHT_JSON_OUTPUT_FILE: report })
-  return counted(code, report, ({ stats }) => {
-    const { expected, unexpected, flaky, skipped } = stats as Record<string, unknown>
+  return counted(code, report, value => {
+    const stats = value['stats'] as Record<string, unknown>
+    const { expected, unexpected, flaky, skipped } = stats
     return {
       passed: Number(expected) + Number(flaky),
       failed: Number(unexpected),
       skipped: Number(skipped),
+      failures: failedInPlaywright(value),
     }
   })
 }
