@@ -76,6 +76,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const server = createApplicationServer({
     historyPath: join(options.dataFolder, 'group-history.db'),
     offsetSnapshots: join(options.dataFolder, 'offset-snapshots'),
+    preferences: join(options.dataFolder, 'preferences'),
     clusters,
     sample,
     info: informant(options),

@@ -12,6 +12,7 @@ import { exportApi } from './api/export.ts'
 import { groupApi } from './api/group.ts'
 import { jobApi } from './api/job.ts'
 import { offsetApi } from './api/offset.ts'
+import { preferenceApi } from './api/preference.ts'
 import { produceApi } from './api/produce.ts'
 import { recordApi } from './api/record.ts'
 import { searchApi } from './api/search.ts'
@@ -32,6 +33,7 @@ export const applicationApi = {
     ...exportApi.commands,
     ...statisticsApi.commands,
     ...produceApi.commands,
+    ...preferenceApi.commands,
     ...decodeApi.commands,
     ...groupApi.commands,
     ...offsetApi.commands,
@@ -46,6 +48,7 @@ export const applicationApi = {
     ...exportApi.streams,
     ...statisticsApi.streams,
     ...produceApi.streams,
+    ...preferenceApi.streams,
     ...groupApi.streams,
     ...offsetApi.streams,
     ...jobApi.streams,

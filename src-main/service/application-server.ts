@@ -27,6 +27,7 @@ import { groupHandlers } from './group-handlers.ts'
 import type { ServiceContext } from './handlers.ts'
 import { jobHandlers } from './job-handlers.ts'
 import { offsetHandlers } from './offset-handlers.ts'
+import { preferenceHandlers } from './preference-handlers.ts'
 import { produceHandlers } from './produce-handlers.ts'
 import { recordHandlers } from './record-handlers.ts'
 import { searchHandlers } from './search-handlers.ts'
@@ -43,6 +44,8 @@ export interface ApplicationServerOptions {
   readonly wait: Wait
   /** The folder that keeps groups' offsets before a change; without one they cannot be changed. */
   readonly offsetSnapshots?: string
+  /** The folder for what users keep under names; without one it is forgotten at the end. */
+  readonly preferences?: string
   /** Where the past of groups is kept; in memory where none is given. */
   readonly historyPath?: string
   /** Whether a browser can come for downloads; see `download`. */
@@ -100,6 +103,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
     onEnded: problem => options.onMistake?.(problem),
   })
   const produce = produceHandlers(context, producing)
+  const preference = preferenceHandlers(options.preferences ?? null)
   const group = groupHandlers(groups)
   const offset = offsetHandlers(context, options.offsetSnapshots ?? null)
   const job = jobHandlers(jobs, wait)
@@ -116,6 +120,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       ...exported.commands,
       ...statistics.commands,
       ...produce.commands,
+      ...preference.commands,
       ...decoding.commands,
       ...group.commands,
       ...offset.commands,
@@ -130,6 +135,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       ...exported.streams,
       ...statistics.streams,
       ...produce.streams,
+      ...preference.streams,
       ...group.streams,
       ...offset.streams,
       ...job.streams,

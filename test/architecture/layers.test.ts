@@ -117,6 +117,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src-main/brokers': [...inspecting, 'src-main/topics'],
   'src-main/rates': inspecting,
   'src-main/jobs': ['src-main/contract'],
+  'src-main/preferences': ['src-main/contract', 'node:'],
   'src-main/wire-log': inspecting,
   'src-main/storage': [...inspecting, 'node:'],
   'src-main/workers': ['engine', 'src-main', 'node:'],
