@@ -20,6 +20,8 @@ test('a record is written, told where it is, and read back', async ({
 }) => {
   await createTopic(application, 'orders', 3)
   await visit('topics/orders')
+  // A key that comes before the page does goes nowhere.
+  await expect(page.getByRole('button', { name: 'Produce', exact: true })).toBeVisible()
   await page.keyboard.press('p')
   await expect(panel(page)).toBeVisible()
   await expect(page).toHaveURL(/produce=new/)
