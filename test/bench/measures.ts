@@ -8,24 +8,29 @@ import type { Results } from './results.ts'
 export interface Contestant {
   readonly cluster: RunningCluster
   readonly index: number
+  /** Replicas of each topic; of more than one, all but one must have a record to acknowledge it. */
+  readonly factor: number
 }
 
 let topics = 0
 
-async function newTopic(cluster: RunningCluster): Promise<string> {
+async function newTopic({ cluster, factor }: Contestant): Promise<string> {
   const topic = `bench-${topics++}`
   // Gone soon after it is deleted, so that the disk does not fill over the rounds.
-  await createTopic(cluster, topic, { configs: { 'file.delete.delay.ms': '1000' } })
+  const soon = { 'file.delete.delay.ms': '1000' }
+  const inSync = { 'min.insync.replicas': String(Math.max(1, factor - 1)) }
+  await createTopic(cluster, topic, { factor, configs: { ...soon, ...inSync } })
   return topic
 }
 
 /** librdkafka as the client: rate, MB/s and the broker's CPU time for each record. */
 export async function loadAt(
-  { cluster, index }: Contestant,
+  contestant: Contestant,
   results: Results,
   { size, count }: { size: number; count: number },
 ): Promise<void> {
-  const topic = await newTopic(cluster)
+  const { cluster, index } = contestant
+  const topic = await newTopic(contestant)
   const measured = async (what: string, args: (string | number)[]) => {
     const before = cpuSeconds(cluster.processIds)
     const figures = await load<Throughput>(what, cluster.bootstrap, topic, count, ...args)
@@ -46,11 +51,12 @@ export async function loadAt(
 
 /** From the moment a record is due to its acknowledgement, with acks=all and linger 0. */
 export async function latencyAt(
-  { cluster, index }: Contestant,
+  contestant: Contestant,
   results: Results,
   { rate, seconds }: { rate: number; seconds: number },
 ): Promise<void> {
-  const topic = await newTopic(cluster)
+  const { cluster, index } = contestant
+  const topic = await newTopic(contestant)
   const args = [cluster.bootstrap, topic, rate, seconds, 100]
   const figures = await load<Latency>('latency', ...args)
   const name = `latency at ${rate.toLocaleString('en-US')}/s`
@@ -62,11 +68,12 @@ export async function latencyAt(
 
 /** Java's ProducerPerformance; answers the topic that it filled. */
 export async function javaProduce(
-  { cluster, index }: Contestant,
+  contestant: Contestant,
   results: Results,
   { size, count }: { size: number; count: number },
 ): Promise<string> {
-  const topic = await newTopic(cluster)
+  const { cluster, index } = contestant
+  const topic = await newTopic(contestant)
   const { stdout } = await javaToolChecked(
     'ProducerPerformance',
     [

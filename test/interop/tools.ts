@@ -89,16 +89,21 @@ export function jsonLines(text: string): any[] {
 export async function createTopic(
   cluster: RunningCluster,
   topic: string,
-  options: { partitions?: number; configs?: Readonly<Record<string, string>> } = {},
+  options: {
+    partitions?: number
+    factor?: number
+    configs?: Readonly<Record<string, string>>
+  } = {},
 ): Promise<void> {
   const configEntries = Object.entries(options.configs ?? {}).map(([name, value]) => ({
     name,
     value,
   }))
   const numPartitions = options.partitions ?? 1
+  const replicationFactor = options.factor ?? 1
   await withAdmin(cluster, async admin => {
     await admin.createTopics({
-      topics: [{ topic, numPartitions, replicationFactor: 1, configEntries }],
+      topics: [{ topic, numPartitions, replicationFactor, configEntries }],
       waitForLeaders: false,
     })
     await untilLed(() => admin.fetchTopicMetadata({ topics: [topic] }))
