@@ -1,8 +1,9 @@
 /** A problem in a sentence or two: what, and what to do. */
 import type { Problem } from '../../src-main/contract/define.ts'
+import { sayProblem } from '../i18n/problems.ts'
 
 export function ProblemText({ problem }: { readonly problem: Problem }) {
-  const { code, message, remedy } = problem
+  const { code, message, remedy } = sayProblem(problem)
   return (
     <span>
       {/* What was typed wrong has a place, and needs no name beside it. */}

@@ -2,6 +2,7 @@
 import { Tooltip } from '@mantine/core'
 import type { BrokerState, BrokerSummary } from '../../src-main/contract/model/cluster.ts'
 import { t } from '../i18n/i18n.ts'
+import { sayProblem } from '../i18n/problems.ts'
 import { CopyButton } from './copy-button.tsx'
 import { formatBytes } from './format/bytes.ts'
 import { formatCount, threeDigits, UNKNOWN } from './format/number.ts'
@@ -66,7 +67,7 @@ export function brokerColumns(leaderShare: number | null): readonly Column<Broke
       width: 120,
       text: broker => broker.state,
       cell: broker => (
-        <span title={broker.problem?.message}>
+        <span title={broker.problem === null ? undefined : sayProblem(broker.problem).message}>
           <Glyph
             state={STATES[broker.state]}
             explanation={t(`brokers.stateHint.${broker.state}`)}

@@ -4,6 +4,7 @@ import { X } from 'lucide-react'
 import type { JobSummary } from '../../../src-main/contract/model/job.ts'
 import { useClient, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
+import { sayProblem } from '../../i18n/problems.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatBytes } from '../../ui/format/bytes.ts'
 import { formatDuration } from '../../ui/format/duration.ts'
@@ -66,6 +67,7 @@ function Job({ job, list }: { readonly job: JobSummary; readonly list: JobList }
   const name = jobName(job)
   const page = jobPage(job)
   const share = jobShare(job)
+  const problem = job.problem === null ? null : sayProblem(job.problem)
   return (
     <li className="job">
       <div className="job-head">
@@ -99,9 +101,9 @@ function Job({ job, list }: { readonly job: JobSummary; readonly list: JobList }
       </div>
       {share !== null && <Bar share={share} state={job.state} />}
       <div className="job-figures">{figures(job).join(' · ')}</div>
-      {job.problem !== null && (
+      {problem !== null && (
         <div className="job-figures bad">
-          {job.problem.code}: {job.problem.message}
+          {problem.code}: {problem.message}
         </div>
       )}
     </li>

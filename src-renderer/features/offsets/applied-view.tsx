@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react'
 import type { AppliedOffsets, AppliedRow } from '../../../src-main/contract/model/offset.ts'
 import { t } from '../../i18n/i18n.ts'
+import { sayProblem } from '../../i18n/problems.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
 import { ArrayRows, type Column } from '../../ui/table/column.ts'
@@ -113,7 +114,8 @@ function appliedColumns(): readonly Column<AppliedRow>[] {
   ]
 }
 
-function Result({ row: { done, problem } }: { readonly row: AppliedRow }) {
+function Result({ row: { done, problem: failure } }: { readonly row: AppliedRow }) {
+  const problem = failure === null ? null : sayProblem(failure)
   if (done) return <span className="good">● {t('offsets.applied.asAsked')}</span>
   return (
     <span className="bad" title={problem?.remedy}>

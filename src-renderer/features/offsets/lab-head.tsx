@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { LabGroup } from '../../../src-main/contract/model/offset.ts'
 import { useCluster } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
+import { sayProblem } from '../../i18n/problems.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 
@@ -51,7 +52,13 @@ export function LabHead({ group, readOnly, onDelete }: LabHeadProps) {
       {exists && (
         <Button
           kind="danger"
-          whyNot={readOnly ? t('offsets.whyNot.readOnly') : (whyNot?.message ?? null)}
+          whyNot={
+            readOnly
+              ? t('offsets.whyNot.readOnly')
+              : whyNot === null
+                ? null
+                : sayProblem(whyNot).message
+          }
           onClick={onDelete}
         >
           {t('offsets.deleteGroup.open')}

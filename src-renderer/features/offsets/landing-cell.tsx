@@ -5,6 +5,7 @@ import type {
   OffsetPlanRow,
 } from '../../../src-main/contract/model/offset.ts'
 import { t } from '../../i18n/i18n.ts'
+import { sayProblem } from '../../i18n/problems.ts'
 import { Moment } from '../../ui/moment.tsx'
 import { landsOn } from './landing-records.ts'
 
@@ -15,7 +16,7 @@ interface LandingCellProps {
 }
 
 export function LandingCell({ row, landing: found }: LandingCellProps) {
-  const { problem } = row
+  const problem = row.problem === null ? null : sayProblem(row.problem)
   // Why nothing is done about it takes the room of what would be read.
   if (problem !== null)
     return (
@@ -38,7 +39,7 @@ export function LandingCell({ row, landing: found }: LandingCellProps) {
     case 'far':
       return <span className="faint">{t('offsets.landing.far')}</span>
     case 'problem':
-      return <span className="bad">{landing.problem.message}</span>
+      return <span className="bad">{sayProblem(landing.problem).message}</span>
     case 'record':
       return (
         <span className="lab-landing">

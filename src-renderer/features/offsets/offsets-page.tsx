@@ -7,6 +7,7 @@ import { useCallback, useState } from 'react'
 import type { LabGroup } from '../../../src-main/contract/model/offset.ts'
 import { useCluster } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
+import { sayProblem } from '../../i18n/problems.ts'
 import { useCommands, type Command } from '../../ui/commands.ts'
 import { copyText } from '../../ui/copy-text.ts'
 import { Failure, FailureNotice, Loading } from '../../ui/state/states.tsx'
@@ -127,7 +128,8 @@ function LabNotices({ lab, group, onDelete }: LabNoticesProps) {
       {group.whyNot !== null && strategy.type !== 'delete' && (
         <div className="notice" role="status">
           <span>
-            {t('offsets.active')} {group.whyNot.message}. {group.whyNot.remedy}
+            {group.whyNot.code === 'NON_EMPTY_GROUP' && `${t('offsets.active')} `}
+            {sayProblem(group.whyNot).message}. {sayProblem(group.whyNot).remedy}
           </span>
         </div>
       )}

@@ -6,6 +6,7 @@ import type {
   OffsetPlanRow,
 } from '../../../src-main/contract/model/offset.ts'
 import { t } from '../../i18n/i18n.ts'
+import { sayProblem } from '../../i18n/problems.ts'
 import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
 import { RowLink } from '../../ui/row-link.tsx'
 import type { Column } from '../../ui/table/column.ts'
@@ -211,7 +212,11 @@ function Notes({ row: { notes, problem } }: { readonly row: OffsetPlanRow }) {
   if (problem !== null)
     return (
       <span className="lab-notes">
-        <span className="tag" data-tone="bad" title={`${problem.code}: ${problem.message}`}>
+        <span
+          className="tag"
+          data-tone="bad"
+          title={`${problem.code}: ${sayProblem(problem).message}`}
+        >
           {t('offsets.noteShort.kept')}
         </span>
       </span>

@@ -5,6 +5,7 @@ import { formatIsoDuration } from '../../../src-main/contract/duration.ts'
 import type { ClusterSummary } from '../../../src-main/contract/model/cluster.ts'
 import type { LabGroup, OffsetPlan } from '../../../src-main/contract/model/offset.ts'
 import { t } from '../../i18n/i18n.ts'
+import { sayProblem } from '../../i18n/problems.ts'
 import type { ChosenFile } from './file-field.tsx'
 import type { ChosenStrategy } from './offsets-search.ts'
 import type { PlanInput } from './plan-store.ts'
@@ -92,7 +93,7 @@ export function refusalOf(situation: Situation): string | null {
   if (strategy.type === 'file' && file === null) return t('offsets.nothing.file')
   // Offsets may be deleted beside members, where they do not subscribe to the topic.
   const blocked = plan === null || plan.commitCount > 0 ? (group?.whyNot ?? null) : null
-  if (blocked !== null) return `${blocked.message}. ${blocked.remedy ?? ''}`
+  if (blocked !== null) return `${sayProblem(blocked).message}. ${sayProblem(blocked).remedy ?? ''}`
   if (problem !== null) return problem.message
   if (plan === null || !current) return t('offsets.whyNot.planning')
   if (plan.commitCount + plan.deleteCount > 0) return null

@@ -7,6 +7,7 @@ import type { TopicStatistics } from '../../../src-main/contract/model/statistic
 import { problemOf, StreamedAnswer } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
+import { sayProblem } from '../../i18n/problems.ts'
 import { Button } from '../../ui/button.tsx'
 import { useCommands } from '../../ui/commands.ts'
 import { formatCount } from '../../ui/format/number.ts'
@@ -94,7 +95,7 @@ export function StatisticsPage() {
       {value.problem !== null && (
         <div className="notice" data-tone="bad" role="alert">
           <span>
-            <span className="mono">{value.problem.code}</span>: {value.problem.message}
+            <span className="mono">{value.problem.code}</span>: {sayProblem(value.problem).message}
           </span>
         </div>
       )}
@@ -103,7 +104,7 @@ export function StatisticsPage() {
           {t('statistics.unreadable', {
             count: Number(value.progress.unreadableCount),
             formatted: formatCount(value.progress.unreadableCount),
-            why: value.progress.unreadable[0]?.problem.message ?? '',
+            why: reasonOf(value),
           })}
         </div>
       )}
@@ -156,4 +157,9 @@ function Result({ statistics }: { readonly statistics: TopicStatistics }) {
       </section>
     </div>
   )
+}
+
+function reasonOf({ progress }: TopicStatistics): string {
+  const [first] = progress.unreadable
+  return first === undefined ? '' : sayProblem(first.problem).message
 }

@@ -2,6 +2,7 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import type { Problem } from '../../../src-main/contract/define.ts'
 import { t } from '../../i18n/i18n.ts'
+import { sayProblem } from '../../i18n/problems.ts'
 import { Button } from '../button.tsx'
 import { CopyButton } from '../copy-button.tsx'
 import { copyText } from '../copy-text.ts'
@@ -53,7 +54,8 @@ interface FailureProps {
   readonly onRetry?: () => void
 }
 
-export function Failure({ what, problem, onRetry }: FailureProps) {
+export function Failure({ what, problem: failure, onRetry }: FailureProps) {
+  const problem = sayProblem(failure)
   return (
     <div className="state" role="alert">
       <p className="state-title">{t('failure.title', { what })}</p>
@@ -72,7 +74,8 @@ export function Failure({ what, problem, onRetry }: FailureProps) {
 }
 
 /** The same, beside what is still shown from before. */
-export function FailureNotice({ what, problem, onRetry }: FailureProps) {
+export function FailureNotice({ what, problem: failure, onRetry }: FailureProps) {
+  const problem = sayProblem(failure)
   return (
     <div className="notice" data-tone="bad" role="alert">
       <span className="clip" title={`${problem.code}: ${problem.message}`}>
