@@ -18,6 +18,7 @@ import { recordApi } from './api/record.ts'
 import { searchApi } from './api/search.ts'
 import { statisticsApi } from './api/statistics.ts'
 import { topicApi } from './api/topic.ts'
+import { topicActApi } from './api/topic-act.ts'
 import { storageApi } from './api/storage.ts'
 import { wireApi } from './api/wire.ts'
 import type { Client, Contract, Handlers } from './define.ts'
@@ -27,6 +28,7 @@ export const applicationApi = {
     ...application.commands,
     ...clusterApi.commands,
     ...topicApi.commands,
+    ...topicActApi.commands,
     ...configurationApi.commands,
     ...recordApi.commands,
     ...searchApi.commands,
@@ -43,6 +45,7 @@ export const applicationApi = {
   },
   streams: {
     ...clusterApi.streams,
+    ...topicActApi.streams,
     ...recordApi.streams,
     ...searchApi.streams,
     ...exportApi.streams,

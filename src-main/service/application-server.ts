@@ -130,6 +130,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
     },
     streams: {
       ...cluster.streams,
+      ...topic.streams,
       ...record.streams,
       ...search.streams,
       ...exported.streams,

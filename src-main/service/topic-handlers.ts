@@ -1,16 +1,18 @@
 /** Topics: listing, figures, configurations, and all changes to them. */
 import { activeProducers } from '../topics/active-producers.ts'
 import { topicConfigurationDefinitions } from '../topics/configuration-facts.ts'
-import { keyMoves } from '../topics/key-moves.ts'
-import { emptyTopics, previewPurge, purge } from '../topics/purge.ts'
+import { previewPurge, purge } from '../topics/purge.ts'
 import { recreateTopic } from '../topics/recreate-topic.ts'
-import { addPartitions, createTopic, deleteTopics, topicSettings } from '../topics/topic-changes.ts'
+import { TopicActs } from '../topics/topic-acts.ts'
+import { addPartitions, createTopic, topicSettings } from '../topics/topic-changes.ts'
 import { topicConfigurations } from '../topics/topic-configurations.ts'
 import { describeTopic, topicFigures } from '../topics/topic-figures.ts'
 import { listTopics } from '../topics/topic-list.ts'
-import type { Commands, ServiceContext } from './handlers.ts'
+import type { Commands, ServiceContext, Streams } from './handlers.ts'
 
-export function topicHandlers({ clusters, events, wait }: ServiceContext) {
+export function topicHandlers(context: ServiceContext) {
+  const { clusters, events, workers, wait } = context
+  const acts = new TopicActs(context)
   const clientFor = (cluster: string) => clusters.getForChange(cluster).client
   /** Pages hear of a change even where only a part of it succeeded. */
   const changed = async <T>(cluster: string, change: Promise<T>): Promise<T> => {
@@ -34,8 +36,7 @@ export function topicHandlers({ clusters, events, wait }: ServiceContext) {
       topicConfigurationDefinitions(clusters.get(cluster).kind === 'local'),
     'topic.settings': async ({ cluster, topic }) =>
       topicSettings(clusters.get(cluster).client, topic),
-    'topic.key-moves': async ({ cluster, topic, count }) =>
-      keyMoves(clusters.get(cluster).client, { topic, count }),
+    'topic.key-moves': (input, signal) => workers.pass('topic.key-moves', input, { signal }),
     'topic.purge-preview': async ({ cluster, topic, partitions, before }) =>
       previewPurge(clusters.get(cluster).client, { topic, partitions, before }),
     'topic.producers': async ({ cluster, topic }) =>
@@ -46,8 +47,6 @@ export function topicHandlers({ clusters, events, wait }: ServiceContext) {
       const creating = createTopic(clientFor(input.cluster), input)
       return input.validateOnly ? creating : changed(input.cluster, creating)
     },
-    'topic.delete': async ({ cluster, topics }) =>
-      changed(cluster, deleteTopics(clientFor(cluster), topics)),
     'topic.recreate': async ({ cluster, topic }) =>
       changed(cluster, recreateTopic(clientFor(cluster), topic, wait)),
     'topic.add-partitions': async ({ cluster, topic, count, validateOnly }) => {
@@ -57,8 +56,10 @@ export function topicHandlers({ clusters, events, wait }: ServiceContext) {
     },
     'topic.purge': async ({ cluster, topic, before }) =>
       changed(cluster, purge(clientFor(cluster), { topic, before })),
-    'topic.empty': async ({ cluster, topics }) =>
-      changed(cluster, emptyTopics(clientFor(cluster), topics)),
+    'topic.act': async input => acts.start(input),
   } satisfies Commands
-  return { commands: { ...reading, ...changing } }
+  const streams = {
+    'topic.act-results': ({ jobId, from }, sink) => acts.watch(jobId, from, sink),
+  } satisfies Streams
+  return { commands: { ...reading, ...changing }, streams }
 }

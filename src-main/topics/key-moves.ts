@@ -21,7 +21,7 @@ import { javaPartition } from '../partitioners/partitioners.ts'
 const api = { request: fetchRequest, response: fetchResponse }
 /** The newest version that names topics by name. */
 const NAMED_VERSION_MAX = 12
-/** Small on purpose: this thread serves the pages. */
+/** Small on purpose: the pages' reads wait for it in the same thread. */
 const SAMPLED_PARTITIONS_MAX = 32
 const SAMPLED_RECORDS_MAX = 400
 const PARTITION_BYTES_MAX = 64 * 1024

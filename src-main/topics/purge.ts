@@ -1,4 +1,4 @@
-/** `topic.purge-preview`, `topic.purge` and `topic.empty`: records that go from the front (KIP-107). */
+/** `topic.purge-preview`, `topic.purge`, and a purge of whole topics: records that go from the front (KIP-107). */
 import type { Client } from '../../engine/client/client.ts'
 import {
   deleteRecordsRequest,
@@ -6,7 +6,6 @@ import {
 } from '../../engine/protocol/messages/delete-records.ts'
 import type { Problem } from '../contract/define.ts'
 import type {
-  EmptiedTopic,
   PurgeBound,
   PurgedPartition,
   PurgePartition,
@@ -24,6 +23,7 @@ import {
 } from '../lookups/cluster-topics.ts'
 import { EARLIEST, LATEST, listOffsets, type OffsetTable } from '../lookups/list-offsets.ts'
 import { describeLogDirs } from '../lookups/log-dirs.ts'
+import type { TopicResult } from './topic-changes.ts'
 import { topicConfigValues } from './topic-configurations.ts'
 
 const api = { request: deleteRecordsRequest, response: deleteRecordsResponse }
@@ -86,6 +86,10 @@ export async function purge(
         problem: kafkaProblem('UNKNOWN_TOPIC_OR_PARTITION', `${topic}-${partition} does not exist`),
       },
   )
+}
+
+export interface EmptiedTopic extends TopicResult {
+  readonly recordCount: bigint
 }
 
 /** All records of several topics; each is answered for. */

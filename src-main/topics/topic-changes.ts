@@ -14,8 +14,8 @@ import {
 } from '../../engine/protocol/messages/delete-topics.ts'
 import { ZERO_UUID } from '../../engine/protocol/schema.ts'
 import type { ApplicationApi } from '../contract/api.ts'
-import { ContractError, type InputOf } from '../contract/define.ts'
-import type { CreatedTopic, TopicResult, TopicSettings } from '../contract/model/topic.ts'
+import { ContractError, type InputOf, type Problem } from '../contract/define.ts'
+import type { CreatedTopic, TopicSettings } from '../contract/model/topic.ts'
 import { codeProblem, describeMetadata } from '../lookups/cluster-topics.ts'
 import { topicConfigurations } from './topic-configurations.ts'
 
@@ -55,6 +55,12 @@ export async function createTopic(
     replicationFactor: factor < 0 ? (replicationFactor ?? 1) : factor,
     created: !validateOnly,
   }
+}
+
+/** What became of one topic of several. */
+export interface TopicResult {
+  readonly name: string
+  readonly problem: Problem | null
 }
 
 export async function deleteTopics(

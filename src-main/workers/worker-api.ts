@@ -11,6 +11,7 @@ import { exportWorkApi } from '../export/export-work-api.ts'
 import { statisticsWorkApi } from '../statistics/statistics-work-api.ts'
 import { scanApi } from '../scan/scan-api.ts'
 import { storageWorkApi } from '../storage/storage-work-api.ts'
+import { topicWorkApi } from '../topics/topic-work-api.ts'
 import { array, integer, object, string } from '../contract/check.ts'
 import { returns, type Contract } from '../contract/define.ts'
 
@@ -46,6 +47,7 @@ export const workerApi = {
     ...storageWorkApi.commands,
     ...scanApi.commands,
     ...offsetWorkApi.commands,
+    ...topicWorkApi.commands,
   },
   streams: {
     ...recordApi.streams,

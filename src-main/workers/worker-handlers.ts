@@ -13,6 +13,7 @@ import { RunningScans } from '../scan/running-scans.ts'
 import { scanWork } from '../scan/scan-work.ts'
 import { statisticsWork } from '../statistics/statistics-work.ts'
 import { storageWork } from '../storage/storage-work.ts'
+import { topicWork } from '../topics/topic-work.ts'
 import type { WorkerApi } from './worker-api.ts'
 
 export function workerHandlers(stop: () => void): Handlers<WorkerApi> {
@@ -45,6 +46,7 @@ export function workerHandlers(stop: () => void): Handlers<WorkerApi> {
       ...storageWork().commands,
       ...scan.commands,
       ...offsetWork(context).commands,
+      ...topicWork(context).commands,
     },
     streams: {
       ...record.streams,

@@ -112,7 +112,7 @@ const mayImport: Record<string, readonly string[]> = {
     'csv-parse',
     'node:',
   ],
-  'src-main/topics': [...inspecting, 'src-main/partitioners'],
+  'src-main/topics': [...inspecting, 'src-main/jobs', 'src-main/partitioners'],
   'src-main/groups': [...inspecting, 'src-main/topics', 'src-main/workers', 'node:'],
   'src-main/brokers': [...inspecting, 'src-main/topics'],
   'src-main/rates': inspecting,

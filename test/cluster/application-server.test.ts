@@ -18,6 +18,7 @@ import { rowsOf } from '../../src-main/contract/columns.ts'
 import { connect } from '../../src-main/contract/connect.ts'
 import type { GroupDescription } from '../../src-main/contract/model/group.ts'
 import type { LiveUpdate, RecordPage } from '../../src-main/contract/model/record.ts'
+import type { TopicActResult } from '../../src-main/contract/model/topic-act.ts'
 import type { Problem } from '../../src-main/contract/define.ts'
 import {
   createApplicationServer,
@@ -131,8 +132,7 @@ describe('topics', () => {
       inheritedValue: '604800000',
       unit: 'ms',
     })
-    const deleted = await page.call('topic.delete', { cluster, topics: ['made', 'absent'] })
-    expect(deleted).toMatchObject([
+    expect(await deleted(['made', 'absent'])).toMatchObject([
       { name: 'made', problem: null },
       { name: 'absent', problem: { code: 'UNKNOWN_TOPIC_OR_PARTITION' } },
     ])
@@ -170,7 +170,7 @@ describe('topics', () => {
       { state: 'running', bootstrap: brokers.bootstrap, problem: null },
     )
     await expect(
-      page.call('topic.delete', { cluster: 'locked', topics: ['any'] }),
+      page.call('topic.act', { cluster: 'locked', topics: ['any'], act: { type: 'delete' } }),
     ).rejects.toMatchObject({ code: 'READ_ONLY' })
   })
 })
@@ -517,6 +517,23 @@ async function create(
 ): Promise<void> {
   const rest = { replicationFactor: 1, configurations, validateOnly: false }
   await page.call('topic.create', { cluster, topic, partitionCount, ...rest })
+}
+
+/** Deletes topics, and gives what came of each. */
+async function deleted(topics: readonly string[]): Promise<readonly TopicActResult[]> {
+  const { jobId } = await page.call('topic.act', { cluster, topics, act: { type: 'delete' } })
+  const results: TopicActResult[] = []
+  await new Promise<void>(resolve => {
+    page.stream(
+      'topic.act-results',
+      { jobId, from: 0 },
+      {
+        onItem: item => results.push(...item.results),
+        onEnd: () => resolve(),
+      },
+    )
+  })
+  return results
 }
 
 async function produce(

@@ -16,7 +16,6 @@ import type { ConfigurationEntry, TopicConfigurationDefinition } from '../model/
 import type {
   ActiveProducers,
   CreatedTopic,
-  EmptiedTopic,
   KeyMoves,
   PurgedPartition,
   PurgePreview,
@@ -24,12 +23,10 @@ import type {
   TopicDescription,
   TopicFigures,
   TopicListing,
-  TopicResult,
   TopicSettings,
 } from '../model/topic.ts'
 import { cluster, partition, partitions, topic } from './names.ts'
 
-const topics = array(topic, { maxLength: 1_000 })
 const partitionCount = integer({ min: 1, max: 100_000 })
 
 const configurations = array(
@@ -71,11 +68,6 @@ export const topicApi = {
       }),
       output: returns<CreatedTopic>(),
     },
-    /** One that cannot be deleted does not keep the others. */
-    'topic.delete': {
-      input: object({ cluster, topics }),
-      output: returns<readonly TopicResult[]>(),
-    },
     /** What a topic like this one is created with. */
     'topic.settings': { input: object({ cluster, topic }), output: returns<TopicSettings>() },
     /** Deletes a topic and creates it with the same settings; its id is another one then. */
@@ -106,11 +98,6 @@ export const topicApi = {
         before: array(object({ partition, offset }), { maxLength: 100_000 }),
       }),
       output: returns<readonly PurgedPartition[]>(),
-    },
-    /** All records of several topics. */
-    'topic.empty': {
-      input: object({ cluster, topics }),
-      output: returns<readonly EmptiedTopic[]>(),
     },
     'topic.producers': { input: object({ cluster, topic }), output: returns<ActiveProducers>() },
   },

@@ -1,7 +1,16 @@
 /** Long work that goes on whether or not anyone looks: what the status bar lists. */
 import type { Problem } from '../define.ts'
 
-export type JobKind = 'search' | 'export' | 'statistics' | 'produce' | 'replay' | 'purge'
+export type JobKind =
+  | 'search'
+  | 'export'
+  | 'statistics'
+  | 'produce'
+  | 'replay'
+  /** Acts on several topics. */
+  | 'delete'
+  | 'purge'
+  | 'configure'
 
 /** `stopping`: told to stop, and not yet there. `done` reached its end; `stopped` did not. */
 export type JobState = 'running' | 'stopping' | 'done' | 'stopped' | 'failed'
@@ -27,7 +36,7 @@ export interface JobSummary {
 }
 
 export interface JobProgress {
-  readonly unit: 'records' | 'offsets' | 'bytes' | 'partitions'
+  readonly unit: 'records' | 'offsets' | 'bytes' | 'partitions' | 'topics'
   readonly done: bigint
   /** Null where nobody knows, as at a rate until someone stops it. */
   readonly total: bigint | null

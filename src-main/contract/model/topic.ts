@@ -95,12 +95,6 @@ export interface CreatedTopic {
   readonly created: boolean
 }
 
-/** What became of one topic of several. */
-export interface TopicResult {
-  readonly name: string
-  readonly problem: Problem | null
-}
-
 /** How far a topic's records are to go: up to a place in each partition, which stays. */
 export type PurgeBound =
   /** Everything that is there now. */
@@ -138,10 +132,6 @@ export interface PurgedPartition {
   /** Offsets that went with this. */
   readonly recordCount: bigint
   readonly problem: Problem | null
-}
-
-export interface EmptiedTopic extends TopicResult {
-  readonly recordCount: bigint
 }
 
 /** What a topic that is made anew, or like another one, takes over. */

@@ -46,13 +46,17 @@ export function jobShare({ progress: { done, total } }: JobSummary): number | nu
 }
 
 /** Where a job's results are, as a page's address below its cluster; null where nothing is to see. */
-export function jobPage({ kind, subject, target }: JobSummary): string | null {
+export function jobPage({ jobId, kind, subject, target }: JobSummary): string | null {
   const topic = encodeURIComponent(subject.split(', ')[0] ?? '')
   switch (kind) {
     case 'search':
       return target === null ? null : `topics/${topic}?search=${encodeURIComponent(target)}`
     case 'statistics':
       return `topics/${topic}/statistics`
+    case 'delete':
+    case 'purge':
+    case 'configure':
+      return `topics?act=${encodeURIComponent(jobId)}`
     default:
       return topic === '' ? null : `topics/${topic}`
   }

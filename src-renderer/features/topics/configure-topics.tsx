@@ -1,25 +1,24 @@
 /** One configuration of several topics, set or reset; the cluster is asked before, and read after. */
 import { useEffect, useState } from 'react'
+import type { TopicConfigurationChange } from '../../../src-main/contract/api/topic-act.ts'
 import type {
   AlteredConfiguration,
   ConfigurationChange,
-  ConfigurationEntry,
   TopicConfigurationDefinition,
 } from '../../../src-main/contract/model/configuration.ts'
 import { AskedAnswer } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
+import { sayProblem } from '../../i18n/problems.ts'
 import { ConfigurationInput } from '../../ui/configuration/configuration-input.tsx'
-import { sayValue } from '../../ui/configuration/say-value.ts'
 import { WarningList } from '../../ui/configuration/warning-list.tsx'
 import { topicWarnings } from '../../ui/configuration/warnings.ts'
 import { Explanation } from '../../ui/explanation.tsx'
 import { Loading } from '../../ui/state/states.tsx'
 import { useStore } from '../../ui/store.ts'
-import { BulkDialog, type BulkResult } from './bulk-dialog.tsx'
+import { BulkDialog } from './bulk-dialog.tsx'
 import { TopicNames } from './loss.tsx'
 
-const SHARE = 100
 const JUDGE_AFTER_MS = 400
 
 interface ConfigureTopicsProps {
@@ -30,8 +29,6 @@ interface ConfigureTopicsProps {
 }
 
 export function ConfigureTopics({ topics, onClose, onConfigured }: ConfigureTopicsProps) {
-  const client = useClient()
-  const cluster = useCluster().id
   const [shown, setShown] = useState<readonly string[]>([])
   const [name, setName] = useState('')
   const [resets, setResets] = useState(false)
@@ -42,7 +39,7 @@ export function ConfigureTopics({ topics, onClose, onConfigured }: ConfigureTopi
     setValue(null)
     setResets(false)
   }
-  const change: ConfigurationChange | null =
+  const change: TopicConfigurationChange | null =
     name === ''
       ? null
       : resets
@@ -59,7 +56,7 @@ export function ConfigureTopics({ topics, onClose, onConfigured }: ConfigureTopi
         : refusals === null
           ? t('configureMany.checking')
           : refusals.length === shown.length
-            ? (refusals[0]?.problem?.message ?? null)
+            ? reasonOf(refusals)
             : null
   return (
     <BulkDialog
@@ -68,9 +65,9 @@ export function ConfigureTopics({ topics, onClose, onConfigured }: ConfigureTopi
       title={t('configureMany.title', { count: shown.length })}
       topics={shown}
       typed={null}
-      act={t('configureMany.act', { count: shown.length })}
+      act={change === null ? null : { type: 'configure', change }}
+      actLabel={t('configureMany.act', { count: shown.length })}
       whyNot={whyNot}
-      share={SHARE}
       what={
         <Question
           topics={shown}
@@ -86,31 +83,9 @@ export function ConfigureTopics({ topics, onClose, onConfigured }: ConfigureTopi
           refusals={refusals ?? []}
         />
       }
-      run={async names => {
-        const altered = await client.call('configuration.alter', {
-          cluster,
-          resources: names.map(topic => ({ type: 'topic' as const, name: topic })),
-          changes: change === null ? [] : [change],
-          validateOnly: false,
-        })
-        return altered.map(resultOf)
-      }}
-      onResults={onConfigured}
+      onOver={onConfigured}
     />
   )
-}
-
-function resultOf({ resource, problem, readBack }: AlteredConfiguration): BulkResult {
-  const [entry] = readBack ?? []
-  return {
-    name: resource.type === 'topic' ? resource.name : '',
-    problem,
-    said: entry === undefined ? null : t('configureMany.now', { value: said(entry) }),
-  }
-}
-
-function said(entry: ConfigurationEntry): string {
-  return entry.value === null ? t('configuration.unset') : sayValue(entry, entry.value)
 }
 
 /** What the cluster would refuse, asked a moment after the last key; null until it has answered. */
@@ -228,7 +203,7 @@ function Question(props: QuestionProps) {
           {t('configureMany.refused', {
             count: refusals.length,
             all: topics.length,
-            why: refusals[0]?.problem?.message ?? '',
+            why: reasonOf(refusals) ?? '',
           })}
         </p>
       )}
@@ -264,4 +239,9 @@ function ValueField({
       <WarningList warnings={warnings} />
     </div>
   )
+}
+
+function reasonOf(refusals: readonly AlteredConfiguration[]): string | null {
+  const problem = refusals[0]?.problem ?? null
+  return problem === null ? null : sayProblem(problem).message
 }

@@ -1,6 +1,6 @@
 /** Deleting topics: what goes is counted first, the name is typed, each topic is answered for. */
 import { useState } from 'react'
-import { useClient, useCluster } from '../../connection/client-context.tsx'
+import { useCluster } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { deleteTopicLine } from '../../ui/configuration/command-line.ts'
 import { EqualCommand } from '../../ui/configuration/equal-command.tsx'
@@ -8,7 +8,7 @@ import { BulkDialog } from './bulk-dialog.tsx'
 import { GroupsThere } from './groups-there.tsx'
 import { Loss, useCounted } from './loss.tsx'
 
-const SHARE = 100
+const DELETE = { type: 'delete' } as const
 
 interface DeleteTopicsProps {
   /** Null while nothing is to be deleted. */
@@ -18,8 +18,6 @@ interface DeleteTopicsProps {
 }
 
 export function DeleteTopics({ topics, onClose, onDeleted }: DeleteTopicsProps) {
-  const client = useClient()
-  const { id: cluster } = useCluster()
   const [shown, setShown] = useState<readonly string[]>([])
   // While the question fades out it keeps its text.
   if (topics !== null && topics !== shown) setShown(topics)
@@ -32,13 +30,9 @@ export function DeleteTopics({ topics, onClose, onDeleted }: DeleteTopicsProps) 
       topics={shown}
       what={<Question topics={shown} />}
       typed={single ? (shown[0] ?? '') : t('delete.typed', { count: shown.length })}
-      act={t('topics.delete', { count: shown.length })}
-      share={SHARE}
-      run={async names => {
-        const answers = await client.call('topic.delete', { cluster, topics: names })
-        return answers.map(answer => ({ ...answer, said: t('delete.deleted') }))
-      }}
-      onResults={results =>
+      act={DELETE}
+      actLabel={t('topics.delete', { count: shown.length })}
+      onOver={results =>
         onDeleted(results.filter(({ problem }) => problem === null).map(({ name }) => name))
       }
     />

@@ -1,12 +1,10 @@
 /** All records of several topics go; topics that may not be purged say why, and stay. */
 import { useState } from 'react'
-import { useClient, useCluster } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
-import { formatCount } from '../../ui/format/number.ts'
 import { BulkDialog } from './bulk-dialog.tsx'
 import { Loss, useCounted } from './loss.tsx'
 
-const SHARE = 50
+const PURGE = { type: 'purge' } as const
 
 interface EmptyTopicsProps {
   /** Null while nothing is to be purged. */
@@ -16,8 +14,6 @@ interface EmptyTopicsProps {
 }
 
 export function EmptyTopics({ topics, onClose, onPurged }: EmptyTopicsProps) {
-  const client = useClient()
-  const cluster = useCluster().id
   const [shown, setShown] = useState<readonly string[]>([])
   if (topics !== null && topics !== shown) setShown(topics)
   return (
@@ -28,20 +24,9 @@ export function EmptyTopics({ topics, onClose, onPurged }: EmptyTopicsProps) {
       topics={shown}
       what={<Question topics={shown} />}
       typed={shown.length === 1 ? (shown[0] ?? '') : t('purge.typedMany', { count: shown.length })}
-      act={t('purge.actMany', { count: shown.length })}
-      share={SHARE}
-      run={async names => {
-        const answers = await client.call('topic.empty', { cluster, topics: names })
-        return answers.map(({ name, problem, recordCount }) => ({
-          name,
-          problem,
-          said: t('purge.gone', {
-            count: Number(recordCount),
-            formatted: formatCount(recordCount),
-          }),
-        }))
-      }}
-      onResults={onPurged}
+      act={PURGE}
+      actLabel={t('purge.actMany', { count: shown.length })}
+      onOver={onPurged}
     />
   )
 }

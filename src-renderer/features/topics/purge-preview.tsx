@@ -1,6 +1,7 @@
 /** What a purge would take, in one sentence and partition by partition. */
 import type { PurgePartition, PurgePreview } from '../../../src-main/contract/model/topic.ts'
 import { t } from '../../i18n/i18n.ts'
+import { sayProblem } from '../../i18n/problems.ts'
 import { formatBytes } from '../../ui/format/bytes.ts'
 import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
 
@@ -58,7 +59,7 @@ export function PurgePreviewTable({
                 </>
               ) : (
                 <td colSpan={5} className="bad">
-                  {row.problem.code}: {row.problem.message}
+                  {row.problem.code}: {sayProblem(row.problem).message}
                 </td>
               )}
             </tr>

@@ -7,6 +7,7 @@ import type { PurgeBound, PurgePreview } from '../../../src-main/contract/model/
 import { AskedAnswer, problemOf } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
+import { sayProblem } from '../../i18n/problems.ts'
 import { Button } from '../../ui/button.tsx'
 import { deleteRecordsLine } from '../../ui/configuration/command-line.ts'
 import { EqualCommand } from '../../ui/configuration/equal-command.tsx'
@@ -231,7 +232,7 @@ function Confirm({ topic, preview, onClose, onStale }: ConfirmProps) {
         return
       }
       const where = failed.map(({ partition }) => `${topic}-${partition}`).join(', ')
-      const why = failed[0]!.problem!
+      const why = sayProblem(failed[0]!.problem!)
       const words = { formatted, failed: where, why: why.message }
       setProblem({ ...why, message: t('purge.donePart', words) })
       onStale()
@@ -250,9 +251,9 @@ function Confirm({ topic, preview, onClose, onStale }: ConfirmProps) {
       ) : (
         <div className="purge-refusal" role="alert">
           <p>
-            <strong>{t('purge.refused')}</strong> {refusal.message}.
+            <strong>{t('purge.refused')}</strong> {sayProblem(refusal).message}.
           </p>
-          {refusal.remedy !== undefined && <p className="quiet">{refusal.remedy}</p>}
+          {refusal.remedy !== undefined && <p className="quiet">{sayProblem(refusal).remedy}</p>}
         </div>
       )}
       <PurgePreviewTable partitions={partitions} />

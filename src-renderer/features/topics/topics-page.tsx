@@ -16,6 +16,7 @@ import { readSort, writeSort } from '../../ui/table/sort-search.ts'
 import { BulkActs, type AskedAct } from './bulk-acts.tsx'
 import { BulkBar, type BulkAct } from './bulk-bar.tsx'
 import { CreateTopic } from './create-topic.tsx'
+import { TopicActDialog } from './topic-act-view.tsx'
 import { topicColumns } from './topic-columns.tsx'
 import { TopicList } from './topic-list.ts'
 import { needsFigures, sortTopics, TopicRows, type FiguresByName } from './topic-row.ts'
@@ -210,6 +211,7 @@ export function TopicsPage() {
         onClose={() => change({ create: undefined, like: undefined })}
         onCreated={openTopic}
       />
+      <TopicActDialog jobId={search.act ?? null} onClose={() => change({ act: undefined })} />
       <BulkActs
         asked={asked}
         onClose={() => setAsked(null)}

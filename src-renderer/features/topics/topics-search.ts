@@ -20,6 +20,8 @@ export interface TopicsSearch {
   readonly create?: '1'
   /** The topic that a new one is like. */
   readonly like?: string
+  /** The job of an act on several topics, whose results are shown. */
+  readonly act?: string
 }
 
 export function readTopicsSearch(search: Record<string, unknown>): TopicsSearch {
@@ -28,6 +30,7 @@ export function readTopicsSearch(search: Record<string, unknown>): TopicsSearch 
     ...(readSort(search.sort, TOPIC_COLUMNS) === undefined ? {} : { sort: String(search.sort) }),
     ...(search.internal === '1' ? { internal: '1' } : {}),
     ...(search.create === '1' ? { create: '1' } : {}),
+    ...(typeof search.act === 'string' && search.act !== '' ? { act: search.act } : {}),
     ...(typeof search.like === 'string' && search.like !== '' ? { like: search.like } : {}),
   }
 }
