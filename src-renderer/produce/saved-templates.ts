@@ -1,58 +1,55 @@
-/** Forms kept by name in this browser, and as a file to be shared. */
-import { Store } from '../ui/store.ts'
+/** Forms under names, as the application keeps them, and as a file to be shared. */
+import type { ApplicationClient } from '../../src-main/contract/api.ts'
+import type { Problem } from '../../src-main/contract/define.ts'
+import type { KeptItem } from '../../src-main/contract/model/preference.ts'
+import { KeptItems } from '../connection/kept-items.ts'
 import type { ContentForm } from './content-form.ts'
 import { EMPTY_FORM, newId, type ProduceForm } from './produce-form.ts'
 
-const KEY = 'odradek.produce.templates'
+/** Where earlier versions kept them, in the browser. */
+const FORMER_KEY = 'odradek.produce.templates'
 const FORMAT = 'odradek-produce-templates'
-/** Names kept, and characters of all of them: what a browser keeps for a page is small. */
-const TEMPLATES_MAX = 200
-const CHARS_MAX = 2_000_000
 
 export interface SavedTemplate {
   readonly name: string
   readonly form: ProduceForm
 }
 
-export class SavedTemplates extends Store<readonly SavedTemplate[]> {
-  readonly #storage: Storage
-
-  constructor(storage: Storage) {
-    super(read(storage.getItem(KEY)))
-    this.#storage = storage
+export class SavedTemplates extends KeptItems {
+  constructor(client: ApplicationClient, storage: Pick<Storage, 'getItem' | 'removeItem'>) {
+    super(client, 'templates', {
+      storage,
+      key: FORMER_KEY,
+      read: text => (readTemplateFile(text) ?? []).map(asItem),
+    })
   }
 
-  /** False where there is no room for it. Another of the same name gives way. */
-  save(name: string, form: ProduceForm): boolean {
-    const others = this.snapshot().filter(each => each.name !== name)
-    return this.#keep([...others, { name, form }].sort((a, b) => a.name.localeCompare(b.name)))
+  save(templates: readonly SavedTemplate[]): Promise<Problem | null> {
+    return this.keep(templates.map(asItem))
   }
+}
 
-  remove(name: string): void {
-    this.#keep(this.snapshot().filter(each => each.name !== name))
-  }
+/** What cannot be read as a form is left out: it stays kept, for a version that can. */
+export function templatesIn(items: readonly KeptItem[]): readonly SavedTemplate[] {
+  return items.flatMap(({ name, text }) => templateFrom({ name, form: parsed(text) }))
+}
 
-  /** As text of a file. */
-  export(): string {
-    return JSON.stringify({ format: FORMAT, templates: this.snapshot() }, withoutBytes, 2)
-  }
+/** As text of a file. */
+export function templateFile(templates: readonly SavedTemplate[]): string {
+  return JSON.stringify({ format: FORMAT, templates }, withoutBytes, 2)
+}
 
-  /** Takes those of a file; the number of them, or null where it is no such file. */
-  import(text: string): number | null {
-    const found = parse(text)
-    if (found === null) return null
-    const names = new Set(found.map(({ name }) => name))
-    const others = this.snapshot().filter(({ name }) => !names.has(name))
-    return this.#keep([...others, ...found]) ? found.length : 0
-  }
+/** Null where it is no such file. */
+export function readTemplateFile(text: string): readonly SavedTemplate[] | null {
+  const file = parsed(text)
+  if (typeof file !== 'object' || file === null) return null
+  const { format, templates } = file as { format?: unknown; templates?: unknown }
+  if (format !== FORMAT || !Array.isArray(templates)) return null
+  return templates.flatMap(templateFrom)
+}
 
-  #keep(templates: readonly SavedTemplate[]): boolean {
-    const text = JSON.stringify({ format: FORMAT, templates }, withoutBytes)
-    if (templates.length > TEMPLATES_MAX || text.length > CHARS_MAX) return false
-    this.#storage.setItem(KEY, text)
-    this.replace(templates)
-    return true
-  }
+function asItem({ name, form }: SavedTemplate): KeptItem {
+  return { name, text: JSON.stringify(form, withoutBytes) }
 }
 
 /** A file's bytes are the file's: only what was typed is kept. */
@@ -60,24 +57,20 @@ function withoutBytes(name: string, value: unknown): unknown {
   return name === 'bytes' ? null : value
 }
 
-function read(text: string | null): readonly SavedTemplate[] {
-  return text === null ? [] : (parse(text) ?? [])
-}
-
-function parse(text: string): readonly SavedTemplate[] | null {
+function parsed(text: string): unknown {
   try {
-    const { format, templates } = JSON.parse(text) as { format?: unknown; templates?: unknown }
-    if (format !== FORMAT || !Array.isArray(templates)) return null
-    return templates.flatMap((each: unknown) => {
-      const { name, form } = (each ?? {}) as { name?: unknown; form?: unknown }
-      return typeof name === 'string' && name !== '' && typeof form === 'object' && form !== null
-        ? [{ name, form: checkedForm(form) }]
-        : []
-    })
+    return JSON.parse(text)
   } catch {
     // No JSON, so none of ours.
     return null
   }
+}
+
+function templateFrom(value: unknown): SavedTemplate[] {
+  const { name, form } = (value ?? {}) as { name?: unknown; form?: unknown }
+  if (typeof name !== 'string' || name === '' || typeof form !== 'object' || form === null)
+    return []
+  return [{ name, form: checkedForm(form) }]
 }
 
 /** What an older or a foreign file lacks is as in an empty form. */

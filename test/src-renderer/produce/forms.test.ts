@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { encodeContent } from '../../../src-main/produce/content.ts'
 import { compileTemplate } from '../../../src-main/produce/template/compile-template.ts'
 import { SeededRandom } from '../../../src-main/produce/template/seeded-random.ts'
@@ -14,7 +14,11 @@ import { guessFormat, guessMapping } from '../../../src-renderer/produce/file-ma
 import { GENERATORS } from '../../../src-renderer/produce/generator-list.ts'
 import { EMPTY_FORM, readForm } from '../../../src-renderer/produce/produce-form.ts'
 import { readProduce, writeResend } from '../../../src-renderer/produce/produce-search.ts'
-import { SavedTemplates } from '../../../src-renderer/produce/saved-templates.ts'
+import {
+  readTemplateFile,
+  templateFile,
+  templatesIn,
+} from '../../../src-renderer/produce/saved-templates.ts'
 
 describe('stored bytes in the form', () => {
   const text = fc.string({ unit: 'grapheme' }).map(each => new TextEncoder().encode(each))
@@ -111,26 +115,36 @@ test('a file’s columns suggest what becomes of them', () => {
 })
 
 describe('saved templates', () => {
-  beforeEach(() => localStorage.clear())
   const form = { ...EMPTY_FORM, value: contentForm('json', '{"a": {{uuid}}}') }
 
-  test('outlive the page, and travel as a file', () => {
-    const templates = new SavedTemplates(localStorage)
-    templates.save('b', form)
-    templates.save('a', EMPTY_FORM)
-    const again = new SavedTemplates(localStorage)
-    expect(again.snapshot().map(({ name }) => name)).toEqual(['a', 'b'])
-    expect(again.snapshot()[1]?.form).toEqual(form)
-    const file = again.export()
-    again.remove('a')
-    again.remove('b')
-    expect(again.import(file)).toBe(2)
-    expect(again.snapshot()[1]?.form).toEqual(form)
+  test('travel as a file', () => {
+    const templates = [
+      { name: 'a', form: EMPTY_FORM },
+      { name: 'b', form },
+    ]
+    expect(readTemplateFile(templateFile(templates))).toEqual(templates)
+  })
+
+  test('keep nothing of a file but its place in the form', () => {
+    const content = { name: 'a.bin', content: new Uint8Array([1, 2]) }
+    const bytes = { kind: 'bytes' as const, text: '', bytes: content }
+    const file = templateFile([{ name: 'a', form: { ...form, key: bytes } }])
+    expect(readTemplateFile(file)?.[0]?.form.key).toEqual({ kind: 'empty', text: '', bytes: null })
   })
 
   test('are refused where a file holds none', () => {
-    const templates = new SavedTemplates(localStorage)
     for (const text of ['', '{}', '[1]', 'null', '{"format":"other","templates":[]}'])
-      expect(templates.import(text)).toBeNull()
+      expect(readTemplateFile(text)).toBeNull()
+  })
+
+  test('of another version are read as far as they go, and what is none is left out', () => {
+    const items = [
+      { name: 'older', text: '{"value":{"kind":"text","text":"x","bytes":null}}' },
+      { name: 'broken', text: '{' },
+      { name: 'none', text: '3' },
+    ]
+    expect(templatesIn(items)).toEqual([
+      { name: 'older', form: { ...EMPTY_FORM, value: contentForm('text', 'x') } },
+    ])
   })
 })
