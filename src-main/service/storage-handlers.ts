@@ -3,10 +3,16 @@ import type { LogDescription } from '../../engine/log/describe-log.ts'
 import { segmentFileName, type SegmentFileKind } from '../../engine/log/log-file-names.ts'
 import { OFFSET_INDEX_ENTRY_BYTES } from '../../engine/log/offset-index.ts'
 import { TIME_INDEX_ENTRY_BYTES } from '../../engine/log/time-index.ts'
-import { localOf } from '../clusters/local-cluster.ts'
+import { localOf, type LocalCluster } from '../clusters/local-cluster.ts'
 import { ContractError, type InputOf } from '../contract/define.ts'
 import type { storageApi } from '../contract/api/storage.ts'
-import type { PartitionStorage, StorageFile, StorageSegment } from '../contract/model/storage.ts'
+import type {
+  BrokerStorage,
+  PartitionStorage,
+  StorageFile,
+  StorageSegment,
+} from '../contract/model/storage.ts'
+import { problemOf } from '../contract/problem.ts'
 import { describeMetadata } from '../lookups/cluster-topics.ts'
 import { forecastRetention } from '../storage/retention-forecast.ts'
 import { storageProducer } from '../storage/segment-file.ts'
@@ -85,20 +91,26 @@ export function storageHandlers({ clusters, workers, nowMs }: ServiceContext) {
       const local = localOf(registered)
       const { brokers } = await registered.client.metadata([])
       const ids = brokers.map(({ nodeId }) => nodeId).sort((a, b) => a - b)
-      return Promise.all(
-        ids.map(async nodeId => {
-          const logs = await local.ask(nodeId, { type: 'logs' })
-          return {
-            brokerId: nodeId,
-            logCount: logs.length,
-            segmentCount: logs.reduce((sum, { segmentCount }) => sum + segmentCount, 0),
-            sizeBytes: logs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-          }
-        }),
-      )
+      return Promise.all(ids.map(brokerId => brokerStorage(local, brokerId)))
     },
   } satisfies Commands
   return { commands }
+}
+
+async function brokerStorage(local: LocalCluster, brokerId: number): Promise<BrokerStorage> {
+  try {
+    const logs = await local.ask(brokerId, { type: 'logs' })
+    return {
+      brokerId,
+      problem: null,
+      logCount: logs.length,
+      segmentCount: logs.reduce((sum, { segmentCount }) => sum + segmentCount, 0),
+      sizeBytes: logs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    }
+  } catch (error) {
+    // Waiting for all brokers: one that has just stopped does not hide what the others keep.
+    return { brokerId, problem: problemOf(error), logCount: 0, segmentCount: 0, sizeBytes: 0 }
+  }
 }
 
 function partitionStorage(

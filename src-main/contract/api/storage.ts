@@ -47,6 +47,7 @@ export const storageApi = {
     },
     /** From some of the segment's batches, evenly spread where there are many. */
     'storage.compression': { input: object(segment), output: returns<StorageCompression>() },
+    /** One that does not answer has a problem instead. */
     'storage.brokers': {
       input: object({ cluster }),
       output: returns<readonly BrokerStorage[]>(),

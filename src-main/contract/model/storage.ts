@@ -1,4 +1,5 @@
 /** What lies on a broker's disk for a partition: files, segments, batches, index entries. */
+import type { Problem } from '../define.ts'
 import type { BytesPreview, CompressionCodec, TimestampType } from './record.ts'
 
 export interface PartitionStorage {
@@ -174,6 +175,8 @@ export interface StorageCompression {
 
 export interface BrokerStorage {
   readonly brokerId: number
+  /** Why it could not be counted, and then all counts are 0. */
+  readonly problem: Problem | null
   readonly logCount: number
   readonly segmentCount: number
   readonly sizeBytes: number

@@ -1,6 +1,7 @@
 /** One broker: where it is, what it holds, how it is configured, and who is connected. */
 import { getRouteApi } from '@tanstack/react-router'
 import type { BrokerDescription } from '../../../src-main/contract/model/cluster.ts'
+import type { BrokerStorage } from '../../../src-main/contract/model/storage.ts'
 import { AskedAnswer } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
@@ -15,6 +16,9 @@ import { BrokerConfiguration } from './broker-configuration.tsx'
 import { BrokerConnections } from './broker-connections.tsx'
 import { BrokerReplicas } from './broker-replicas.tsx'
 import { BROKER_TABS, type BrokerSearch } from './brokers-search.ts'
+import { LogDirs } from './log-dirs.tsx'
+import { countedSegments } from './segments.ts'
+import { useBrokerStorage } from './use-broker-storage.ts'
 import './brokers.css'
 
 const route = getRouteApi('/$cluster/brokers/$broker')
@@ -32,6 +36,7 @@ export function BrokerPage() {
     `${cluster}|${broker}`,
   )
   const { value, problem } = useStore(answer)
+  const storage = useBrokerStorage()
   const what = t('broker.reading', { broker })
   if (value === null) {
     if (problem === null) return <Loading what={t('broker.waiting', { broker })} />
@@ -50,7 +55,7 @@ export function BrokerPage() {
   const { tab = 'configuration' } = search
   return (
     <div className="page">
-      <Head value={value} cluster={cluster} />
+      <Head value={value} cluster={cluster} storage={storage} />
       <div className="tabs page-tabs" role="tablist">
         {BROKER_TABS.map(each => (
           <button
@@ -90,7 +95,14 @@ export function BrokerPage() {
   )
 }
 
-function Head({ value, cluster }: { readonly value: BrokerDescription; readonly cluster: string }) {
+interface HeadProps {
+  readonly value: BrokerDescription
+  readonly cluster: string
+  /** Null where it is not known. */
+  readonly storage: readonly BrokerStorage[] | null
+}
+
+function Head({ value, cluster, storage }: HeadProps) {
   const { summary } = value
   const address = addressOf(summary)
   return (
@@ -126,23 +138,8 @@ function Head({ value, cluster }: { readonly value: BrokerDescription; readonly 
         >
           {t('broker.apiCount', { count: value.apis.length })}
         </dd>
-        {summary.logDirs.map(dir => (
-          <div key={dir.path} className="broker-dir">
-            <dt>{t('broker.logDir')}</dt>
-            <dd className="mono copyable clip" title={dir.path}>
-              <span className="clip">{dir.path}</span>
-              <CopyButton text={dir.path} />
-              {dir.usableBytes !== null && (
-                <span className="faint">
-                  {' '}
-                  {t('broker.free', { size: formatBytes(dir.usableBytes) })}
-                </span>
-              )}
-              {dir.problem !== null && <span className="bad"> {dir.problem.message}</span>}
-            </dd>
-          </div>
-        ))}
       </dl>
+      <LogDirs value={value} counted={countedSegments(storage, summary.id)} />
     </header>
   )
 }

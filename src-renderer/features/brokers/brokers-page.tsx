@@ -1,37 +1,46 @@
 /** The brokers of a cluster. */
 import { getRouteApi } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
+import type { BrokerSummary } from '../../../src-main/contract/model/cluster.ts'
+import type { BrokerStorage } from '../../../src-main/contract/model/storage.ts'
 import { useCluster } from '../../connection/client-context.tsx'
 import { useOverview, useOverviewRetry } from '../../connection/cluster-live.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { brokerColumns, brokerValue, evenShare } from '../../ui/broker-columns.tsx'
 import { Empty, Failure, FailureNotice, Loading } from '../../ui/state/states.tsx'
-import { ArrayRows } from '../../ui/table/column.ts'
+import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
+import { ArrayRows, type Column } from '../../ui/table/column.ts'
 import { DataTable } from '../../ui/table/data-table.tsx'
-import { compare, readSort, writeSort } from '../../ui/table/sort-search.ts'
+import { compare, readSort, writeSort, type SortValue } from '../../ui/table/sort-search.ts'
 import { BROKER_COLUMNS } from './brokers-search.ts'
+import { countedSegments } from './segments.ts'
+import { useBrokerStorage } from './use-broker-storage.ts'
 
 const route = getRouteApi('/$cluster/brokers')
 
 export function BrokersPage() {
-  const cluster = useCluster().id
+  const { id: cluster, kind } = useCluster()
   const { value, problem } = useOverview()
   const retry = useOverviewRetry()
   const { sort: sortText = 'id' } = route.useSearch()
   const navigate = route.useNavigate()
   const [active, setActive] = useState<string | null>(null)
   const brokers = value?.brokers
-  const columns = useMemo(() => brokerColumns(evenShare(brokers ?? [])), [brokers])
+  const storage = useBrokerStorage()
+  const columns = useMemo(
+    () => withSegments(brokerColumns(evenShare(brokers ?? [])), storage, kind),
+    [brokers, storage, kind],
+  )
   const rows = useMemo(() => {
     const { column, direction } = readSort(sortText, BROKER_COLUMNS) ?? {
       column: 'id',
       direction: 'ascending',
     }
     const ordered = [...(brokers ?? [])].sort((a, b) =>
-      compare(brokerValue(a, column), brokerValue(b, column), direction),
+      compare(sortValue(a, column, storage), sortValue(b, column, storage), direction),
     )
     return new ArrayRows(ordered, broker => String(broker.id))
-  }, [brokers, sortText])
+  }, [brokers, sortText, storage])
 
   if (value === null)
     return problem === null ? (
@@ -83,4 +92,46 @@ export function BrokersPage() {
       </div>
     </div>
   )
+}
+
+function sortValue(
+  broker: BrokerSummary,
+  column: string,
+  storage: readonly BrokerStorage[] | null,
+): SortValue {
+  if (column !== 'segments') return brokerValue(broker, column)
+  const segments = countedSegments(storage, broker.id)
+  return segments.type === 'counted' ? segments.count : null
+}
+
+/** Before the size, which is last. */
+function withSegments(
+  columns: readonly Column<BrokerSummary>[],
+  storage: readonly BrokerStorage[] | null,
+  kind: 'local' | 'remote',
+): readonly Column<BrokerSummary>[] {
+  const counted = ({ id }: BrokerSummary) => {
+    const segments = countedSegments(storage, id)
+    return segments.type === 'counted' ? segments.count : null
+  }
+  const column: Column<BrokerSummary> = {
+    id: 'segments',
+    title: t('brokers.segments'),
+    hint: t('brokers.segmentsHint'),
+    width: 100,
+    align: 'end',
+    sortable: true,
+    text: broker => String(counted(broker) ?? ''),
+    cell: broker => {
+      const count = counted(broker)
+      if (count !== null) return formatCount(count)
+      const why = kind === 'remote' ? t('brokers.segmentsRemote') : t('brokers.segmentsUnknown')
+      return (
+        <span className="faint" title={why}>
+          {UNKNOWN}
+        </span>
+      )
+    },
+  }
+  return [...columns.slice(0, -1), column, ...columns.slice(-1)]
 }

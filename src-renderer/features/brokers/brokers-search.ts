@@ -1,7 +1,7 @@
 /** The parts of the address that belong to the list of brokers and to one broker. */
 import { readSort } from '../../ui/table/sort-search.ts'
 
-export const BROKER_COLUMNS = ['id', 'address', 'leaders', 'replicas', 'size'] as const
+export const BROKER_COLUMNS = ['id', 'address', 'leaders', 'replicas', 'segments', 'size'] as const
 export const REPLICA_COLUMNS = ['replica', 'size', 'lag'] as const
 export const CONNECTION_COLUMNS = ['client', 'opened', 'requests', 'rate', 'in', 'out'] as const
 export const BROKER_TABS = ['configuration', 'replicas', 'connections'] as const
