@@ -2,7 +2,6 @@
 import type { Client } from '../../engine/client/client.ts'
 import type { Handlers, StreamInputOf, StreamSink } from '../contract/define.ts'
 import { compileFilter, type CompiledFilter } from '../filter/compile-filter.ts'
-import type { RecordAtHand } from '../filter/record-at-hand.ts'
 import type { Wait } from '../lookups/watch.ts'
 import type { WorkContext } from '../lookups/work-context.ts'
 import { PartitionScan } from '../scan/partition-scan.ts'
@@ -11,6 +10,7 @@ import type { ScanBatch } from '../scan/scan-batch.ts'
 import type { ScanVisitor } from '../scan/scan-context.ts'
 import { ScanReport } from '../scan/scan-report.ts'
 import type { RunningScans } from '../scan/running-scans.ts'
+import { ByteOutput } from './byte-output.ts'
 import type { ExportUpdate, exportWorkApi } from './export-work-api.ts'
 import { recordWriter, type RecordWriter } from './record-writer.ts'
 
@@ -55,7 +55,7 @@ async function runExport({ client, input, sink, stop, ...clock }: ExportWork): P
   const report = new ScanReport(scans)
   const emit = () => sink.emit({ ...report.next(), ...visitor.next() })
   visitor.onPiece = emit
-  visitor.write(writer.begin())
+  visitor.write(out => writer.begin(out))
 
   const ended = new AbortController()
   const updating = (async () => {
@@ -82,7 +82,7 @@ async function runExport({ client, input, sink, stop, ...clock }: ExportWork): P
     ended.abort()
     await updating
   }
-  visitor.write(writer.end())
+  visitor.write(out => writer.end(out))
   emit()
 }
 
@@ -109,8 +109,9 @@ interface VisitorOptions {
 
 class ExportVisitor implements ScanVisitor {
   readonly #options: VisitorOptions
-  #pieces: Uint8Array[] = []
-  #waitingBytes = 0
+  readonly #out = new ByteOutput()
+  /** A batch that is read backward is written from its end. */
+  readonly #batch = new ByteOutput()
   #records = 0
   onPiece: () => void = () => {}
 
@@ -119,22 +120,38 @@ class ExportVisitor implements ScanVisitor {
   }
 
   visit(batch: ScanBatch): null {
-    const { filter, only } = this.#options
+    const { filter, only, writer } = this.#options
     const wanted = only?.get(`${batch.scan.topic}/${batch.scan.partition}`)
     const backward = batch.scan.direction === 'backward'
-    const found: Uint8Array[] = []
+    const ends = [0]
     filter.find(batch, record => {
       if (only !== null && wanted?.has(record.offset) !== true) return
-      if (this.#take(record, backward ? found : null)) batch.scan.found++
+      if (backward) {
+        if (writer.record(record, this.#batch)) ends.push(this.#batch.length)
+        return
+      }
+      if (this.#records > 0) this.#out.ascii(writer.between)
+      if (!writer.record(record, this.#out)) return
+      this.#count(batch)
     })
-    for (const piece of found.reverse()) this.write(piece)
+    for (let place = ends.length - 1; place > 0; place--) {
+      if (this.#records > 0) this.#out.ascii(writer.between)
+      this.#out.copyFrom(this.#batch, ends[place - 1]!, ends[place]!)
+      this.#count(batch)
+    }
+    this.#batch.clear()
     return null
   }
 
-  write(piece: Uint8Array): void {
-    this.#pieces.push(piece)
-    this.#waitingBytes += piece.length
-    if (this.#waitingBytes >= PIECE_BYTES) this.onPiece()
+  #count({ scan }: ScanBatch): void {
+    this.#records++
+    scan.found++
+    this.#sendIfDue()
+  }
+
+  write(what: (out: ByteOutput) => void): void {
+    what(this.#out)
+    this.#sendIfDue()
   }
 
   drain(): Promise<void> | null {
@@ -146,19 +163,11 @@ class ExportVisitor implements ScanVisitor {
   }
 
   next(): Pick<ExportUpdate, 'bytes' | 'records' | 'errorCount'> {
-    const bytes = Buffer.concat(this.#pieces)
-    this.#pieces = []
-    this.#waitingBytes = 0
-    return { bytes, records: this.#records, errorCount: this.#options.filter.errors.count }
+    const { errors } = this.#options.filter
+    return { bytes: this.#out.take(), records: this.#records, errorCount: errors.count }
   }
 
-  /** Whether the record has a place in the file. */
-  #take(record: RecordAtHand, later: Uint8Array[] | null): boolean {
-    const piece = this.#options.writer.record(record)
-    if (piece === null) return false
-    this.#records++
-    if (later === null) this.write(piece)
-    else later.push(piece)
-    return true
+  #sendIfDue(): void {
+    if (this.#out.length >= PIECE_BYTES) this.onPiece()
   }
 }

@@ -3,12 +3,13 @@
  * the file as its own text, and offsets are all their digits.
  */
 import { assertNever } from '../../engine/support/assert.ts'
-import type { RecordHeader } from '../../engine/protocol/records/record-cursor.ts'
 import type { ExportFormat } from '../contract/model/export.ts'
-import type { DecodeAbout, DecoderChoice } from '../contract/model/decode.ts'
+import type { DecoderChoice } from '../contract/model/decode.ts'
 import { decode } from '../decode/decode.ts'
-import { minified } from '../decode/line.ts'
 import type { RecordAtHand } from '../filter/record-at-hand.ts'
+import { ByteOutput } from './byte-output.ts'
+import { JsonLines } from './json-line.ts'
+import { base64, IsoTimes } from './record-parts.ts'
 
 export interface ExportLayout {
   readonly format: ExportFormat
@@ -23,24 +24,20 @@ export interface WriterOptions {
   readonly decoders: { readonly key: DecoderChoice; readonly value: DecoderChoice }
 }
 
-/** Gives the bytes of a file piece by piece. */
+/** Writes the bytes of a file, record by record. */
 export interface RecordWriter {
-  begin(): Uint8Array
-  /** Null where a record has no place in the file: a tombstone among raw values. */
-  record(record: RecordAtHand): Uint8Array | null
-  end(): Uint8Array
+  begin(out: ByteOutput): void
+  /** Stands between two records, in whichever order they come. */
+  readonly between: string
+  /** False where a record has no place in the file: a tombstone among raw values. */
+  record(record: RecordAtHand, out: ByteOutput): boolean
+  end(out: ByteOutput): void
 }
-
-const NOTHING = new Uint8Array(0)
 
 export function recordWriter(options: WriterOptions): RecordWriter {
   switch (options.layout.format) {
     case 'ndjson':
-      return {
-        begin: () => NOTHING,
-        record: record => Buffer.from(`${jsonLine(record, options)}\n`),
-        end: () => NOTHING,
-      }
+      return ndjsonWriter(options)
     case 'json':
       return jsonWriter(options)
     case 'csv':
@@ -52,30 +49,50 @@ export function recordWriter(options: WriterOptions): RecordWriter {
   }
 }
 
-function jsonWriter(options: WriterOptions): RecordWriter {
-  let before = ''
+function nothing(): void {}
+
+function ndjsonWriter(options: WriterOptions): RecordWriter {
+  const lines = new JsonLines(options)
   return {
-    begin: () => Buffer.from('[\n'),
-    record(record) {
-      const line = Buffer.from(before + jsonLine(record, options))
-      before = ',\n'
-      return line
+    begin: nothing,
+    between: '',
+    record(record, out) {
+      lines.write(record, out)
+      out.ascii('\n')
+      return true
     },
-    end: () => Buffer.from('\n]\n'),
+    end: nothing,
+  }
+}
+
+function jsonWriter(options: WriterOptions): RecordWriter {
+  const lines = new JsonLines(options)
+  return {
+    begin: out => out.ascii('[\n'),
+    between: ',\n',
+    record(record, out) {
+      lines.write(record, out)
+      return true
+    },
+    end: out => out.ascii('\n]\n'),
   }
 }
 
 const SEPARATORS = { newline: '\n', nul: '\0', none: '' }
 
 function rawWriter({ layout }: WriterOptions): RecordWriter {
-  const separator = Buffer.from(SEPARATORS[layout.separator ?? 'newline'])
+  const separator = SEPARATORS[layout.separator ?? 'newline']
   return {
-    begin: () => NOTHING,
-    record({ cursor }) {
+    begin: nothing,
+    between: '',
+    record({ cursor }, out) {
       const value = cursor.value()
-      return value === null ? null : Buffer.concat([value, separator])
+      if (value === null) return false
+      out.copy(value)
+      out.ascii(separator)
+      return true
     },
-    end: () => NOTHING,
+    end: nothing,
   }
 }
 
@@ -88,24 +105,38 @@ function csvWriter(options: WriterOptions): RecordWriter {
     'value',
     ...(headers ? ['headers'] : []),
   ]
+  const lines = new JsonLines(options)
+  const times = new IsoTimes()
+  const headerList = new ByteOutput()
+  const headersOf = (record: RecordAtHand) => {
+    lines.headers(record, headerList)
+    return Buffer.from(headerList.take()).toString()
+  }
   return {
-    begin: () => csvLine(names),
-    record: record =>
-      csvLine([
-        ...(metadata
-          ? [record.topic, String(record.partition), String(record.offset), timeOf(record)]
-          : []),
-        csvCell(record, 'key', options),
-        csvCell(record, 'value', options),
-        ...(headers ? [headersJson(record.cursor.headers(), record.topic, options)] : []),
-      ]),
-    end: () => NOTHING,
+    begin: out => writeCsv(names, out),
+    between: '',
+    record(record, out) {
+      const { topic, partition, offset, timestampMs } = record
+      writeCsv(
+        [
+          ...(metadata
+            ? [topic, String(partition), String(offset), times.textOf(timestampMs)]
+            : []),
+          csvCell(record, 'key', options),
+          csvCell(record, 'value', options),
+          ...(headers ? [headersOf(record)] : []),
+        ],
+        out,
+      )
+      return true
+    },
+    end: nothing,
   }
 }
 
 /** RFC 4180. Written here because making a library's writer for each record took 24 µs. */
-function csvLine(cells: readonly (string | null)[]): Uint8Array {
-  return Buffer.from(`${cells.map(quoted).join(',')}\r\n`)
+function writeCsv(cells: readonly (string | null)[], out: ByteOutput): void {
+  out.utf8(`${cells.map(quoted).join(',')}\r\n`)
 }
 
 function quoted(cell: string | null): string {
@@ -123,62 +154,4 @@ function csvCell(
   if (options.layout.content === 'base64') return base64(bytes)
   const { form, text } = decode(bytes, options.decoders[part], record.about(part))
   return form === 'bytes' ? base64(bytes) : text
-}
-
-/** One record as one line of JSON. */
-export function jsonLine(record: RecordAtHand, options: WriterOptions): string {
-  const { metadata, headers } = options.layout
-  const { cursor } = record
-  const fields: string[] = []
-  if (metadata) {
-    fields.push(`"topic":${JSON.stringify(record.topic)}`)
-    fields.push(`"partition":${record.partition}`)
-    fields.push(`"offset":${record.offset}`)
-    const time = timeOf(record)
-    fields.push(`"timestamp":${time === null ? 'null' : JSON.stringify(time)}`)
-    fields.push(`"timestampMs":${record.timestampMs}`)
-  }
-  const { decoders } = options
-  fields.push(`"key":${jsonOf(cursor.key(), decoders.key, record.about('key'), options)}`)
-  fields.push(`"value":${jsonOf(cursor.value(), decoders.value, record.about('value'), options)}`)
-  if (headers) fields.push(`"headers":${headersJson(cursor.headers(), record.topic, options)}`)
-  return `{${fields.join(',')}}`
-}
-
-/** JSON as it is stored, text as a string, and bytes that nothing decodes as `{"base64": …}`. */
-function jsonOf(
-  bytes: Uint8Array | null,
-  choice: DecoderChoice,
-  about: DecodeAbout,
-  { layout }: WriterOptions,
-): string {
-  if (bytes === null) return 'null'
-  if (layout.content === 'base64') return JSON.stringify(base64(bytes))
-  const { form, text } = decode(bytes, choice, about)
-  if (form === 'json') return /[\n\r]/.test(text) ? minified(text, Infinity).text : text
-  return form === 'text' ? JSON.stringify(text) : `{"base64":${JSON.stringify(base64(bytes))}}`
-}
-
-/** A list, since names may occur more than once and their order counts. */
-function headersJson(
-  headers: readonly RecordHeader[],
-  topic: string,
-  options: WriterOptions,
-): string {
-  const about = { topic, part: 'header' } as const
-  const entries = headers.map(
-    ({ key, value }) =>
-      `{"key":${JSON.stringify(key)},"value":${jsonOf(value, 'text', about, options)}}`,
-  )
-  return `[${entries.join(',')}]`
-}
-
-/** Null where the producer gave none, or one that no calendar has. */
-function timeOf({ timestampMs }: RecordAtHand): string | null {
-  if (timestampMs < 0n || timestampMs > 8_640_000_000_000_000n) return null
-  return new Date(Number(timestampMs)).toISOString()
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')
 }

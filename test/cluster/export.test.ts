@@ -126,6 +126,18 @@ describe('an export', () => {
     expect((JSON.parse(text!) as unknown[]).length).toBe(10)
   })
 
+  test('that is read from the newest is one document too, the newest first', async () => {
+    const what = { ...everything, direction: 'backward' } as const
+    const { text } = await exported({ format: 'json', headers: false }, what)
+    const places = (JSON.parse(text!) as { partition: number; offset: number }[]).map(
+      ({ partition, offset }) => [partition, offset],
+    )
+    expect(places.filter(([partition]) => partition === 0).map(([, offset]) => offset)).toEqual([
+      4, 3, 2, 1, 0,
+    ])
+    expect(places).toHaveLength(10)
+  })
+
   test('as CSV tells null from empty, and is read back by a parser', async () => {
     const { text } = await exported({ format: 'csv' })
     const rows: string[][] = parse(text!)
