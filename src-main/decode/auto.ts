@@ -21,7 +21,7 @@ import type {
 import { doubtHeader } from './confluent.ts'
 import { decoders } from './decoders.ts'
 import { internalDecoder } from './internal-topics.ts'
-import { KEYS_NOTE } from './messagepack.ts'
+import { KEYS_NOTE } from './value-reader.ts'
 import { readWire } from './protobuf.ts'
 import type { Read, Reading, Recognised } from './reading.ts'
 

@@ -3,9 +3,9 @@
  * one: exact numbers, repeated keys, and the byte at which a value breaks.
  */
 import { bytesText, float32Text, float64Text, stringText } from './json-text.ts'
-import { KEYS_NOTE, NESTING_MAX } from './messagepack.ts'
-import { readAsJson, refused, type Reading } from './reading.ts'
-import { hexByte, invalidUtf8At, utf8Text } from './utf8.ts'
+import type { Reading } from './reading.ts'
+import { hexByte } from './utf8.ts'
+import { ValueReader } from './value-reader.ts'
 
 /** Says only that the bytes are CBOR. */
 const TAG_SELF_DESCRIBED = 55_799n
@@ -18,32 +18,12 @@ const INDEFINITE = 31
 const BREAK = 0xff
 
 export function readCbor(bytes: Uint8Array): Reading {
-  const reader = new CborReader(bytes)
-  const text = reader.value(0)
-  if (text === null) return refused(reader.reason, reader.at)
-  if (reader.at < bytes.length)
-    return refused(`the value ends after ${reader.at} of ${bytes.length} bytes`, reader.at)
-  return readAsJson(text, reader.otherKeys ? [KEYS_NOTE] : [])
+  return new CborReader(bytes).readWhole()
 }
 
-/** Reads values one after the other. Null is a refusal: `reason` and `at` say which. */
-class CborReader {
-  readonly #bytes: Uint8Array
-  readonly #view: DataView
-  at = 0
-  reason = ''
-  otherKeys = false
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  }
-
-  value(depth: number): string | null {
+class CborReader extends ValueReader {
+  protected override valueOf(first: number, depth: number): string | null {
     const from = this.at
-    const first = this.#bytes[from]
-    if (first === undefined) return this.#refuse('the bytes end where a value is due', from)
-    if (depth > NESTING_MAX) return this.#refuse(`nested deeper than ${NESTING_MAX}`, from)
     const major = first >> 5
     if (major === 7) return this.#simple(first & 31)
     if ((first & 31) === INDEFINITE) {
@@ -60,13 +40,13 @@ class CborReader {
       case 2:
         return this.#byteString(argument)
       case 3: {
-        const text = this.#text(argument)
+        const text = this.text(argument)
         return text === null ? null : stringText(text)
       }
       case 4:
-        return this.#array(argument, depth)
+        return this.array(argument, depth)
       case 5:
-        return this.#map(argument, depth)
+        return this.map(argument, depth)
       default:
         return this.#tagged(BigInt(argument), depth)
     }
@@ -75,82 +55,46 @@ class CborReader {
   /** The number in a head: in its five bits, or in the 1, 2, 4 or 8 bytes after them. */
   #argument(): number | bigint | null {
     const from = this.at
-    const short = this.#bytes[from]! & 31
+    const short = this.bytes[from]! & 31
     this.at += 1
     if (short < 24) return short
-    if (short > 27)
-      return this.#refuse(`0x${hexByte(this.#bytes[from]!)} is reserved in CBOR`, from)
-    const at = this.#skip(1 << (short - 24))
+    if (short > 27) return this.refuse(`0x${hexByte(this.bytes[from]!)} is reserved in CBOR`, from)
+    const at = this.skip(1 << (short - 24))
     if (at < 0) return null
-    if (short === 24) return this.#view.getUint8(at)
-    if (short === 25) return this.#view.getUint16(at)
-    return short === 26 ? this.#view.getUint32(at) : this.#view.getBigUint64(at)
+    if (short === 24) return this.view.getUint8(at)
+    if (short === 25) return this.view.getUint16(at)
+    return short === 26 ? this.view.getUint32(at) : this.view.getBigUint64(at)
   }
 
   #byteString(length: number | bigint): string | null {
-    const at = this.#skip(length)
-    return at < 0 ? null : bytesText(this.#bytes.subarray(at, this.at))
-  }
-
-  #text(length: number | bigint): string | null {
-    const at = this.#skip(length)
-    if (at < 0) return null
-    const wrong = invalidUtf8At(this.#bytes, at, this.at)
-    if (wrong >= 0) return this.#refuse('a string is not UTF-8', wrong)
-    return utf8Text(this.#bytes, at, this.at)
-  }
-
-  /** `count` is null for an array that goes on to its break. */
-  #array(count: number | bigint | null, depth: number): string | null {
-    if (count !== null && count > this.#left) return this.#tooFew(count, 'items')
-    let text = '['
-    for (let index = 0; count === null ? !this.#atBreak() : index < count; index += 1) {
-      const value = this.value(depth + 1)
-      if (value === null) return null
-      text += index === 0 ? value : `,${value}`
-    }
-    return `${text}]`
-  }
-
-  #map(count: number | bigint | null, depth: number): string | null {
-    if (count !== null && count > this.#left / 2) return this.#tooFew(count, 'entries')
-    let text = '{'
-    for (let index = 0; count === null ? !this.#atBreak() : index < count; index += 1) {
-      const key = this.value(depth + 1)
-      if (key === null) return null
-      const isString = key.startsWith('"')
-      if (!isString) this.otherKeys = true
-      const value = this.value(depth + 1)
-      if (value === null) return null
-      text += `${index === 0 ? '' : ','}${isString ? key : stringText(key)}:${value}`
-    }
-    return `${text}}`
+    const at = this.skip(length)
+    return at < 0 ? null : bytesText(this.bytes.subarray(at, this.at))
   }
 
   #indefinite(major: number, from: number, depth: number): string | null {
-    if (major === 4) return this.#array(null, depth)
-    if (major === 5) return this.#map(null, depth)
+    if (major === 4) return this.array(null, depth)
+    if (major === 5) return this.map(null, depth)
     if (major !== 2 && major !== 3)
-      return this.#refuse(`0x${hexByte(this.#bytes[from]!)} has no length to leave open`, from)
+      return this.refuse(`0x${hexByte(this.bytes[from]!)} has no length to leave open`, from)
     // Chunks of one kind with lengths of their own.
     const bytes: Uint8Array[] = []
     let text = ''
-    while (!this.#atBreak()) {
+    while (!this.atBreak()) {
       const at = this.at
-      const head = this.#bytes[at]
-      if (head === undefined) return this.#refuse('the bytes end before a break', at)
+      const head = this.bytes[at]
+      if (head === undefined) return this.refuse('the bytes end before a break', at)
       if (head >> 5 !== major || (head & 31) === INDEFINITE)
-        return this.#refuse(`a chunk of another kind, 0x${hexByte(head)}`, at)
+        return this.refuse(`a chunk of another kind, 0x${hexByte(head)}`, at)
       const length = this.#argument()
       if (length === null) return null
       if (major === 3) {
-        const chunk = this.#text(length)
+        const chunk = this.text(length)
         if (chunk === null) return null
         text += chunk
       } else {
-        const chunkAt = this.#skip(length)
+        const chunkAt = this.skip(length)
         if (chunkAt < 0) return null
-        bytes.push(this.#bytes.subarray(chunkAt, this.at))
+        bytes.push(this.bytes.subarray(chunkAt, this.at))
       }
     }
     return major === 3 ? stringText(text) : bytesText(Buffer.concat(bytes))
@@ -167,15 +111,15 @@ class CborReader {
   /** Null, with nothing read, where the tag holds anything else than a short byte string. */
   #bignum(tag: bigint): string | null {
     const from = this.at
-    const head = this.#bytes[from]
+    const head = this.bytes[from]
     if (head === undefined || head >> 5 !== 2 || (head & 31) > 25) return null
     const length = this.#argument()
-    if (length === null || length > BIGNUM_BYTES_MAX || length > this.#left) {
+    if (length === null || length > BIGNUM_BYTES_MAX || length > this.left) {
       this.at = from
       return null
     }
-    const at = this.#skip(length)
-    const hex = Buffer.from(this.#bytes.subarray(at, this.at)).toString('hex')
+    const at = this.skip(length)
+    const hex = Buffer.from(this.bytes.subarray(at, this.at)).toString('hex')
     const magnitude = hex === '' ? 0n : BigInt(`0x${hex}`)
     return `${tag === TAG_BIGNUM ? magnitude : -1n - magnitude}`
   }
@@ -193,61 +137,31 @@ class CborReader {
       case 23:
         return '{"$simple":"undefined"}'
       case 24: {
-        const at = this.#skip(1)
+        const at = this.skip(1)
         if (at < 0) return null
-        const value = this.#view.getUint8(at)
+        const value = this.view.getUint8(at)
         return value < 32
-          ? this.#refuse(`simple value ${value} in two bytes`, from)
+          ? this.refuse(`simple value ${value} in two bytes`, from)
           : `{"$simple":${value}}`
       }
       case 25:
-        return this.#take(2, at => float32Text(float16(this.#view.getUint16(at))))
+        return this.take(2, at => float32Text(float16(this.view.getUint16(at))))
       case 26:
-        return this.#take(4, at => float32Text(this.#view.getFloat32(at)))
+        return this.take(4, at => float32Text(this.view.getFloat32(at)))
       case 27:
-        return this.#take(8, at => float64Text(this.#view.getFloat64(at)))
+        return this.take(8, at => float64Text(this.view.getFloat64(at)))
       case INDEFINITE:
-        return this.#refuse('a break where a value is due', from)
+        return this.refuse('a break where a value is due', from)
       default:
         if (short < 20) return `{"$simple":${short}}`
-        return this.#refuse(`0x${hexByte(0xe0 | short)} is reserved in CBOR`, from)
+        return this.refuse(`0x${hexByte(0xe0 | short)} is reserved in CBOR`, from)
     }
   }
 
-  #atBreak(): boolean {
-    if (this.#bytes[this.at] !== BREAK) return false
+  protected override atBreak(): boolean {
+    if (this.bytes[this.at] !== BREAK) return false
     this.at += 1
     return true
-  }
-
-  #take(length: number, read: (at: number) => string): string | null {
-    const at = this.#skip(length)
-    return at < 0 ? null : read(at)
-  }
-
-  get #left(): number {
-    return this.#bytes.length - this.at
-  }
-
-  /** Moves past `length` bytes and returns where they began, or -1. */
-  #skip(length: number | bigint): number {
-    const at = this.at
-    if (length > this.#left) {
-      this.#refuse(`${length} bytes are due and ${this.#left} are left`, at)
-      return -1
-    }
-    this.at += Number(length)
-    return at
-  }
-
-  #tooFew(count: number | bigint, what: string): null {
-    return this.#refuse(`${count} ${what} are due and ${this.#left} bytes are left`, this.at)
-  }
-
-  #refuse(reason: string, at: number): null {
-    this.reason = reason
-    this.at = at
-    return null
   }
 }
 

@@ -1,7 +1,8 @@
 import { encode, ExtensionCodec } from '@msgpack/msgpack'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { NESTING_MAX, readMessagePack } from '../../../src-main/decode/messagepack.ts'
+import { readMessagePack } from '../../../src-main/decode/messagepack.ts'
+import { NESTING_MAX } from '../../../src-main/decode/value-reader.ts'
 import { bytesOf, exact, plain } from './samples.ts'
 
 const text = (hex: string) => {
