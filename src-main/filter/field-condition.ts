@@ -1,29 +1,61 @@
-/** Conditions on one field of a decoded key or value. */
+/** Conditions on one field of a decoded key or value, and on headers. */
 import { assertNever } from '../../engine/support/assert.ts'
 import { readFieldPath, type FieldPath } from '../contract/field-path.ts'
 import type { DecoderChoice } from '../contract/model/decode.ts'
 import type { FieldCondition } from '../contract/model/search.ts'
+import { hexPairs } from '../decode/binary.ts'
 import { fieldsOf, jsonFields, type FieldValue } from '../decode/field.ts'
 import { minified } from '../decode/line.ts'
 import { surveyJson } from '../decode/json-bytes.ts'
+import { readText } from '../decode/text.ts'
 import { decimalComparer } from './decimal.ts'
 import { mayBeJson, type RecordAtHand } from './record-at-hand.ts'
+import { bytesScout } from './scout.ts'
 import { invalid, type RecordTest } from './text-filter.ts'
 
 type FieldTest = (field: FieldValue) => boolean
 
 /** Throws `INVALID_INPUT` where the path cannot be read, or a value is missing. */
-export function conditionTest(condition: FieldCondition, choice: DecoderChoice): RecordTest {
+export function conditionTest(
+  condition: FieldCondition,
+  choices: { readonly key: DecoderChoice; readonly value: DecoderChoice },
+): RecordTest {
+  const { part } = condition
+  if (part === 'header') return headerTest(condition)
   const reading = readFieldPath(condition.path)
   if (reading.type === 'not-a-path')
     throw invalid(`path ${JSON.stringify(condition.path)}: ${reading.reason}`)
   const { path } = reading
-  const { part } = condition
+  const choice = choices[part]
   const { test, opposite } = operatorTest(condition)
   return {
     scout: null,
     test: record => someField(record, part, choice, path, test) !== opposite,
   }
+}
+
+/** Headers are text for nearly everyone; what is none is compared as hexadecimal pairs. */
+function headerTest(condition: FieldCondition): RecordTest {
+  const { test, opposite } = operatorTest(condition)
+  const name = Buffer.from(condition.path)
+  return {
+    // Its name stands in the batch as it is. A record without it meets the opposite.
+    scout: opposite || name.length === 0 ? null : bytesScout(name),
+    test: ({ cursor }) => {
+      const passes =
+        cursor.headerCount > 0 &&
+        cursor
+          .headers()
+          .some(({ key, value }) => key === condition.path && test(headerField(value)))
+      return passes !== opposite
+    },
+  }
+}
+
+function headerField(value: Uint8Array | null): FieldValue {
+  if (value === null) return { type: 'null', text: 'null' }
+  const reading = readText(value)
+  return { type: 'string', text: reading.type === 'read' ? reading.text : hexPairs(value) }
 }
 
 /**

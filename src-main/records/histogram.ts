@@ -1,5 +1,5 @@
 /**
- * `record.histogram`: counts over time from the brokers' time indexes, without reading a record.
+ * `record.histogram`: counts over time from the brokers' time indexes, hardly reading a record.
  *
  * For each edge between buckets every leader is asked once where its partitions' first records not
  * older than that stand; a bucket's count is the number of offsets between two edges. That is exact
@@ -12,11 +12,15 @@ import type { ApplicationApi } from '../contract/api.ts'
 import type { InputOf } from '../contract/define.ts'
 import type { PartitionProblem, RecordHistogram } from '../contract/model/record.ts'
 import { listOffsets, MAX_TIMESTAMP, type OffsetTable } from '../lookups/list-offsets.ts'
+import { clusterSource } from './cluster-source.ts'
 import { larger, smaller, type Offsets } from './cut.ts'
+import { placePage } from './place-page.ts'
+import { readPlaces } from './record-rows.ts'
+import type { RecordSource } from './record-source.ts'
 import { openView, type RecordView } from './record-view.ts'
+import { showOptions } from './show-options.ts'
 import { leadersOf, problemOfSlot, type Slot } from './slot.ts'
 import { unlessAborted } from './unless-aborted.ts'
-import { endInView } from './view-places.ts'
 
 /** A view of more is sampled: each edge costs its leader a lookup for each partition. */
 export const HISTOGRAM_PARTITIONS_MAX = 64
@@ -34,18 +38,59 @@ export async function readHistogram(
   signal: AbortSignal,
 ): Promise<RecordHistogram> {
   const opened = await openView(client, input, signal)
-  const end = await endOf(client, opened, input, signal)
-  const asked = sampleOf(opened)
-  const leaders = leadersOf(asked.map(slot => opened.slots[slot]!))
-  const [first, newest] = await unlessAborted(
-    Promise.all([listOffsets(client, leaders, 0n), listOffsets(client, leaders, MAX_TIMESTAMP)]),
+  const { slots, isolation } = opened
+  const source = clusterSource({ client, slots, isolation, signal }, showOptions({}))
+  const { from = { type: 'oldest' }, until, direction = 'forward' } = input
+  const wanted = { from, until, direction, bounded: input.base === null }
+  const placed = await placePage(source, opened, wanted, { client, signal })
+  const asked = sampleOf(placed.view)
+  const leaders = leadersOf(asked.map(slot => slots[slot]!))
+  const [first, newest, edges] = await unlessAborted(
+    Promise.all([
+      listOffsets(client, leaders, 0n),
+      listOffsets(client, leaders, MAX_TIMESTAMP),
+      edgeTimes(source, opened, placed.view, asked, input),
+    ]),
     signal,
   )
-  const view = { ...opened, end, asked }
-  const buckets = bucketsOf(view, input, { first, newest })
+  const view = { ...placed.view, asked }
+  const buckets = bucketsOf(view, input, { first, newest, edges })
   if (buckets === null) return withoutTimes(view, input)
-  const edges = await readEdges(client, view, buckets, signal)
-  return summed(view, buckets, edges, newest)
+  return summed(view, buckets, await readEdges(client, view, buckets, signal), newest)
+}
+
+interface EdgeTimes {
+  /** By slot: of the first and the last record in the view, where it does not begin or end with the log. */
+  readonly first: ReadonlyMap<number, bigint>
+  readonly last: ReadonlyMap<number, bigint>
+}
+
+/** The brokers know the times of whole logs only; of a part, its two outer records are read. */
+async function edgeTimes(
+  source: RecordSource,
+  opened: RecordView,
+  { start, end }: RecordView,
+  asked: readonly number[],
+  { fromMs, toMs }: HistogramInput,
+): Promise<EdgeTimes> {
+  const inside = asked.filter(slot => end.get(slot)! > start.get(slot)!)
+  const begins =
+    fromMs === null ? inside.filter(slot => start.get(slot)! > opened.start.get(slot)!) : []
+  const ends = toMs === null ? inside.filter(slot => end.get(slot)! < opened.end.get(slot)!) : []
+  const timesAt = async (wanted: readonly number[], place: (slot: number) => bigint) => {
+    const places = new Map(wanted.map(slot => [slot, new Set([place(slot)])]))
+    const rows = await readPlaces(source, places)
+    return new Map(
+      [...rows].flatMap(([slot, found]) =>
+        [...found.values()].map(({ timestampMs }) => [slot, timestampMs] as const),
+      ),
+    )
+  }
+  const [first, last] = await Promise.all([
+    timesAt(begins, slot => start.get(slot)!),
+    timesAt(ends, slot => end.get(slot)! - 1n),
+  ])
+  return { first, last }
 }
 
 interface AskedView extends RecordView {
@@ -57,16 +102,6 @@ interface Buckets {
   readonly fromMs: bigint
   readonly bucketMs: bigint
   readonly count: number
-}
-
-async function endOf(
-  client: Client,
-  view: RecordView,
-  { until = { type: 'none' } }: HistogramInput,
-  signal: AbortSignal,
-): Promise<Offsets> {
-  if (until.type === 'count') return view.end
-  return (await endInView(client, view, until, signal)) ?? view.end
 }
 
 /** All, or evenly many of them over all topics. */
@@ -83,17 +118,19 @@ function sampleOf({ base }: RecordView): number[] {
 interface RangeAnswers {
   readonly first: OffsetTable
   readonly newest: OffsetTable
+  readonly edges: EdgeTimes
 }
 
 /** Whole buckets round the asked range, or round the times of the records. Null where none has one. */
 function bucketsOf(
-  { asked, slots }: AskedView,
+  { asked, slots, start, end }: AskedView,
   { fromMs, toMs, bucketCount }: HistogramInput,
-  { first, newest }: RangeAnswers,
+  { first, newest, edges }: RangeAnswers,
 ): Buckets | null {
-  const times = (table: OffsetTable) =>
-    asked.flatMap(slot => timestampIn(table, slots[slot]!) ?? [])
-  const [firsts, lasts] = [times(first), times(newest)]
+  const inside = asked.filter(slot => end.get(slot)! > start.get(slot)!)
+  const times = (table: OffsetTable, known: ReadonlyMap<number, bigint>) =>
+    inside.flatMap(slot => known.get(slot) ?? timestampIn(table, slots[slot]!) ?? [])
+  const [firsts, lasts] = [times(first, edges.first), times(newest, edges.last)]
   if (fromMs === null && firsts.length === 0) return null
   if (toMs === null && lasts.length === 0) return null
   const low = fromMs ?? firsts.reduce(smaller)

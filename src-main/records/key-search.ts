@@ -8,6 +8,7 @@
  */
 import type { Client } from '../../engine/client/client.ts'
 import type { ApplicationApi } from '../contract/api.ts'
+import { unpackCut } from '../contract/cut.ts'
 import type { InputOf } from '../contract/define.ts'
 import type { KeySearch, PartitionProblem } from '../contract/model/record.ts'
 import { problemOf } from '../contract/problem.ts'
@@ -79,7 +80,7 @@ async function beginOf(
     others && from === null
       ? await offsetsAtTime(client, view, await timestampOf(), signal)
       : view.start
-  const given = from === null ? null : offsetsOf(from, slots)
+  const given = from === null ? null : offsetsOf(unpackCut(from), slots)
   return new Map(
     [...base.keys()].map(slot => [
       slot,

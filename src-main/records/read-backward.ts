@@ -6,9 +6,9 @@
  * records nor one of a megabyte costs more than the page needs.
  */
 import type { Problem } from '../contract/define.ts'
-import { problemOf } from '../contract/problem.ts'
 import { larger, smaller } from './cut.ts'
-import { MergeHeap, placeRows, type MergeRun } from './merge-rows.ts'
+import { placeRows } from './merge-rows.ts'
+import { decodeRows, mergeRuns, problemsOf, type ReadRun } from './merge-runs.ts'
 import type { ReadBudget } from './read-budget.ts'
 import type { ReadRows, ReadWindow } from './read-forward.ts'
 import type { LooseRow, ReadPartition, RecordSource, RowBatch } from './record-source.ts'
@@ -26,65 +26,41 @@ export async function readBackward(
   const runs = [...cut].map(
     ([slot, offset]) => new BackwardRun(slot, bound.get(slot) ?? offset, offset),
   )
-  const rows = new Map<number, LooseRow[]>(runs.map(({ slot }) => [slot, []]))
-  const heap = new MergeHeap<BackwardRun>('backward')
-  const share = (left: number) => Math.ceil(left / runs.length)
-  await fill(source, runs, limit, share(limit), budget)
-  for (const run of runs) heap.push(run)
-  for (let left = limit - 1; left >= 0; left--) {
-    const run = heap.top
-    if (run === undefined) break
-    rows.get(run.slot)!.push(run.next!)
-    run.take()
-    run.decode(left, budget)
-    if (budget.takeBreath()) await source.pause()
-    // The next row by time is unknown until this run shows one, so the page ends here.
-    if (left > 0 && run.wantsBatches && budget.spent) break
-    if (left > 0 && run.wantsBatches) await fill(source, [run], left, share(left), budget)
-    heap.settle()
-  }
+  const rows = await mergeRuns({
+    direction: 'backward',
+    source,
+    runs,
+    limit,
+    budget,
+    readOn: (short, left) => readRanges(source, short, Math.ceil(left / runs.length), budget),
+  })
   for (const taken of rows.values()) taken.reverse()
   const before = new Map(runs.map(run => [run.slot, smaller(run.reached, cut.get(run.slot)!)]))
-  return {
-    before,
-    after: cut,
-    rows: placeRows(rows, before, base),
-    problems: runs.flatMap(({ slot, problem }) => (problem === null ? [] : { slot, problem })),
-  }
+  return { before, after: cut, rows: placeRows(rows, before, base), problems: problemsOf(runs) }
 }
 
-/** Sees to it that each of these shows a row, or has none left. */
-async function fill(
+/** One range of each. */
+async function readRanges(
   source: RecordSource,
-  runs: readonly BackwardRun[],
-  limit: number,
+  short: readonly BackwardRun[],
   rangeOffsets: number,
   budget: ReadBudget,
 ): Promise<void> {
-  for (;;) {
-    for (const run of runs) {
-      run.decode(limit, budget)
-      if (budget.takeBreath()) await source.pause()
-    }
-    const short = runs.filter(run => run.wantsBatches)
-    if (short.length === 0) return
-
-    for (const run of short) run.beginRange(rangeOffsets)
-    for (let open = short; open.length > 0; open = open.filter(run => run.inRange)) {
-      const maxBytes = budget.nextBytes(open.length)
-      const answers = await source.read(
-        open.map(({ slot, readAt }) => ({ slot, offset: readAt, maxBytes })),
-      )
-      let progressed = false
-      for (const run of open) progressed = run.receive(answers.get(run.slot), budget) || progressed
-      // Below the end offset, but nothing comes: what is left holds no record.
-      if (!progressed) for (const run of open) run.finishRange()
-    }
+  for (const run of short) run.beginRange(rangeOffsets)
+  for (let open = short; open.length > 0; open = open.filter(run => run.inRange)) {
+    const maxBytes = budget.nextBytes(open.length)
+    const answers = await source.read(
+      open.map(({ slot, readAt }) => ({ slot, offset: readAt, maxBytes })),
+    )
+    let progressed = false
+    for (const run of open) progressed = run.receive(answers.get(run.slot), budget) || progressed
+    // Below the end offset, but nothing comes: what is left holds no record.
+    if (!progressed) for (const run of open) run.finishRange()
   }
 }
 
 /** One partition's part in a backward merge. */
-class BackwardRun implements MergeRun {
+class BackwardRun implements ReadRun {
   readonly slot: number
   readonly #start: bigint
   /** From it on everything is taken. */
@@ -195,16 +171,18 @@ class BackwardRun implements MergeRun {
     this.readAt = this.#readFrom
   }
 
-  /** Turns batches into rows, the last first, until there is one; at most `max` are wanted. */
+  /** The last first. */
   decode(max: number, budget: ReadBudget): void {
     if (max === 0) return
     while (this.next === undefined && this.#batches.length > 0) {
       const batch = this.#batches.at(-1)!
-      const before = batch.unpackedBytes
-      this.#rows = this.#attempt(() =>
-        batch.rows({ from: this.#start, to: this.#decodedFrom, max, keep: 'last' }),
-      )
-      budget.unpack(batch.unpackedBytes - before)
+      const range = { from: this.#start, to: this.#decodedFrom, max, keep: 'last' } as const
+      const { rows, problem } = decodeRows(batch, range, budget)
+      this.#rows = rows
+      if (problem !== null) {
+        this.problem = problem
+        this.#batches = []
+      }
       this.#left = this.#rows.length
       this.#rangeHasRows ||= this.#left > 0
       const [first] = this.#rows
@@ -214,17 +192,6 @@ class BackwardRun implements MergeRun {
         this.#batches.pop()
         this.#decodedFrom = smaller(this.#decodedFrom, batch.baseOffset)
       }
-    }
-  }
-
-  #attempt(rows: () => readonly LooseRow[]): readonly LooseRow[] {
-    try {
-      return rows()
-    } catch (error) {
-      // A batch that cannot be decoded ends its own partition's part, and the page says so.
-      this.problem = problemOf(error)
-      this.#batches = []
-      return []
     }
   }
 }

@@ -3,9 +3,9 @@
  * on, all that are short of rows in one round; nothing is read past what the limit needs.
  */
 import type { Problem } from '../contract/define.ts'
-import { problemOf } from '../contract/problem.ts'
 import { larger, type Offsets } from './cut.ts'
-import { MergeHeap, placeRows, type MergeRun } from './merge-rows.ts'
+import { placeRows } from './merge-rows.ts'
+import { decodeRows, mergeRuns, problemsOf, type ReadRun } from './merge-runs.ts'
 import type { ReadBudget } from './read-budget.ts'
 import type { LooseRow, PlacedRow, ReadPartition, RecordSource, RowBatch } from './record-source.ts'
 
@@ -38,58 +38,39 @@ export async function readForward(
   const runs = [...cut].map(
     ([slot, offset]) => new ForwardRun(slot, offset, bound.get(slot) ?? offset),
   )
-  const rows = new Map<number, LooseRow[]>(runs.map(({ slot }) => [slot, []]))
-  const heap = new MergeHeap<ForwardRun>('forward')
-  await fill(source, runs, limit, budget)
-  for (const run of runs) heap.push(run)
-  for (let left = limit - 1; left >= 0; left--) {
-    const run = heap.top
-    if (run === undefined) break
-    rows.get(run.slot)!.push(run.next!)
-    run.take()
-    run.decode(left, budget)
-    if (budget.takeBreath()) await source.pause()
-    // The next row by time is unknown until this run shows one, so the page ends here.
-    if (left > 0 && run.wantsBatches && budget.spent) break
-    if (left > 0 && run.wantsBatches) await fill(source, [run], left, budget)
-    heap.settle()
-  }
+  const rows = await mergeRuns({
+    direction: 'forward',
+    source,
+    runs,
+    limit,
+    budget,
+    readOn: short => readOn(source, short, budget),
+  })
   return {
     before: cut,
     after: new Map(runs.map(run => [run.slot, run.reached])),
     rows: placeRows(rows, cut, base),
-    problems: runs.flatMap(({ slot, problem }) => (problem === null ? [] : { slot, problem })),
+    problems: problemsOf(runs),
   }
 }
 
-/** Sees to it that each of these shows a row, or has none left. */
-async function fill(
+async function readOn(
   source: RecordSource,
-  runs: readonly ForwardRun[],
-  limit: number,
+  short: readonly ForwardRun[],
   budget: ReadBudget,
 ): Promise<void> {
-  for (;;) {
-    for (const run of runs) {
-      run.decode(limit, budget)
-      if (budget.takeBreath()) await source.pause()
-    }
-    const short = runs.filter(run => run.wantsBatches)
-    if (short.length === 0) return
-
-    const maxBytes = budget.nextBytes(short.length)
-    const answers = await source.read(
-      short.map(({ slot, readAt }) => ({ slot, offset: readAt, maxBytes })),
-    )
-    let progressed = false
-    for (const run of short) progressed = run.receive(answers.get(run.slot), budget) || progressed
-    // Below the end offset, but nothing comes: what is left holds no record.
-    if (!progressed) for (const run of short) run.finish()
-  }
+  const maxBytes = budget.nextBytes(short.length)
+  const answers = await source.read(
+    short.map(({ slot, readAt }) => ({ slot, offset: readAt, maxBytes })),
+  )
+  let progressed = false
+  for (const run of short) progressed = run.receive(answers.get(run.slot), budget) || progressed
+  // Below the end offset, but nothing comes: what is left holds no record.
+  if (!progressed) for (const run of short) run.finish()
 }
 
 /** One partition's part in a forward merge. */
-class ForwardRun implements MergeRun {
+class ForwardRun implements ReadRun {
   readonly slot: number
   readonly #end: bigint
   /** Where the next read begins. */
@@ -134,17 +115,18 @@ class ForwardRun implements MergeRun {
     this.#index += 1
   }
 
-  /** Turns batches into rows until there is one; at most `max` are wanted. */
   decode(max: number, budget: ReadBudget): void {
     if (max === 0) return
     while (this.next === undefined && this.#batches.length > 0) {
       const [batch] = this.#batches as [RowBatch]
       this.#index = 0
-      const before = batch.unpackedBytes
-      this.#rows = this.#attempt(() =>
-        batch.rows({ from: this.#decodedTo, to: this.#end, max, keep: 'first' }),
-      )
-      budget.unpack(batch.unpackedBytes - before)
+      const range = { from: this.#decodedTo, to: this.#end, max, keep: 'first' } as const
+      const { rows, problem } = decodeRows(batch, range, budget)
+      this.#rows = rows
+      if (problem !== null) {
+        this.problem = problem
+        this.#batches = []
+      }
       const last = this.#rows.at(-1)
       // As many rows as were wanted: the batch may hold more.
       if (last !== undefined && this.#rows.length === max) this.#decodedTo = last.offset + 1n
@@ -173,16 +155,5 @@ class ForwardRun implements MergeRun {
 
   finish(): void {
     this.readAt = this.#end
-  }
-
-  #attempt(rows: () => readonly LooseRow[]): readonly LooseRow[] {
-    try {
-      return rows()
-    } catch (error) {
-      // A batch that cannot be decoded ends its own partition's part, and the page says so.
-      this.problem = problemOf(error)
-      this.#batches = []
-      return []
-    }
   }
 }

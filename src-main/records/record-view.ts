@@ -1,13 +1,14 @@
 /** The partitions of one or several topics as a view: where they start and end now. */
 import type { Client } from '../../engine/client/client.ts'
+import { unpackCut } from '../contract/cut.ts'
 import { ContractError, type Problem } from '../contract/define.ts'
-import type { Cut, PartitionProblem } from '../contract/model/record.ts'
+import type { Cut, PartitionOffset, PartitionProblem } from '../contract/model/record.ts'
 import { kafkaProblem } from '../contract/problem.ts'
 import { codeProblem, type MetadataTopic } from '../lookups/cluster-topics.ts'
 import { EARLIEST, LATEST, listOffsets, type FoundOffset } from '../lookups/list-offsets.ts'
 import type { Isolation } from './cluster-source.ts'
 import { larger, type Offsets } from './cut.ts'
-import { cutOf, leadersOf, offsetsOf, partitionKey, problemOfSlot, type Slot } from './slot.ts'
+import { leadersOf, offsetList, offsetsOf, partitionKey, problemOfSlot, type Slot } from './slot.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
 export interface RecordView {
@@ -41,11 +42,12 @@ export async function openView(
   { sources, base, isolation = 'read_uncommitted' }: ViewOptions,
   signal: AbortSignal,
 ): Promise<RecordView> {
+  const given = base === null ? null : unpackCut(base)
   const asked =
-    base === null
+    given === null
       ? sources
-      : base.map(({ topic, partition }) => ({ topic, partitions: [partition] }))
-  return readView(client, asked, { base, isolation }, signal)
+      : given.map(({ topic, partition }) => ({ topic, partitions: [partition] }))
+  return readView(client, asked, { base: given, isolation }, signal)
 }
 
 /** The same view as it is now. Its slots keep their numbers. */
@@ -55,13 +57,16 @@ export async function reopenView(
   signal: AbortSignal,
 ): Promise<RecordView> {
   const asked = slots.map(({ topic, partition }) => ({ topic, partitions: [partition] }))
-  return readView(client, asked, { base: cutOf(base, slots), isolation }, signal)
+  return readView(client, asked, { base: offsetList(base, slots), isolation }, signal)
 }
 
 async function readView(
   client: Client,
   sources: readonly ViewSource[],
-  { base, isolation }: { readonly base: Cut | null; readonly isolation: Isolation },
+  {
+    base,
+    isolation,
+  }: { readonly base: readonly PartitionOffset[] | null; readonly isolation: Isolation },
   signal: AbortSignal,
 ): Promise<RecordView> {
   const names = [...new Set(sources.map(({ topic }) => topic))]

@@ -7,6 +7,7 @@ import { searchKey } from './key-search.ts'
 import { tailRecords } from './live-tail.ts'
 import type { RecordDetails } from './record-detail.ts'
 import { readRecordPage, seekRecord } from './record-page.ts'
+import { readRecordRows } from './record-rows.ts'
 
 export function recordWork(
   { clientOf, scanClientOf, nowMs, wait }: WorkContext,
@@ -16,6 +17,8 @@ export function recordWork(
     commands: {
       'record.page': async (input, signal) =>
         readRecordPage(clientOf(input.cluster), input, { nowMs, signal }),
+      'record.rows': async (input, signal) =>
+        readRecordRows(clientOf(input.cluster), input, signal),
       'record.get': async (input, signal) => details.get(clientOf(input.cluster), input, signal),
       'record.bytes': async (input, signal) =>
         details.bytes(clientOf(input.cluster), input, signal),

@@ -2,7 +2,13 @@
  * The partitions of a view, numbered: a **slot** is a partition's place among them. What merges
  * records counts in slots, and so need not know whether there are one or several topics.
  */
-import type { Cut, PartitionProblem, PositionedCut } from '../contract/model/record.ts'
+import { packCut } from '../contract/cut.ts'
+import type {
+  Cut,
+  PartitionOffset,
+  PartitionProblem,
+  PositionedCut,
+} from '../contract/model/record.ts'
 import type { Problem } from '../contract/define.ts'
 import type { TopicLeaders } from '../lookups/cluster-topics.ts'
 import { positionOf, type Offsets } from './cut.ts'
@@ -15,16 +21,20 @@ export interface Slot {
 }
 
 export function cutOf(offsets: Offsets, slots: readonly Slot[]): Cut {
+  return packCut(offsetList(offsets, slots))
+}
+
+export function offsetList(offsets: Offsets, slots: readonly Slot[]): PartitionOffset[] {
   return [...offsets].map(([slot, offset]) => {
     const { topic, partition } = slots[slot]!
     return { topic, partition, offset }
   })
 }
 
-/** Offsets of the partitions that the view has; others in the cut are left out. */
-export function offsetsOf(cut: Cut, slots: readonly Slot[]): Offsets {
+/** Offsets of the partitions that the view has; others are left out. */
+export function offsetsOf(partitions: readonly PartitionOffset[], slots: readonly Slot[]): Offsets {
   const given = new Map(
-    cut.map(({ topic, partition, offset }) => [partitionKey(topic, partition), offset]),
+    partitions.map(({ topic, partition, offset }) => [partitionKey(topic, partition), offset]),
   )
   const offsets = new Map<number, bigint>()
   for (const [slot, { topic, partition }] of slots.entries()) {

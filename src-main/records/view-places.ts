@@ -2,6 +2,7 @@
 import type { Client } from '../../engine/client/client.ts'
 import { assertNever } from '../../engine/support/assert.ts'
 import type { Seek, ViewEnd } from '../contract/api/record.ts'
+import { unpackCut } from '../contract/cut.ts'
 import { committedOffsets } from '../groups/group-offsets.ts'
 import { listOffsets, MAX_TIMESTAMP } from '../lookups/list-offsets.ts'
 import { clamp, larger, smaller, type Offsets } from './cut.ts'
@@ -35,7 +36,7 @@ export async function seekInView(
         offsetsAt: timestampMs => offsetsAtTime(client, view, timestampMs, signal),
       })
     case 'cut':
-      return clamp(offsetsOf(to.cut, slots), base, end)
+      return clamp(offsetsOf(unpackCut(to.cut), slots), base, end)
     default:
       return assertNever(to)
   }
@@ -60,7 +61,9 @@ export async function endInView(
       return offsetsAtTime(client, view, until.timestampMs, signal)
     // Not moved to the end of the log: a view may end where the log has yet to come.
     case 'cut':
-      return new Map([...base, ...offsetsOf(until.cut, slots)].filter(([slot]) => base.has(slot)))
+      return new Map(
+        [...base, ...offsetsOf(unpackCut(until.cut), slots)].filter(([slot]) => base.has(slot)),
+      )
     default:
       return assertNever(until)
   }

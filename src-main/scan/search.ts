@@ -32,7 +32,12 @@ export interface SearchContext {
   readonly nowMs: () => number
 }
 
-/** A worker that ended for another's sake: the search goes on by itself, but not for ever. */
+const AUTO_DECODERS = { key: 'auto', value: 'auto' } as const
+
+/**
+ * A worker that ended for another's sake: the search goes on by itself, but not for ever where it
+ * gets no further.
+ */
 const RESUMES_MAX = 3
 
 export class Search {
@@ -49,6 +54,7 @@ export class Search {
   readonly #live: boolean
   #state: SearchState = 'running'
   #problem: Problem | null = null
+  #resumedCount = 0
   #keyPartitions: KeyPartitions | null
   #jobId: string | null = null
   #run: Promise<void> | null = null
@@ -105,6 +111,7 @@ export class Search {
       state:
         this.#state === 'running' && this.#live && this.#books.caughtUp ? 'waiting' : this.#state,
       problem: this.#problem,
+      resumedCount: this.#resumedCount,
       found: BigInt(this.#books.found),
       kept: this.#rows.count,
       keptBytes: this.#rows.bytes,
@@ -117,7 +124,9 @@ export class Search {
   rows(order: RowOrder, from: number, limit: number): SearchRows {
     // What stands here encoded is read by whoever receives the frame.
     const rows = this.#rows.rows(order, from, limit) as unknown as readonly RecordRow[]
-    return { rows, from, kept: this.#rows.count, version: this.#version }
+    const { fields = [], decoders = AUTO_DECODERS } = this.query
+    const look = { fields, decoders }
+    return { rows, from, kept: this.#rows.count, version: this.#version, look }
   }
 
   /** Heard as often as something changes; returns what ends it. */
@@ -166,6 +175,7 @@ export class Search {
   async #work(job: RunningJob): Promise<void> {
     try {
       for (let ended = 0; ;) {
+        const { recordsRead } = this.progress()
         const problem = await this.#pass(job)
         if (job.signal.aborted) {
           this.#state = 'stopped'
@@ -173,8 +183,10 @@ export class Search {
         }
         if (problem !== null) {
           // It was another's thread too, and ended for its sake.
-          const resumes = problem.code === 'WORKER_ENDED' && ++ended <= RESUMES_MAX
-          if (!resumes) throw new ContractError(problem)
+          ended = this.progress().recordsRead > recordsRead ? 1 : ended + 1
+          if (problem.code !== 'WORKER_ENDED' || ended > RESUMES_MAX)
+            throw new ContractError(problem)
+          this.#resumedCount++
           continue
         }
         if (this.#state !== 'running') return

@@ -4,6 +4,7 @@ import type { Commands, ServiceContext, Streams } from './handlers.ts'
 export function recordHandlers({ workers }: ServiceContext) {
   const commands = {
     'record.page': (input, signal) => workers.pass('record.page', input, { signal }),
+    'record.rows': (input, signal) => workers.pass('record.rows', input, { signal }),
     'record.get': (input, signal) => workers.pass('record.get', input, { signal }),
     'record.bytes': (input, signal) => workers.pass('record.bytes', input, { signal }),
     'record.seek': (input, signal) => workers.pass('record.seek', input, { signal }),

@@ -181,6 +181,7 @@ function passing(workers: InspectWorkers): Handlers<typeof recordApi> {
       'record.get': (input, signal) => workers.pass('record.get', input, { signal }),
       'record.bytes': (input, signal) => workers.pass('record.bytes', input, { signal }),
       'record.seek': (input, signal) => workers.pass('record.seek', input, { signal }),
+      'record.rows': (input, signal) => workers.pass('record.rows', input, { signal }),
       'record.histogram': (input, signal) => workers.pass('record.histogram', input, { signal }),
       'record.by-key': (input, signal) => workers.pass('record.by-key', input, { signal }),
     },

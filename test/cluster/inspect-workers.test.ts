@@ -195,6 +195,28 @@ describe('a view over several topics', () => {
   })
 })
 
+describe('records by their places', () => {
+  test('are drawn anew in the order that was asked for, null where there is none', async () => {
+    const asked = [1_100, 3, 640, 641, 3].map(n => records[n]!)
+    const places = asked.map(({ topic, partition, offset }) => ({ topic, partition, offset }))
+    const rows = await workers.call('record.rows', {
+      cluster,
+      places: [...places, { topic: 'orders', partition: 0, offset: 9_999n }],
+      fields: [{ part: 'header', path: 'trace' }],
+    })
+    const shown = rows.map(row => row && { ...placesOf([row])[0], fields: row.fields })
+    const expected = asked.map(each => ({ ...each, fields: [`t-${each.n}`] }))
+    expect(shown).toEqual([...expected, null])
+  })
+
+  test('of a topic that is not there are refused with the reason', async () => {
+    const places = [{ topic: 'nowhere', partition: 0, offset: 0n }]
+    await expect(workers.call('record.rows', { cluster, places })).rejects.toMatchObject({
+      code: 'UNKNOWN_TOPIC_OR_PARTITION',
+    })
+  })
+})
+
 describe('a histogram', () => {
   test('counts every record in its bucket, without an estimate', async () => {
     const histogram = await workers.call('record.histogram', {
@@ -228,6 +250,51 @@ describe('a histogram', () => {
     expect(histogram.counts.reduce((sum, each) => sum + each, 0n)).toBe(BigInt(within))
     expect(histogram.beforeCount).toBe(BigInt(orders.filter(({ n }) => n < 200).length))
     expect(histogram.afterCount).toBe(BigInt(orders.filter(({ n }) => n >= 400).length))
+  })
+
+  test.each<[string, Partial<InputOf<WorkerApi, 'record.histogram'>>, (each: Placed) => boolean]>([
+    ['an offset', { from: { type: 'offset', offset: 150n } }, ({ offset }) => offset >= 150n],
+    [
+      'one offset to another',
+      { from: { type: 'offset', offset: 50n }, until: { type: 'offset', offset: 60n } },
+      ({ offset }) => offset >= 50n && offset < 60n,
+    ],
+    [
+      'the newest so many',
+      { from: { type: 'newest' }, direction: 'backward', until: { type: 'count', count: 90 } },
+      ({ n }) => n >= records.filter(({ topic }) => topic === 'orders').at(-90)!.n,
+    ],
+    [
+      'so many after a time',
+      {
+        from: { type: 'timestamp', timestampMs: BigInt(startMs + 300) },
+        until: { type: 'count', count: 40 },
+      },
+      ({ n }) => {
+        const after = records.filter(each => each.topic === 'orders' && each.n >= 300)
+        return n >= 300 && n <= after[39]!.n
+      },
+    ],
+  ])('from %s covers that view and no more', async (_case, range, isInView) => {
+    const histogram = await workers.call('record.histogram', {
+      cluster,
+      sources: sourcesOf(['orders']),
+      base: null,
+      fromMs: null,
+      toMs: null,
+      bucketCount: 60,
+      ...range,
+    })
+    const inView = records.filter(each => each.topic === 'orders' && isInView(each))
+    const { fromMs, toMs, bucketMs } = histogram
+    const expected = histogram.counts.map((_, index) => {
+      const at = Number(fromMs + BigInt(index) * bucketMs) - startMs
+      return BigInt(inView.filter(({ n }) => n >= at && n < at + Number(bucketMs)).length)
+    })
+    expect(histogram.counts).toEqual(expected)
+    expect([histogram.beforeCount, histogram.afterCount]).toEqual([0n, 0n])
+    expect(fromMs + bucketMs > BigInt(startMs + inView[0]!.n)).toBe(true)
+    expect(toMs - bucketMs <= BigInt(startMs + inView.at(-1)!.n)).toBe(true)
   })
 
   test('of very many partitions is an estimate from some of them', async () => {

@@ -298,6 +298,7 @@ test('a search whose thread ends for another one goes on by itself, and repeats 
     found: BigInt(wanted.length),
     kept: wanted.length,
     recordsRead: BigInt(RECORDS),
+    resumedCount: 1,
   })
   await workers.close()
 })

@@ -24,6 +24,7 @@ import type {
   RecordDetail,
   RecordHistogram,
   RecordPage,
+  RecordRow,
 } from '../model/record.ts'
 import { decoderChoice } from './decode.ts'
 import { cluster, groupId, topic, partition, partitions, INT32_MAX } from './names.ts'
@@ -33,6 +34,8 @@ export const PAGE_ROWS_MAX = 1_000
 export const PREVIEW_BYTES_MAX = 65_536
 /** Bytes of one key, value or header that one answer carries. */
 export const RANGE_BYTES_MAX = 4_194_304
+/** Records that one call of `record.rows` draws. */
+export const PLACES_MAX = 200
 export const HISTOGRAM_BUCKETS_MAX = 400
 /** Bytes that one call of `record.by-key` reads. */
 export const KEY_SEARCH_BYTES_MAX = 268_435_456
@@ -41,7 +44,8 @@ const INT64_MAX_COUNT = Number.MAX_SAFE_INTEGER
 
 /** What a view is of: topics, and of each some partitions or, for null, all. */
 export const sources = array(object({ topic, partitions }), { maxLength: 64 })
-export const cut = array(object({ topic, partition, offset }), { maxLength: 100_000 })
+/** As `packCut` writes it: some 100,000 partitions. */
+export const cut = bytes({ maxLength: 2_000_000 })
 
 /** `read_uncommitted` when not given, which also shows what transactions left open or aborted. */
 export const isolation = optional(literal('read_uncommitted', 'read_committed'))
@@ -130,6 +134,18 @@ export const recordApi = {
       }),
       output: returns<RecordPage>(),
     },
+    /**
+     * Records that one knows the places of, drawn anew: rows of a search under another look. In the
+     * order that was asked for; null where the log holds no record any more. Their `position` is 0.
+     */
+    'record.rows': {
+      input: object({
+        cluster,
+        places: array(object({ topic, partition, offset }), { maxLength: PLACES_MAX }),
+        ...show,
+      }),
+      output: returns<readonly (RecordRow | null)[]>(),
+    },
     /** `NOT_FOUND` where the offset holds no record (compacted, deleted, or a marker's). */
     'record.get': {
       input: object({
@@ -166,12 +182,17 @@ export const recordApi = {
       output: returns<PositionedCut>(),
     },
     /**
-     * Counts over time, without reading records; null times are those of the view's records. An
-     * end by count is a page's to find: ask with the `until` and the `base` that it has.
+     * Counts over time, from the brokers' time indexes; null times are those of the view's records.
+     * Records are read only where the view begins or ends inside of the logs: one or two of each
+     * partition, and up to a page for an end by count.
      */
     'record.histogram': {
       input: object({
         ...view,
+        /** As of the view's first page; `oldest` when not given. */
+        from: optional(start),
+        /** The same; `forward` when not given. */
+        direction: optional(literal('forward', 'backward')),
         until: optional(end),
         fromMs: nullable(timestampMs),
         /** Exclusive. */

@@ -38,7 +38,7 @@ export const recordFilter = object({
   conditions: optional(
     array(
       object({
-        part: literal('key', 'value'),
+        part: literal('key', 'value', 'header'),
         path,
         operator: literal(
           'equals',

@@ -40,8 +40,11 @@ export interface RecordRow {
   readonly fields: readonly (string | null)[]
 }
 
-/** One offset for each partition of a view, by source and partition: a place between records. */
-export type Cut = readonly PartitionOffset[]
+/**
+ * One offset for each partition of a view: a place between records. Packed (`contract/cut.ts`), so
+ * that those who only pass it on need not read what may be ten thousand offsets.
+ */
+export type Cut = Uint8Array
 
 export interface PartitionOffset {
   readonly topic: string

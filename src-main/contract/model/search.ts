@@ -1,6 +1,8 @@
 /** Searches: what one looks for, how far it is, and what it found. */
+import type { FieldColumn } from '../api/record.ts'
 import type { SearchQuery } from '../api/search.ts'
 import type { Problem } from '../define.ts'
+import type { DecoderChoice } from './decode.ts'
 import type { RecordRow } from './record.ts'
 
 export type RecordPart = 'key' | 'value' | 'headers'
@@ -41,14 +43,17 @@ export type ConditionOperator =
   | 'at-least'
 
 /**
- * A condition on one field of a decoded key or value. Numbers are compared by their exact decimal
- * value, whatever their length; `equals` with a value that reads as a number meets that number and
+ * A condition on one field of a decoded key or value, or on a header. Numbers are compared by their
+ * exact decimal value, whatever their length; `equals` with a value that reads as a number meets that number and
  * that string alike. `not-equals`, `not-contains` and `missing` are met by records without the
  * field too: each is the exact opposite of its counterpart.
  */
 export interface FieldCondition {
-  readonly part: 'key' | 'value'
-  /** As `customer.id` or `items[0].sku`; see `src-main/decode/field-path.ts`. Empty: the whole. */
+  readonly part: 'key' | 'value' | 'header'
+  /**
+   * As `customer.id` or `items[0].sku`; see `src-main/contract/field-path.ts`. Empty: the whole.
+   * Of a header its name: where several have it, one of them has to meet the condition.
+   */
   readonly path: string
   readonly operator: ConditionOperator
   /** As text; left out with `exists` and `missing`. */
@@ -131,6 +136,8 @@ export interface SearchProgress extends ScanProgress {
   readonly state: SearchState
   /** Why it failed. */
   readonly problem: Problem | null
+  /** How often a thread of it ended and it went on by itself from where it stood. */
+  readonly resumedCount: number
   /** Records that meet the filter. */
   readonly found: bigint
   /** Of these, rows that can be read with `search.rows`. */
@@ -193,6 +200,14 @@ export interface SearchRows {
   readonly kept: number
   /** Grows when rows are added: an order other than `found` may have changed before `from`. */
   readonly version: number
+  /** What the rows were drawn with, while they were found. */
+  readonly look: RowLook
+}
+
+/** Field columns, in the order of a row's `fields`, and decoders. */
+export interface RowLook {
+  readonly fields: readonly FieldColumn[]
+  readonly decoders: { readonly key: DecoderChoice; readonly value: DecoderChoice }
 }
 
 export interface ExpressionCheck {

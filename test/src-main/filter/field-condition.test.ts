@@ -43,6 +43,34 @@ describe('a condition on a field', () => {
     expect(met('{"a": 1} and more', 'a', 'missing')).toBe(true)
   })
 
+  test.each<[string, ConditionOperator, string | undefined, boolean]>([
+    ['trace', 'equals', 't-1', true],
+    ['trace', 'equals', 't-2', true],
+    ['trace', 'not-equals', 't-2', false],
+    ['trace', 'not-equals', 't-3', true],
+    ['trac', 'exists', undefined, false],
+    ['trac', 'missing', undefined, true],
+    ['attempt', 'greater', '2', true],
+    ['attempt', 'less', '10', true],
+    ['bytes', 'equals', 'ff 00', true],
+    ['none', 'equals', 'null', true],
+    ['none', 'missing', undefined, false],
+    ['absent', 'not-contains', 'x', true],
+  ])('of header %s %s %s is %s', (path, operator, value, holds) => {
+    const record = {
+      ...valued('{"trac": 1}'),
+      headers: [
+        { key: 'trace', value: Buffer.from('t-1') },
+        { key: 'attempt', value: Buffer.from('3') },
+        { key: 'trace', value: Buffer.from('t-2') },
+        { key: 'bytes', value: Buffer.from([0xff, 0]) },
+        { key: 'none', value: null },
+      ],
+    }
+    const condition = { part: 'header', path, operator, ...(value && { value }) } as const
+    expect(finds({ conditions: [condition] }, [record]).length === 1).toBe(holds)
+  })
+
   test('without a path is about the whole value', () => {
     expect(met('plain text', '', 'contains', 'in te')).toBe(true)
   })
