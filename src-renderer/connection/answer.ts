@@ -13,7 +13,9 @@ import {
   type StreamInputOf,
   type StreamName,
 } from '../../src-main/contract/define.ts'
+import { sayProblem } from '../i18n/problems.ts'
 import { Store } from '../ui/store.ts'
+import { openLasting } from './lasting-stream.ts'
 
 export interface Answer<T> {
   /** Null until the first answer. */
@@ -97,7 +99,7 @@ export class AskedAnswer<N extends CommandName<ApplicationApi>> extends Asked<
   }
 }
 
-/** The newest item of a stream. */
+/** The newest item of a stream. Each item is whole, so nothing is missing after an interruption. */
 export class StreamedAnswer<N extends StreamName<ApplicationApi>> extends Store<
   Answer<ItemOf<ApplicationApi, N>>
 > {
@@ -119,9 +121,16 @@ export class StreamedAnswer<N extends StreamName<ApplicationApi>> extends Store<
   }
 
   open(): void {
-    this.#stop = this.#client.stream(this.#name, this.#input, {
+    const failed = (problem: Problem | null) =>
+      this.replace({
+        ...this.snapshot(),
+        problem: problem === null ? null : sayProblem(problem),
+        asking: false,
+      })
+    this.#stop = openLasting(this.#client, this.#name, () => this.#input, {
       onItem: value => this.replace({ value, problem: null, asking: false }),
-      onEnd: problem => this.replace({ ...this.snapshot(), problem, asking: false }),
+      onBreak: failed,
+      onEnd: failed,
     })
   }
 
@@ -131,9 +140,9 @@ export class StreamedAnswer<N extends StreamName<ApplicationApi>> extends Store<
   }
 }
 
-/** Whatever was thrown, as something that can be shown. */
+/** Whatever was thrown, as something that can be shown, in the reader's language. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof ContractError) return error.problem
+  if (error instanceof ContractError) return sayProblem(error.problem)
   const message = error instanceof Error ? error.message : String(error)
   const details = error instanceof Error ? error.stack : undefined
   return { code: 'INTERNAL', message, ...(details === undefined ? {} : { details }) }

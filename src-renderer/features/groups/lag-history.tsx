@@ -10,6 +10,7 @@ import { formatCompact, formatCount } from '../../ui/format/number.ts'
 import { formatTimestamp } from '../../ui/format/time.ts'
 import { useZone } from '../../ui/format/zone-context.ts'
 import { LiveChart, type LivePoint, type LiveSeries } from '../../ui/live-chart.tsx'
+import { Segments } from '../../ui/segments.tsx'
 import { Empty, Failure, FailureNotice, Loading } from '../../ui/state/states.tsx'
 import { useStore } from '../../ui/store.ts'
 import { SPAN_NAMES, SPANS, type GroupSearch, type SpanName } from './groups-search.ts'
@@ -52,17 +53,17 @@ export function LagHistoryTab({ groupId, search, change }: LagHistoryProps) {
       <div className="toolbar">
         <Segments
           label={t('group.history.span')}
-          names={SPAN_NAMES}
-          chosen={span}
-          say={name => t(`group.history.spans.${name}`)}
-          onChoose={name => change({ span: name === '15m' ? undefined : name })}
+          options={SPAN_NAMES}
+          value={span}
+          word={name => t(`group.history.spans.${name}`)}
+          onChange={name => change({ span: name === '15m' ? undefined : name })}
         />
         <Segments
           label={t('group.history.unit')}
-          names={['records', 'time'] as const}
-          chosen={search.unit ?? 'records'}
-          say={name => t(`group.history.units.${name}`)}
-          onChoose={name => change({ unit: name === 'time' ? 'time' : undefined })}
+          options={['records', 'time'] as const}
+          value={search.unit ?? 'records'}
+          word={name => t(`group.history.units.${name}`)}
+          onChange={name => change({ unit: name === 'time' ? 'time' : undefined })}
         />
         {value.topics.length > 0 && (
           <label className="history-topic">
@@ -226,31 +227,5 @@ function Keeping({ keeping, stepMs }: KeepingProps) {
       {stepMs !== null &&
         t('group.history.step', { step: formatDuration(Math.round(stepMs / 1_000) * 1_000) })}
     </p>
-  )
-}
-
-interface SegmentsProps<T extends string> {
-  readonly label: string
-  readonly names: readonly T[]
-  readonly chosen: T
-  readonly say: (name: T) => string
-  readonly onChoose: (name: T) => void
-}
-
-function Segments<T extends string>({ label, names, chosen, say, onChoose }: SegmentsProps<T>) {
-  return (
-    <span className="segments" role="radiogroup" aria-label={label}>
-      {names.map(name => (
-        <button
-          key={name}
-          type="button"
-          role="radio"
-          aria-checked={name === chosen}
-          onClick={() => onChoose(name)}
-        >
-          {say(name)}
-        </button>
-      ))}
-    </span>
   )
 }

@@ -117,6 +117,7 @@ export function BrowsePane(props: PaneProps) {
               following={following}
               paused={props.paused}
               count={state.liveEnd}
+              interruption={state.interruption}
             />
           )}
           {state.opened && (

@@ -13,6 +13,7 @@ import { FilterBar, useFilterDraft } from './filter/filter-bar.tsx'
 import { FilterChips } from './filter/filter-chips.tsx'
 import { draftOf, withoutChip } from './filter/filter-draft.ts'
 import { FilterHistory } from './filter/filter-history.ts'
+import { GroupNote } from './group-note.tsx'
 import { HistogramPanel } from './histogram/histogram-panel.tsx'
 import { MoreMenu } from './more-menu.tsx'
 import { usePageCommands } from './page-commands.ts'
@@ -187,6 +188,7 @@ function TopicMessages({ topic }: { readonly topic: string }) {
           onClose={searches.close}
         />
         <HistogramPanel query={query} topic={topic} reads={reads} onChange={onQuery} />
+        <GroupNote query={query} topic={topic} reads={reads} onQuery={onQuery} />
         <SelectionBar
           count={chosen.size}
           cluster={cluster.id}

@@ -1,9 +1,9 @@
 /** What the page gives to whatever fills its table: records as they lie, or what a search found. */
 import type { Ref } from 'react'
 import type { RecordRow } from '../../../src-main/contract/model/record.ts'
+import type { RowLook } from '../../../src-main/contract/model/search.ts'
 import type { TableLayout } from '../../ui/table/table-layout.ts'
 import type { FieldColumn, MessagesQuery, MessagesSearch } from './query/address.ts'
-import type { RowLook } from './table/record-view-state.ts'
 import type { Cursor } from './table/use-cursor.ts'
 
 export interface PaneProps {

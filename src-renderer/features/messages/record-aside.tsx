@@ -36,10 +36,9 @@ export function RecordAside(props: RecordAsideProps) {
   // The cursor reaches the address a moment later; a link copied now must have it too.
   const onView = ({ tab, kd, vd, with: other }: PanelView) =>
     change({ tab, kd, vd, with: other, at: active }, true)
-  const onField = (act: FieldAct, { part, path, value, type }: PanelField) => {
+  const onField = (act: FieldAct, { part, path, value }: PanelField) => {
     if (act === 'column') onColumn({ part, path })
-    else if (part === 'header') onFilter(withHeader(filter, path, value, act))
-    else onFilter(withCondition(filter, conditionOn({ part, path, value, type }, act)))
+    else onFilter(withCondition(filter, conditionOn({ part, path, value }, act)))
   }
   // The produce panel is the topic frame's, and so is this part of the address.
   const onResend = ({ partition, offset }: RecordPlace) =>
@@ -92,25 +91,11 @@ function linkTo({ topic, partition, offset }: RecordPlace): string {
   return `${origin}${pathname}${search}${path}?${place}`
 }
 
-type Pointed = PanelField & { readonly part: 'key' | 'value' }
-
-function conditionOn({ part, path, value }: Pointed, act: 'only' | 'not'): FieldCondition {
-  return { part, path, operator: act === 'only' ? 'equals' : 'not-equals', value }
-}
-
-/** Conditions know keys and values; for headers an expression does. */
-function withHeader(
-  filter: PageFilter,
-  name: string,
-  value: string,
+function conditionOn(
+  { part, path, value }: Pick<PanelField, 'part' | 'path' | 'value'>,
   act: 'only' | 'not',
-): PageFilter {
-  const header = JSON.stringify(name)
-  const meets = `(${header} in headers && headers[${header}] == ${JSON.stringify(value)})`
-  const added = act === 'only' ? meets : `!${meets}`
-  if (filter.expression.includes(added)) return filter
-  const expression = filter.expression === '' ? added : `(${filter.expression}) && ${added}`
-  return { ...filter, expression }
+): FieldCondition {
+  return { part, path, operator: act === 'only' ? 'equals' : 'not-equals', value }
 }
 
 /** The same condition twice says nothing more. */

@@ -28,7 +28,7 @@ interface SearchPaneProps extends PaneProps {
 }
 
 export function SearchPane(props: SearchPaneProps) {
-  const { topic, query, search, searchId, cursor, onProgress, change } = props
+  const { topic, query, search, searchId, cursor, look, onProgress, change } = props
   const client = useClient()
   const cluster = useCluster()
   const zone = useZone()
@@ -36,10 +36,20 @@ export function SearchPane(props: SearchPaneProps) {
   const order: ResultOrder =
     search.order ?? (directionOf(query) === 'backward' ? 'newest-first' : 'oldest-first')
   const run = useHeld(
-    () => new SearchRun({ client, searchId, order, live, keyOf: keyOfRow(topic) }),
+    () =>
+      new SearchRun({
+        client,
+        cluster: cluster.id,
+        searchId,
+        order,
+        live,
+        look,
+        keyOf: keyOfRow(topic),
+      }),
     [cluster.id, searchId, order, live].join('|'),
   )
-  const { progress, rows, digits, newCount, problem } = useStore(run)
+  const { progress, rows, digits, newCount, problem, redrawProblem } = useStore(run)
+  useEffect(() => run.setLook(look), [run, look])
   useEffect(() => onProgress(progress), [onProgress, progress])
   useEffect(() => () => onProgress(null), [onProgress])
 
@@ -109,12 +119,16 @@ export function SearchPane(props: SearchPaneProps) {
               following={following}
               paused={props.paused}
               count={progress.recordsRead}
+              interruption={null}
             />
           )
         }
       />
       {problem !== null && (
         <FailureNotice what={t('results.reading')} problem={problem} onRetry={props.onRunAgain} />
+      )}
+      {redrawProblem !== null && (
+        <FailureNotice what={t('results.redrawing')} problem={redrawProblem} onRetry={run.redraw} />
       )}
       <RecordsTable
         topic={topic}

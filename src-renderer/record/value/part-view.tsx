@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx'
 import { copyText } from '../../ui/copy-text.ts'
 import { formatBytes } from '../../ui/format/bytes.ts'
 import { formatCount } from '../../ui/format/number.ts'
+import { Segments } from '../../ui/segments.tsx'
 import type { ByteSource } from '../../ui/value/byte-source.ts'
 import { HexView } from '../../ui/value/hex-view.tsx'
 import { JsonTree } from '../../ui/value/json-tree.tsx'
@@ -126,21 +127,14 @@ interface ViewSwitchProps {
 
 function ViewSwitch({ view, whyNot, onView }: ViewSwitchProps) {
   return (
-    <div className="segments" role="radiogroup" aria-label={t('value.as')}>
-      {PART_VIEWS.map(each => (
-        <button
-          key={each}
-          type="button"
-          role="radio"
-          aria-checked={each === view}
-          disabled={whyNot[each] !== null}
-          title={whyNot[each] ?? undefined}
-          onClick={() => onView(each)}
-        >
-          {t(`part.view.${each}`)}
-        </button>
-      ))}
-    </div>
+    <Segments
+      label={t('value.as')}
+      options={PART_VIEWS}
+      value={view}
+      word={each => t(`part.view.${each}`)}
+      whyNot={each => whyNot[each]}
+      onChange={onView}
+    />
   )
 }
 

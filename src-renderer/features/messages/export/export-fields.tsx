@@ -1,6 +1,7 @@
 /** The fields of an export. Those that say nothing for a format are not shown. */
 import { t } from '../../../i18n/i18n.ts'
 import { formatCount } from '../../../ui/format/number.ts'
+import { Segments, type SegmentsProps } from '../../../ui/segments.tsx'
 import { FORMATS, SEPARATORS, type ExportForm, type ExportScope } from './export-form.ts'
 
 interface ExportFieldsProps {
@@ -124,31 +125,11 @@ function scopeText(scope: ExportScope): string {
   return t('export.scope.records', { count, formatted: formatCount(count) })
 }
 
-interface ChoiceProps<T extends string> {
-  readonly label: string
-  readonly options: readonly T[]
-  readonly value: T
-  readonly word: (option: T) => string
-  readonly onChange: (option: T) => void
-}
-
-function Choice<T extends string>({ label, options, value, word, onChange }: ChoiceProps<T>) {
+function Choice<T extends string>(props: SegmentsProps<T>) {
   return (
     <div className="export-choice">
-      <span className="section-title">{label}</span>
-      <span className="segments" role="radiogroup" aria-label={label}>
-        {options.map(option => (
-          <button
-            key={option}
-            type="button"
-            role="radio"
-            aria-checked={option === value}
-            onClick={() => onChange(option)}
-          >
-            {word(option)}
-          </button>
-        ))}
-      </span>
+      <span className="section-title">{props.label}</span>
+      <Segments {...props} />
     </div>
   )
 }

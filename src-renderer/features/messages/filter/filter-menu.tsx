@@ -3,6 +3,7 @@ import { Popover } from '@mantine/core'
 import { Check, ChevronDown } from 'lucide-react'
 import { useState } from 'react'
 import { t } from '../../../i18n/i18n.ts'
+import { Segments, type SegmentsProps } from '../../../ui/segments.tsx'
 import { KEY_FORMS } from '../query/key-bytes.ts'
 import { PARTITIONERS, RECORD_PARTS, type PageFilter } from '../query/filter-text.ts'
 import { FILTER_KINDS, type FilterDraft, type FilterKind } from './filter-draft.ts'
@@ -116,14 +117,14 @@ function Options({ draft, onDraft, values, onValues }: FilterMenuProps) {
       )}
       {draft.kind === 'key' && (
         <>
-          <Segments
+          <Choice
             label={t('filterBar.keyForm')}
             options={KEY_FORMS}
             value={draft.keyForm}
             word={form => t(`filterBar.form.${form}`)}
             onChange={keyForm => onDraft({ ...draft, keyForm })}
           />
-          <Segments
+          <Choice
             label={t('filterBar.partitioner')}
             options={PARTITIONERS}
             value={draft.partitioner}
@@ -133,7 +134,7 @@ function Options({ draft, onDraft, values, onValues }: FilterMenuProps) {
           <p className="faint choice-note">{t(`filterBar.byHint.${draft.partitioner}`)}</p>
         </>
       )}
-      <Segments
+      <Choice
         label={t('filterBar.tombstones')}
         options={['all', 'tombstones', 'no-tombstones'] as const}
         value={values}
@@ -144,31 +145,11 @@ function Options({ draft, onDraft, values, onValues }: FilterMenuProps) {
   )
 }
 
-interface SegmentsProps<T extends string> {
-  readonly label: string
-  readonly options: readonly T[]
-  readonly value: T
-  readonly word: (option: T) => string
-  readonly onChange: (option: T) => void
-}
-
-function Segments<T extends string>({ label, options, value, word, onChange }: SegmentsProps<T>) {
+function Choice<T extends string>(props: SegmentsProps<T>) {
   return (
     <div className="choice-section">
-      <span className="section-title">{label}</span>
-      <span className="segments" role="radiogroup" aria-label={label}>
-        {options.map(option => (
-          <button
-            key={option}
-            type="button"
-            role="radio"
-            aria-checked={option === value}
-            onClick={() => onChange(option)}
-          >
-            {word(option)}
-          </button>
-        ))}
-      </span>
+      <span className="section-title">{props.label}</span>
+      <Segments {...props} />
     </div>
   )
 }

@@ -10,7 +10,7 @@ import { queryKey, type MessagesQuery } from '../query/address.ts'
 import { NO_FILTER } from '../query/filter-text.ts'
 import { resolveMoment } from '../query/moment-text.ts'
 import { isMoment } from '../query/range.ts'
-import { endOf, sourcesOf, type Asker } from '../query/scan-input.ts'
+import { endOf, sourcesOf, startOf, type Asker } from '../query/scan-input.ts'
 import { HistogramStore, type HistogramInput } from './histogram-store.ts'
 import { Histogram, isWorthDrawing } from './histogram.tsx'
 
@@ -51,7 +51,9 @@ export function HistogramPanel({ query, topic, reads, onChange }: HistogramPanel
       </div>
     )
   if (value === null || !isWorthDrawing(value)) return null
-  const narrowed = isMoment(from) || isMoment(until)
+  const narrowed =
+    (from.type !== 'newest' && from.type !== 'oldest') ||
+    (until.type !== 'now' && until.type !== 'never')
   return (
     <Histogram
       histogram={value}
@@ -75,7 +77,9 @@ function inputOf(query: MessagesQuery, asker: Asker): HistogramInput {
     sources: sourcesOf(query, asker.topic),
     base: null,
     ...(committed ? { isolation: 'read_committed' as const } : {}),
-    until: until.type === 'count' ? { type: 'now' } : endOf(until, asker),
+    from: startOf(from, asker),
+    until: until.type === 'count' ? until : endOf(until, asker),
+    direction: from.type === 'newest' ? 'backward' : 'forward',
     fromMs: isMoment(from) ? resolveMoment(from, asker.nowMs, asker.zone) : null,
     toMs: isMoment(until) ? resolveMoment(until, asker.nowMs, asker.zone) : null,
     bucketCount: BUCKETS_MAX,

@@ -4,6 +4,7 @@ import type { recordApi } from '../../../../src-main/contract/api/record.ts'
 import type { InputOf, Problem } from '../../../../src-main/contract/define.ts'
 import type { RecordHistogram } from '../../../../src-main/contract/model/record.ts'
 import { problemOf } from '../../../connection/answer.ts'
+import { Attempts, passesByItself } from '../../../connection/attempts.ts'
 import { Store } from '../../../ui/store.ts'
 
 export type HistogramInput = InputOf<typeof recordApi, 'record.histogram'>
@@ -20,6 +21,7 @@ export class HistogramStore extends Store<HistogramState> {
   #key = ''
   #abort = new AbortController()
   #timer: ReturnType<typeof setTimeout> | undefined
+  readonly #attempts = new Attempts()
 
   constructor(client: ApplicationClient) {
     super({ value: null, problem: null })
@@ -32,6 +34,7 @@ export class HistogramStore extends Store<HistogramState> {
 
   close(): void {
     this.#abort.abort()
+    this.#attempts.cancel()
     clearTimeout(this.#timer)
   }
 
@@ -40,6 +43,7 @@ export class HistogramStore extends Store<HistogramState> {
     if (key === this.#key && !this.#abort.signal.aborted) return
     this.#key = key
     this.#abort.abort()
+    this.#attempts.cancel()
     clearTimeout(this.#timer)
     this.#abort = new AbortController()
     void this.#ask(input, live, this.#abort.signal)
@@ -53,8 +57,12 @@ export class HistogramStore extends Store<HistogramState> {
     } catch (error) {
       // It stands above the table, which does not need it.
       if (signal.aborted) return
-      this.replace({ value: null, problem: problemOf(error) })
+      const problem = problemOf(error)
+      this.replace({ value: null, problem })
+      if (passesByItself(problem) && !live)
+        return this.#attempts.later(() => void this.#ask(input, live, signal))
     }
+    this.#attempts.succeeded()
     if (live) this.#timer = setTimeout(() => void this.#ask(input, live, signal), LIVE_INTERVAL_MS)
   }
 }

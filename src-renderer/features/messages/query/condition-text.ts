@@ -1,6 +1,7 @@
 /**
  * Conditions on fields as people type them and as chips and addresses show them:
- * `status = "paid"`, `key.customer exists`, `items[0].sku contains x and total >= 10`.
+ * `status = "paid"`, `key.customer exists`, `items[0].sku contains x and total >= 10`, and of headers
+ * `headers.trace = "t-1"` or, for other names, `headers["content type"] exists`.
  */
 import { readFieldPath } from '../../../../src-main/contract/field-path.ts'
 import type {
@@ -63,15 +64,34 @@ export function writeConditions(conditions: readonly FieldCondition[]): string {
 
 /** `status`, or `value.key` where the bare path would mean something else. */
 export function fieldText(part: FieldCondition['part'], path: string): string {
+  if (part === 'header') return headerText(path)
   if (path === '') return part
   const dot = path.startsWith('[') ? '' : '.'
   if (part === 'key') return `key${dot}${path}`
-  return /^(?:key|value)(?![^\s.[])/.test(path) || dot === '' ? `value${dot}${path}` : path
+  return PART_FIRST.test(path) || dot === '' ? `value${dot}${path}` : path
+}
+
+/** What a value's own path cannot begin with unless it says that it is the value's. */
+const PART_FIRST = /^(?:key|value|headers)(?![^\s.[])/
+/** The points in a header's name are part of it. */
+const PLAIN_HEADER = new RegExp(`^${NAME}(?:\\.${NAME})*$`, 'u')
+
+function headerText(name: string): string {
+  return PLAIN_HEADER.test(name) ? `headers.${name}` : `headers[${JSON.stringify(name)}]`
+}
+
+/** The inverse of `headerText`; null for what is no header. */
+function readHeader(text: string): string | null {
+  const [, plain, quoted] = /^headers(?:\.(.+)|\[("(?:[^"\\]|\\.)*")\])$/.exec(text) ?? []
+  if (plain !== undefined) return PLAIN_HEADER.test(plain) ? plain : null
+  return quoted === undefined ? null : unquoted(quoted)
 }
 
 /** The inverse of `fieldText`; null when the text is no path. */
 export function readField(text: string): Pick<FieldCondition, 'part' | 'path'> | null {
   if (readFieldPath(text).type !== 'path' || text === '') return null
+  const header = readHeader(text)
+  if (header !== null) return { part: 'header', path: header }
   const match = /^(key|value)(?:\.(.+)|(\[.+))?$/.exec(text)
   if (match === null) return { part: 'value', path: text }
   return { part: match[1] === 'key' ? 'key' : 'value', path: match[2] ?? match[3] ?? '' }

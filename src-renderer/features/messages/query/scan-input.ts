@@ -3,6 +3,7 @@
  * `search.start`. Moments are resolved here, once, with the clock of the asker.
  */
 import type { searchApi } from '../../../../src-main/contract/api/search.ts'
+import { packCut } from '../../../../src-main/contract/cut.ts'
 import type { InputOf } from '../../../../src-main/contract/define.ts'
 import type { Zone } from '../../../ui/format/time.ts'
 import { recordFilterOf } from './filter-text.ts'
@@ -99,5 +100,5 @@ export function endOf(until: Exclude<Until, { type: 'count' }>, asker: Asker) {
 }
 
 function cutOf(offsets: readonly PartitionOffset[], topic: string) {
-  return offsets.map(each => ({ topic, ...each }))
+  return packCut(offsets.map(each => ({ topic, ...each })))
 }

@@ -5,8 +5,8 @@
  * No React, no client: pages come in, questions go out.
  */
 import type { RecordRow } from '../../../../src-main/contract/model/record.ts'
+import type { RowLook } from '../../../../src-main/contract/model/search.ts'
 import type { RowSource } from '../../../ui/table/column.ts'
-
 import { DIGITS_MIN, digitsOf } from '../table/offset-digits.ts'
 
 export const PAGE_ROWS = 200
@@ -16,6 +16,8 @@ export type ResultOrder = 'found' | 'oldest-first' | 'newest-first'
 
 interface KeptPage {
   readonly rows: readonly RecordRow[]
+  /** What its rows were drawn with. */
+  readonly look: RowLook
   /** How many rows the search had when the page was read. */
   readonly kept: number
 }
@@ -64,11 +66,11 @@ export class ResultRows {
     if (follows || !this.#mirrored || kept < this.#shown) this.#shown = kept
   }
 
-  take(from: number, rows: readonly RecordRow[], kept: number): void {
+  take(from: number, { rows, kept, look }: KeptPage): void {
     const page = Math.floor(from / PAGE_ROWS)
     this.#digits = digitsOf(rows, this.#digits)
     this.#pages.delete(page)
-    this.#pages.set(page, { rows, kept })
+    this.#pages.set(page, { rows, kept, look })
     for (const [place, row] of rows.entries()) this.#places.set(this.#keyOf(row), from + place)
     for (const oldest of this.#pages.keys()) {
       if (this.#pages.size <= PAGES_KEPT_MAX) break
@@ -86,20 +88,17 @@ export class ResultRows {
   }
 
   /** A new source for each change, so that the table draws what has arrived. */
-  source<Line>(lineOf: (row: RecordRow) => Line): RowSource<Line> {
-    const at = (index: number) => {
-      const place = this.#placeOf(index)
-      return this.#pages.get(Math.floor(place / PAGE_ROWS))?.rows[place % PAGE_ROWS]
-    }
+  source<Line>(lineOf: (row: RecordRow, look: RowLook) => Line): RowSource<Line> {
+    const at = (index: number) => this.#at(this.#placeOf(index))
     return {
       count: this.#shown,
       at: index => {
-        const row = at(index)
-        return row === undefined ? undefined : lineOf(row)
+        const found = at(index)
+        return found === undefined ? undefined : lineOf(found.row, found.look)
       },
       keyAt: index => {
-        const row = at(index)
-        return row === undefined ? `#${this.#placeOf(index)}` : this.#keyOf(row)
+        const found = at(index)
+        return found === undefined ? `#${this.#placeOf(index)}` : this.#keyOf(found.row)
       },
       indexOf: key => {
         const place = key.startsWith('#') ? Number(key.slice(1)) : (this.#places.get(key) ?? -1)
@@ -112,14 +111,28 @@ export class ResultRows {
   /** `#7` as the name of the row at that place, once it is loaded. */
   resolve(key: string): string {
     if (!key.startsWith('#')) return key
-    const place = Number(key.slice(1))
-    const row = this.#pages.get(Math.floor(place / PAGE_ROWS))?.rows[place % PAGE_ROWS]
-    return row === undefined ? key : this.#keyOf(row)
+    const found = this.#at(Number(key.slice(1)))
+    return found === undefined ? key : this.#keyOf(found.row)
   }
 
   /** Rows that are at hand, for what is derived from them. */
   *loaded(): Iterable<RecordRow> {
     for (const { rows } of this.#pages.values()) yield* rows
+  }
+
+  /** Those of the visible rows that are at hand. */
+  *visible(first: number, end: number): Iterable<{ row: RecordRow; look: RowLook }> {
+    const [low, high] = this.#found(first, end)
+    for (let place = low; place < high; place += 1) {
+      const found = this.#at(place)
+      if (found !== undefined) yield found
+    }
+  }
+
+  #at(place: number): { readonly row: RecordRow; readonly look: RowLook } | undefined {
+    const page = this.#pages.get(Math.floor(place / PAGE_ROWS))
+    const row = page?.rows[place % PAGE_ROWS]
+    return page === undefined || row === undefined ? undefined : { row, look: page.look }
   }
 
   #placeOf(index: number): number {

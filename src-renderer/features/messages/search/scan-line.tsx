@@ -48,6 +48,11 @@ export function ScanLine(props: ScanLineProps) {
           <span key={part}>{part}</span>
         ))}
       </span>
+      {progress.resumedCount > 0 && (
+        <span className="quiet" title={t('scan.resumedMeans')}>
+          {t('scan.resumed', { count: progress.resumedCount })}
+        </span>
+      )}
       {progress.problem !== null && (
         <span className="bad clip" title={progress.problem.message}>
           {progress.problem.message}

@@ -1,4 +1,6 @@
 /** The address that shows a search: its own question again, with what it found. */
+import { unpackCut } from '../../../../src-main/contract/cut.ts'
+import type { Cut } from '../../../../src-main/contract/model/record.ts'
 import type { RecordFilter, SearchSummary } from '../../../../src-main/contract/model/search.ts'
 import { hexText, keyText } from '../filter/filter-words.ts'
 import {
@@ -70,10 +72,10 @@ function untilOf(until: SearchSummary['query']['until'], topic: string): Until {
 }
 
 function offsetsOf(
-  cut: readonly (PartitionOffset & { readonly topic: string })[],
+  cut: Cut,
   topic: string,
 ): { readonly type: 'offsets'; readonly offsets: readonly PartitionOffset[] } | null {
-  const offsets = cut
+  const offsets = unpackCut(cut)
     .filter(each => each.topic === topic)
     .map(({ partition, offset }) => ({ partition, offset }))
   return offsets.length === 0 ? null : { type: 'offsets', offsets }

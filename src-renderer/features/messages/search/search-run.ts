@@ -3,16 +3,19 @@
  * search itself belongs to the application and goes on without the page.
  */
 import type { ApplicationClient } from '../../../../src-main/contract/api.ts'
+import { PLACES_MAX } from '../../../../src-main/contract/api/record.ts'
 import type { Problem } from '../../../../src-main/contract/define.ts'
 import type { RecordRow } from '../../../../src-main/contract/model/record.ts'
-import type { SearchProgress } from '../../../../src-main/contract/model/search.ts'
+import type { RowLook, SearchProgress } from '../../../../src-main/contract/model/search.ts'
 import { problemOf } from '../../../connection/answer.ts'
+import { Attempts, passesByItself } from '../../../connection/attempts.ts'
 import { Store } from '../../../ui/store.ts'
 import type { RowSource } from '../../../ui/table/column.ts'
 import { DIGITS_MIN } from '../table/offset-digits.ts'
 import { NO_ROWS, type RecordLine } from '../table/record-line.ts'
 import type { KeyOfRow } from '../table/record-key.ts'
-import { ResultRows, type ResultOrder } from './result-rows.ts'
+import { RedrawnRows } from './redrawn-rows.ts'
+import { ResultRows, type PageWish, type ResultOrder } from './result-rows.ts'
 
 export interface SearchRunState {
   readonly progress: SearchProgress | null
@@ -23,29 +26,43 @@ export interface SearchRunState {
   readonly newCount: number
   /** Why it cannot be watched or read; `NOT_FOUND` when it was closed. */
   readonly problem: Problem | null
+  /** Why rows could not be drawn with the chosen columns and decoders. */
+  readonly redrawProblem: Problem | null
 }
 
 export interface SearchRunOptions {
   readonly client: ApplicationClient
+  readonly cluster: string
   readonly searchId: string
   readonly order: ResultOrder
   readonly live: boolean
+  readonly look: RowLook
   readonly keyOf: KeyOfRow
 }
 
 export class SearchRun extends Store<SearchRunState> {
   readonly #options: SearchRunOptions
   readonly #rows: ResultRows
+  readonly #redrawn: RedrawnRows
   #wanted = { first: 0, end: 60 }
   #follows = true
   #working = false
   #stop: (() => void) | null = null
+  readonly #attempts = new Attempts()
   #abort = new AbortController()
 
   constructor(options: SearchRunOptions) {
-    super({ progress: null, rows: NO_ROWS, digits: DIGITS_MIN, newCount: 0, problem: null })
+    super({
+      progress: null,
+      rows: NO_ROWS,
+      digits: DIGITS_MIN,
+      newCount: 0,
+      problem: null,
+      redrawProblem: null,
+    })
     this.#options = options
-    const { order, live, keyOf } = options
+    const { order, live, look, keyOf } = options
+    this.#redrawn = new RedrawnRows(keyOf, look)
     this.#rows = new ResultRows({ order: live ? 'found' : order, mirrored: live, keyOf })
   }
 
@@ -70,6 +87,7 @@ export class SearchRun extends Store<SearchRunState> {
 
   close(): void {
     this.#abort.abort()
+    this.#attempts.cancel()
     this.#stop?.()
     this.#stop = null
   }
@@ -89,6 +107,17 @@ export class SearchRun extends Store<SearchRunState> {
   readonly takeNew = (): void => {
     this.#rows.grow(this.snapshot().progress?.kept ?? 0, true)
     this.#publish({})
+    void this.#work()
+  }
+
+  /** Draws what was found with other columns or decoders: the visible rows, as they come. */
+  setLook(look: RowLook): void {
+    if (!this.#redrawn.setLook(look)) return
+    this.redraw()
+  }
+
+  readonly redraw = (): void => {
+    this.#publish({ redrawProblem: null })
     void this.#work()
   }
 
@@ -121,26 +150,22 @@ export class SearchRun extends Store<SearchRunState> {
     void this.#work()
   }
 
+  /** Reads the pages that visible rows lack, then draws anew what was found under another look. */
   async #work(): Promise<void> {
     if (this.#working) return
     this.#working = true
-    const { client, searchId, order, live } = this.#options
     const { signal } = this.#abort
     try {
-      let wish = this.#rows.wanted(this.#wanted.first, this.#wanted.end)
-      while (wish !== null && !signal.aborted) {
-        const asked = wish
-        const answer = await client.call(
-          'search.rows',
-          { searchId, order: live ? 'found' : order, ...asked },
-          signal,
-        )
-        if (signal.aborted) return
-        this.#rows.take(asked.from, answer.rows, answer.kept)
-        this.#publish({})
-        wish = this.#rows.wanted(this.#wanted.first, this.#wanted.end)
+      let asked: PageWish | null = null
+      while (!signal.aborted) {
+        const wish = this.#rows.wanted(this.#wanted.first, this.#wanted.end)
         // The same page again: rows came in while it was read, and the next progress will ask.
-        if (wish !== null && wish.from === asked.from) return
+        if (wish === null || wish.from === asked?.from) {
+          if (!(await this.#redraw(signal))) return
+        } else {
+          asked = wish
+          await this.#readPage(wish, signal)
+        }
       }
     } catch (error) {
       if (!signal.aborted) this.replace({ ...this.snapshot(), problem: problemOf(error) })
@@ -149,8 +174,50 @@ export class SearchRun extends Store<SearchRunState> {
     }
   }
 
+  async #readPage(wish: PageWish, signal: AbortSignal): Promise<void> {
+    const { client, searchId, order, live } = this.#options
+    const input = { searchId, order: live ? ('found' as const) : order, ...wish }
+    const answer = await client.call('search.rows', input, signal)
+    if (signal.aborted) return
+    this.#rows.take(wish.from, answer)
+    this.#publish({})
+  }
+
+  /** Asks for visible rows that were found under another look; false when there are none. */
+  async #redraw(signal: AbortSignal): Promise<boolean> {
+    const rows = this.#toRedraw()
+    if (rows.length === 0 || this.snapshot().redrawProblem !== null) return false
+    const { client, cluster } = this.#options
+    const { look } = this.#redrawn
+    const places = rows.map(({ topic, partition, offset }) => ({ topic, partition, offset }))
+    try {
+      const redrawn = await client.call('record.rows', { cluster, places, ...look }, signal)
+      if (signal.aborted) return false
+      this.#attempts.succeeded()
+      this.#redrawn.take(look, rows, redrawn)
+      this.#publish({})
+      return true
+    } catch (error) {
+      // What was found stays as it is; the notice above it offers to try again.
+      if (signal.aborted) return false
+      const redrawProblem = problemOf(error)
+      this.#publish({ redrawProblem })
+      if (passesByItself(redrawProblem)) this.#attempts.later(this.redraw)
+      return false
+    }
+  }
+
+  #toRedraw(): readonly RecordRow[] {
+    const rows: RecordRow[] = []
+    for (const { row, look } of this.#rows.visible(this.#wanted.first, this.#wanted.end)) {
+      if (rows.length === PLACES_MAX) break
+      if (this.#redrawn.lacks(row, look)) rows.push(row)
+    }
+    return rows
+  }
+
   #publish(change: Partial<SearchRunState>): void {
-    const rows = this.#rows.source<RecordLine>(row => row)
+    const rows = this.#rows.source((row, look) => this.#redrawn.lineOf(row, look))
     const { waiting: newCount, digits } = this.#rows
     this.replace({ ...this.snapshot(), rows, newCount, digits, ...change })
   }

@@ -1,12 +1,11 @@
 /** Starts what the address asks for, and keeps the tabs of what was searched before. */
 import { useEffect } from 'react'
-import type { SearchSummary } from '../../../../src-main/contract/model/search.ts'
+import type { RowLook, SearchSummary } from '../../../../src-main/contract/model/search.ts'
 import { useClient, useCluster, useHeld } from '../../../connection/client-context.tsx'
 import { useZone } from '../../../ui/format/zone-context.ts'
 import { useStore } from '../../../ui/store.ts'
 import { isSearch, queryKey, type MessagesQuery, type MessagesSearch } from '../query/address.ts'
 import { scanInputOf } from '../query/scan-input.ts'
-import type { RowLook } from '../table/record-view-state.ts'
 import { NO_FILTER_SEARCH } from '../query/filter-text.ts'
 import { addressOfSearch } from './search-address.ts'
 import { Searches, searchesOf } from './searches.ts'
@@ -57,7 +56,11 @@ export function useSearches({ topic, query, search, reads, look, change }: Searc
 
   useSuperseded(all, search.run ?? null, queryKey(query), client)
 
-  const open = (found: SearchSummary) => change(addressOfSearch(found, topic))
+  /** Columns and decoders stay as they are: what a search lacks of them is read for its rows. */
+  const open = (found: SearchSummary) => {
+    const { fields: _fields, kd: _kd, vd: _vd, ...address } = addressOfSearch(found, topic)
+    change(address)
+  }
   const close = (found: SearchSummary) => {
     const shown = searchesOf(all, topic)
     const place = shown.findIndex(({ searchId: id }) => id === found.searchId)

@@ -93,7 +93,7 @@ function AddColumn({ loaded, settings, onDone }: ColumnsOf & { readonly onDone: 
   )
 }
 
-/** `status`, `key.id`, or `header:trace` for a header by its name. */
+/** `status`, `key.id`, `headers.trace`; after `header:` any name of a header as it is. */
 function readColumn(text: string): FieldColumn | null {
   if (text.startsWith('header:') && text.length > 7) return { part: 'header', path: text.slice(7) }
   const field = readField(text)

@@ -1,9 +1,9 @@
 /** Finds the page of a view that holds a record, of which only its place in the log is known. */
 import type { Seek } from '../../../../src-main/contract/api/record.ts'
-import type { Cut, RecordPage } from '../../../../src-main/contract/model/record.ts'
+import type { PartitionOffset, RecordPage } from '../../../../src-main/contract/model/record.ts'
 
 export interface Searched {
-  readonly base: Cut
+  readonly base: readonly PartitionOffset[]
   /** Of the view, as a position. */
   readonly end: bigint
   /** Rows to have before the record. */

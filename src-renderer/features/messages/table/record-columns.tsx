@@ -1,5 +1,5 @@
 /** The columns of the table of records. */
-import type { CellPreview, RecordRow } from '../../../../src-main/contract/model/record.ts'
+import type { CellPreview } from '../../../../src-main/contract/model/record.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { placeHue } from '../../../ui/broker-hue.ts'
 import { formatBytes } from '../../../ui/format/bytes.ts'
@@ -9,7 +9,7 @@ import type { Column } from '../../../ui/table/column.ts'
 import { fieldId, type FieldColumn } from '../query/address.ts'
 import { fieldText } from '../query/condition-text.ts'
 import { CellLine } from './cell-line.tsx'
-import type { RecordLine } from './record-line.ts'
+import type { RecordLine, ShownRow } from './record-line.ts'
 
 export interface ColumnsWish {
   readonly zone: Zone
@@ -25,11 +25,11 @@ export interface ColumnsWish {
 }
 
 /** Takes what a cell shows for a record; a line without a record says so once. */
-function ofRecord(show: (row: RecordRow) => React.ReactNode, gap: React.ReactNode = null) {
+function ofRecord(show: (row: ShownRow) => React.ReactNode, gap: React.ReactNode = null) {
   return (line: RecordLine) => ('gapAt' in line ? gap : show(line))
 }
 
-function textOf(text: (row: RecordRow) => string) {
+function textOf(text: (row: ShownRow) => string) {
   return (line: RecordLine) => ('gapAt' in line ? '' : text(line))
 }
 
@@ -152,7 +152,7 @@ function fieldColumn(
   place: number,
   onRemove: (field: FieldColumn) => void,
 ): Column<RecordLine> {
-  const title = columnTitle(field)
+  const title = fieldText(field.part, field.path)
   return {
     id: `field:${fieldId(field)}`,
     title,
@@ -161,9 +161,15 @@ function fieldColumn(
     mono: true,
     text: textOf(row => row.fields[place] ?? ''),
     cell: ofRecord(row => {
-      // Rows of a search carry the columns it was started with.
       const text = row.fields[place]
-      return text === null || text === undefined ? (
+      // A row that was found without this column is being read again.
+      if (text === undefined)
+        return (
+          <span className="absent" title={t('messages.fieldWaiting')}>
+            …
+          </span>
+        )
+      return text === null ? (
         <span className="absent" title={t('messages.noField')}>
           –
         </span>
@@ -175,14 +181,10 @@ function fieldColumn(
   }
 }
 
-export function columnTitle({ part, path }: FieldColumn): string {
-  return part === 'header' ? t('messages.headerColumn', { name: path }) : fieldText(part, path)
-}
-
 function sizeColumn(
   id: string,
   title: string,
-  sizeOf: (row: RecordRow) => number,
+  sizeOf: (row: ShownRow) => number,
   hiddenAtFirst: boolean,
 ): Column<RecordLine> {
   return {
@@ -202,7 +204,7 @@ function sizeColumn(
 }
 
 interface TimeProps {
-  readonly row: RecordRow
+  readonly row: ShownRow
   readonly zone: Zone
   readonly narrow: boolean
 }

@@ -2,7 +2,12 @@
 import type { RecordRow } from '../../../../src-main/contract/model/record.ts'
 import type { RowSource } from '../../../ui/table/column.ts'
 
-export type RecordLine = RecordRow | { readonly gapAt: bigint }
+/** A field is undefined while it is still asked for. */
+export interface ShownRow extends Omit<RecordRow, 'fields'> {
+  readonly fields: readonly (string | null | undefined)[]
+}
+
+export type RecordLine = ShownRow | { readonly gapAt: bigint }
 
 export const NO_ROWS: RowSource<RecordLine> = {
   count: 0,

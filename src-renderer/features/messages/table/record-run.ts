@@ -88,7 +88,8 @@ export class RecordRun {
   }
 
   #insert(page: Tile, side: 'before' | 'after'): void {
-    const { before, after, rows } = page
+    const { rows } = page
+    const [before, after] = [ownCut(page.before), ownCut(page.after)]
     if (side === 'after') this.#tiles.push({ before, after, rows })
     else this.#tiles.unshift({ before, after, rows })
     this.#digits = digitsOf(rows, this.#digits)
@@ -125,4 +126,9 @@ function rowIn({ before, rows }: Tile, position: bigint): RecordRow | undefined 
     else high = middle - 1
   }
   return undefined
+}
+
+/** As it came it is a view of a whole frame, which would stay in memory with it. */
+function ownCut({ cut, position }: PositionedCut): PositionedCut {
+  return { cut: cut.slice(), position }
 }

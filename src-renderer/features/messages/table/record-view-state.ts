@@ -1,14 +1,15 @@
 /** What a view of records is asked for, and what it says of itself to the page that draws it. */
 import type { ApplicationClient } from '../../../../src-main/contract/api.ts'
-import type { FieldColumn, Seek, ViewEnd } from '../../../../src-main/contract/api/record.ts'
+import type { Seek, ViewEnd } from '../../../../src-main/contract/api/record.ts'
 import type { Problem } from '../../../../src-main/contract/define.ts'
-import type { DecoderChoice } from '../../../../src-main/contract/model/decode.ts'
 import type { PartitionProblem, RecordPage } from '../../../../src-main/contract/model/record.ts'
+import type { RowLook } from '../../../../src-main/contract/model/search.ts'
 import type { RowSource } from '../../../ui/table/column.ts'
 import type { RecordPlace } from '../query/address.ts'
+import type { Interruption } from './live-end.ts'
 import type { KeyOfRow } from './record-key.ts'
-import type { RecordLine } from './record-line.ts'
-import type { RowAt } from './record-run.ts'
+import { DIGITS_MIN } from './offset-digits.ts'
+import { NO_ROWS, type RecordLine } from './record-line.ts'
 
 export interface RecordViewOptions {
   readonly client: ApplicationClient
@@ -25,14 +26,9 @@ export interface RecordViewOptions {
   readonly until: ViewEnd
   /** A record that a link points at: the view begins where it is. */
   readonly at: RecordPlace | null
+  /** How rows are drawn; it may change while the view stays. */
   readonly look: RowLook
   readonly keyOf: KeyOfRow
-}
-
-/** How rows are drawn; it may change while the view stays. */
-export interface RowLook {
-  readonly fields: readonly FieldColumn[]
-  readonly decoders: { readonly key: DecoderChoice; readonly value: DecoderChoice }
 }
 
 export interface RecordViewState {
@@ -47,13 +43,24 @@ export interface RecordViewState {
   readonly liveEnd: bigint
   /** Of the largest offset that was seen. */
   readonly digits: number
+  /** The last time that a live view heard nothing; null while it never was so. */
+  readonly interruption: Interruption | null
   readonly problem: Problem | null
   readonly partitionProblems: readonly PartitionProblem[]
   readonly lastPage: { readonly rows: number; readonly bytes: number; readonly ms: number } | null
 }
 
-export function lineOf(row: RowAt, position: bigint): RecordLine | undefined {
-  return row === 'gap' ? { gapAt: position } : row
+export const UNOPENED: Omit<RecordViewState, 'order'> = {
+  opened: false,
+  rows: NO_ROWS,
+  beginAt: undefined,
+  newCount: 0n,
+  liveEnd: 0n,
+  digits: DIGITS_MIN,
+  interruption: null,
+  problem: null,
+  partitionProblems: [],
+  lastPage: null,
 }
 
 export function pageFigures({ rows, bytesRead, elapsedMs, problems }: RecordPage) {

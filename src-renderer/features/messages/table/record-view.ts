@@ -4,35 +4,30 @@
  * time. While it is live its end grows; whether the table follows is the reader's to say.
  */
 import type { Seek, ViewEnd } from '../../../../src-main/contract/api/record.ts'
+import { packCut, partitionCount, unpackCut } from '../../../../src-main/contract/cut.ts'
 import type {
   Cut,
   PositionedCut,
   RecordPage,
   RecordRow,
 } from '../../../../src-main/contract/model/record.ts'
+import type { RowLook } from '../../../../src-main/contract/model/search.ts'
 import { problemOf } from '../../../connection/answer.ts'
+import { Attempts, passesByItself } from '../../../connection/attempts.ts'
 import { Store } from '../../../ui/store.ts'
-import type { RowSource } from '../../../ui/table/column.ts'
+import { readPlace } from '../query/address.ts'
 import { pageHolding } from './page-holding.ts'
+import { watchLiveEnd } from './live-end.ts'
 import { MARGIN_ROWS, nextPage, PAGE_ROWS, type NextPage } from './next-page.ts'
-import { DIGITS_MIN } from './offset-digits.ts'
-import { NO_ROWS, type RecordLine } from './record-line.ts'
 import { RecordRun } from './record-run.ts'
+import { positionsOnScreen, rowOf, seesNewest, type Places } from './row-places.ts'
 import {
-  positionAt,
-  positionsOnScreen,
-  rowCount,
-  rowOf,
-  seesNewest,
-  type Places,
-} from './row-places.ts'
-import {
-  lineOf,
   pageFigures,
+  UNOPENED,
   type RecordViewOptions,
   type RecordViewState,
-  type RowLook,
 } from './record-view-state.ts'
+import { viewRows } from './view-rows.ts'
 
 const ROWS_KEPT_MAX = 12_000
 const ROWS_BEFORE = 6n
@@ -56,25 +51,18 @@ export class RecordView extends Store<RecordViewState> {
   #activeKey: string | null = null
   #activePosition: bigint | null = null
   #follows = false
+  /** Grows when the view is opened anew. */
+  #openings = 0
   #working = false
   #stuck = false
+  readonly #attempts = new Attempts()
   #abort = new AbortController()
   #stops: (() => void)[] = []
   #stopLive: (() => void) | null = null
 
   constructor(options: RecordViewOptions) {
-    super({
-      opened: false,
-      rows: NO_ROWS,
-      order: options.from.type === 'newest' ? 'newest-first' : 'oldest-first',
-      beginAt: undefined,
-      newCount: 0n,
-      liveEnd: 0n,
-      digits: DIGITS_MIN,
-      problem: null,
-      partitionProblems: [],
-      lastPage: null,
-    })
+    const order = options.from.type === 'newest' ? 'newest-first' : 'oldest-first'
+    super({ ...UNOPENED, order })
     this.#options = options
     this.#run = new RecordRun(options.keyOf)
     this.#look = options.look
@@ -93,6 +81,7 @@ export class RecordView extends Store<RecordViewState> {
 
   close(): void {
     this.#abort.abort()
+    this.#attempts.cancel()
     this.#stopLive?.()
     this.#stopLive = null
     for (const stop of this.#stops) stop()
@@ -143,6 +132,7 @@ export class RecordView extends Store<RecordViewState> {
       this.#stopLive?.()
       this.#stopLive = null
       this.#follows = false
+      this.replace({ ...this.snapshot(), interruption: null })
       return
     }
     if (this.#stopLive !== null || !this.snapshot().opened) return
@@ -169,6 +159,7 @@ export class RecordView extends Store<RecordViewState> {
     try {
       const page = await this.#ask(from, backward ? 'backward' : 'forward', null)
       if (signal.aborted) return
+      this.#openings += 1
       this.#base = page.base
       this.#until = page.until === null ? until : { type: 'cut', cut: page.until.cut }
       this.#run.restart(page)
@@ -184,10 +175,15 @@ export class RecordView extends Store<RecordViewState> {
         ...pageFigures(page),
         beginAt: first === null ? undefined : { row: rowOf(this.#places, first), align: 'start' },
       })
+      this.#heal(page)
+      if (this.#stopLive !== null) {
+        this.#stopLive()
+        this.#openLive()
+      }
       void this.#work()
     } catch (error) {
       // The page shows what went wrong instead of the table.
-      if (!signal.aborted) this.replace({ ...this.snapshot(), problem: problemOf(error) })
+      if (!signal.aborted) this.#failed(error)
     }
   }
 
@@ -198,24 +194,21 @@ export class RecordView extends Store<RecordViewState> {
    * the edge.
    */
   async #locate(): Promise<bigint | null> {
-    const { at, client, cluster, keyOf } = this.#options
+    const { client, cluster, keyOf } = this.#options
+    // Opened again, the view is at the record that is being read.
+    const at = this.#activeKey === null ? this.#options.at : readPlace(this.#activeKey)
     if (at === null) return null
     const place = { ...at, topic: at.topic ?? this.#options.topic }
     const key = keyOf(place)
     if (this.#run.positionOf(key) === null) {
+      const detail = { cluster, ...place, previewBytes: 0 }
       const page = await pageHolding(place, {
-        base: this.#base ?? [],
+        base: unpackCut(this.#base ?? packCut([])),
         end: this.#end,
         context: MARGIN_ROWS,
         ask: from => this.#ask(from, 'forward', this.#base),
         timestampOf: async () =>
-          (
-            await client.call(
-              'record.get',
-              { cluster, ...place, previewBytes: 0 },
-              this.#abort.signal,
-            )
-          ).timestampMs,
+          (await client.call('record.get', detail, this.#abort.signal)).timestampMs,
       })
       if (page !== null) this.#run.restart(page)
     }
@@ -233,10 +226,11 @@ export class RecordView extends Store<RecordViewState> {
     try {
       for (let next = this.#next(); next !== null && !signal.aborted; next = this.#next()) {
         const look = this.#look
+        const opening = this.#openings
         const page = await this.#ask(next.from, next.direction, this.#base)
         if (signal.aborted) return
-        // Rows of two looks would stand side by side.
-        if (look !== this.#look) continue
+        // Rows of two looks, or of two views, would stand side by side.
+        if (look !== this.#look || opening !== this.#openings) continue
         if (next.place === 'anew') this.#outdated = false
         this.#take(page, next.place)
       }
@@ -244,7 +238,7 @@ export class RecordView extends Store<RecordViewState> {
       // Rows that are there stay; the notice above them offers to try again.
       if (!signal.aborted) {
         this.#stuck = true
-        this.replace({ ...this.snapshot(), problem: problemOf(error) })
+        this.#failed(error)
       }
     } finally {
       this.#working = false
@@ -267,6 +261,7 @@ export class RecordView extends Store<RecordViewState> {
 
   #take(page: RecordPage, place: NextPage['place']): void {
     const { before, after: reached } = this.#run
+    this.#heal(page)
     if (place === 'anew') this.#run.restart(page)
     else this.#run.extend(page, place)
     // A page that brings nothing would be asked for for ever.
@@ -288,33 +283,68 @@ export class RecordView extends Store<RecordViewState> {
     })
   }
 
-  #openLive(): void {
-    this.#stopLive = this.#options.client.stream(
-      'record.live',
-      () => ({
-        ...this.#view(),
-        base: this.#base,
-        from: { type: 'cut', cut: this.#endCut?.cut ?? [] },
-        show: 'counts',
-      }),
-      {
-        onItem: ({ at, waitingCount }) => {
-          const end = at.position + waitingCount
-          if (end <= this.#liveEnd) return
-          this.#liveEnd = end
-          this.#stuck = false
-          if (this.#follows) void this.#work()
-          else this.#publish({})
-        },
-        onEnd: problem => {
-          this.#stopLive = null
-          if (problem !== null) this.replace({ ...this.snapshot(), problem })
-        },
-      },
-    )
+  /** Trouble that passes by itself is tried again without anybody asking for it. */
+  #failed(error: unknown): void {
+    const problem = problemOf(error)
+    this.replace({ ...this.snapshot(), problem })
+    if (passesByItself(problem)) this.#attempts.later(this.retry)
   }
 
-  async #ask(from: Seek, direction: 'forward' | 'backward', base: Cut | null): Promise<RecordPage> {
+  /** Partitions that are missing from a page are looked for until they are back. */
+  #heal({ problems }: RecordPage): void {
+    if (problems.some(({ problem }) => passesByItself(problem)))
+      this.#attempts.later(() => void this.#lookForMissing())
+    else this.#attempts.succeeded()
+  }
+
+  async #lookForMissing(): Promise<void> {
+    const signal = this.#abort.signal
+    try {
+      const page = await this.#ask({ type: 'newest' }, 'backward', null, 1)
+      if (signal.aborted) return
+      this.#heal(page)
+      if (page.problems.some(({ problem }) => passesByItself(problem))) return
+      // What had no start when the view was opened has no places in it.
+      if (partitionCount(page.base) !== partitionCount(this.#base)) return void this.#begin()
+      this.#outdated = true
+      this.#stuck = false
+      this.#publish({ partitionProblems: page.problems })
+      void this.#work()
+    } catch (error) {
+      if (!signal.aborted) this.#failed(error)
+    }
+  }
+
+  #openLive(): void {
+    this.#stopLive = watchLiveEnd({
+      client: this.#options.client,
+      input: () => ({
+        ...this.#view(),
+        base: this.#base,
+        from: { type: 'cut', cut: this.#endCut?.cut ?? packCut([]) },
+        show: 'counts',
+      }),
+      onPosition: end => {
+        if (end <= this.#liveEnd) return
+        this.#liveEnd = end
+        this.#stuck = false
+        if (this.#follows) void this.#work()
+        else this.#publish({})
+      },
+      onInterruption: interruption => this.replace({ ...this.snapshot(), interruption }),
+      onFailed: problem => {
+        this.#stopLive = null
+        this.replace({ ...this.snapshot(), problem })
+      },
+    })
+  }
+
+  async #ask(
+    from: Seek,
+    direction: 'forward' | 'backward',
+    base: Cut | null,
+    limit = PAGE_ROWS,
+  ): Promise<RecordPage> {
     return await this.#options.client.call(
       'record.page',
       {
@@ -324,7 +354,7 @@ export class RecordView extends Store<RecordViewState> {
         until: this.#until,
         ...(base === null ? { bounded: true } : {}),
         direction,
-        limit: PAGE_ROWS,
+        limit,
         decoders: this.#look.decoders,
         fields: this.#look.fields,
       },
@@ -338,24 +368,13 @@ export class RecordView extends Store<RecordViewState> {
   }
 
   #publish(change: Partial<RecordViewState>): void {
-    const places = this.#places
     // A new source for each change, so that the table draws what has arrived.
-    const rows: RowSource<RecordLine> = {
-      count: rowCount(places),
-      at: index => {
-        const position = positionAt(places, index)
-        return lineOf(this.#run.at(position), position)
-      },
-      keyAt: index => {
-        const position = positionAt(places, index)
-        const row = this.#run.at(position)
-        return row === undefined || row === 'gap' ? `#${position}` : this.#options.keyOf(row)
-      },
-      indexOf: key => {
-        const position = this.#positionOf(key)
-        return position === null ? -1 : rowOf(places, position)
-      },
-    }
+    const rows = viewRows({
+      places: this.#places,
+      at: position => this.#run.at(position),
+      keyOf: this.#options.keyOf,
+      positionOf: key => this.#positionOf(key),
+    })
     if (this.#activeKey !== null) this.#activePosition = this.#positionOf(this.#activeKey)
     const waiting = this.#liveEnd - this.#end
     const newCount = waiting > 0n ? waiting : 0n

@@ -1,6 +1,7 @@
 /** Columns and decoders: what of them is in the address, and what this browser keeps. */
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { DecoderChoice } from '../../../../src-main/contract/model/decode.ts'
+import type { RowLook } from '../../../../src-main/contract/model/search.ts'
 import { useLatest } from '../../../ui/use-latest.ts'
 import { TableLayout } from '../../../ui/table/table-layout.ts'
 import {
@@ -10,7 +11,6 @@ import {
   type FieldColumn,
   type MessagesSearch,
 } from '../query/address.ts'
-import type { RowLook } from './record-view-state.ts'
 
 type Change = (next: Partial<MessagesSearch>, replace?: boolean) => void
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { searchApi } from '../../../../src-main/contract/api/search.ts'
+import { packCut } from '../../../../src-main/contract/cut.ts'
 import { exportApi } from '../../../../src-main/contract/api/export.ts'
 import {
   downloadUrl,
@@ -53,10 +54,10 @@ describe('what a query asks of the application', () => {
     expect(scan({ q: 'x', from: 'offsets:0.5,2.7', t: 'audit,orders', p: '0,2' })).toMatchObject({
       from: {
         type: 'cut',
-        cut: [
+        cut: packCut([
           { topic: 'orders', partition: 0, offset: 5n },
           { topic: 'orders', partition: 2, offset: 7n },
-        ],
+        ]),
       },
       sources: [
         { topic: 'orders', partitions: [0, 2] },

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   looksLikeConditions,
@@ -24,6 +25,14 @@ describe('conditions as text', () => {
       { part: 'value', path: 'note', operator: 'not-contains', value: 'a and b' },
     ],
     ['note missing', { part: 'value', path: 'note', operator: 'missing' }],
+    ['headers.trace = t-1', { part: 'header', path: 'trace', operator: 'equals', value: 't-1' }],
+    ['headers.trace.id exists', { part: 'header', path: 'trace.id', operator: 'exists' }],
+    [
+      'headers["content type"] contains json',
+      { part: 'header', path: 'content type', operator: 'contains', value: 'json' },
+    ],
+    ['value.headers.x exists', { part: 'value', path: 'headers.x', operator: 'exists' }],
+    ['headersAll exists', { part: 'value', path: 'headersAll', operator: 'exists' }],
     ['["odd name"].x exists', { part: 'value', path: '["odd name"].x', operator: 'exists' }],
   ])('%s', (text, condition) => {
     expect(readConditions(text)).toEqual([condition])
@@ -46,6 +55,15 @@ describe('conditions as text', () => {
     expect(writeCondition({ ...field, path: 'value[0]' })).toBe('value.value[0] exists')
     expect(writeCondition({ ...field, path: 'keys' })).toBe('keys exists')
     expect(writeCondition({ ...field, path: '' })).toBe('value exists')
+  })
+
+  test('what is written of a header, whatever its name, is read as that header', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), path => {
+        const condition = { part: 'header', path, operator: 'exists' } as const
+        expect(readConditions(writeCondition(condition))).toEqual([condition])
+      }),
+    )
   })
 
   test('words are conditions only with an operator that stands apart', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Seek } from '../../../../src-main/contract/api/record.ts'
 import { keyOfRow } from '../../../../src-renderer/features/messages/table/record-key.ts'
 import { PAGE_ROWS } from '../../../../src-renderer/features/messages/table/next-page.ts'
@@ -35,10 +35,20 @@ async function settled(): Promise<void> {
   for (let i = 0; i < 200; i += 1) await Promise.resolve()
 }
 
+/** So much later by the clock of the tests. */
+async function later(ms: number): Promise<void> {
+  await settled()
+  await vi.advanceTimersByTimeAsync(ms)
+  await settled()
+}
+
 function keysAt(view: RecordView, first: number, end: number): string[] {
   const { rows } = view.snapshot()
   return Array.from({ length: end - first }, (_, i) => rows.keyAt(first + i))
 }
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
 
 describe('RecordView', () => {
   test('newest first shows the last record on top', async () => {
@@ -157,6 +167,67 @@ describe('RecordView', () => {
     await settled()
     expect(view.snapshot().problem).toBeNull()
     expect(keysAt(view, 3_000, 3_001)).toEqual([topic.keyAt(1_999)])
+  })
+
+  test('what passes by itself is tried again without anybody asking', async () => {
+    const { topic, view } = await opened()
+    topic.failures = 3
+    view.show(3_000, 3_040)
+    await settled()
+    expect(view.snapshot().problem?.code).toBe('UNREACHABLE')
+    await later(3_000)
+    expect(view.snapshot().problem).toBeNull()
+    expect(keysAt(view, 3_000, 3_001)).toEqual([topic.keyAt(1_999)])
+  })
+
+  test('a partition that is back is in the table again by itself', async () => {
+    const topic = new SimulatedTopic(3, 5_000)
+    const problem = { code: 'LEADER_NOT_AVAILABLE', message: 'orders-1 has no leader' }
+    topic.problems = [{ topic: TOPIC, partition: 1, problem }]
+    const { view } = await opened({ topic })
+    expect(view.snapshot().partitionProblems).toEqual(topic.problems)
+    await later(60_000)
+    expect(view.snapshot().partitionProblems).toEqual(topic.problems)
+    topic.problems = []
+    const asked = topic.pagesAsked.length
+    await later(5_000)
+    expect(view.snapshot().partitionProblems).toEqual([])
+    // It was looked for, and then what is on screen was read anew.
+    expect(topic.pagesAsked.slice(asked).map(({ limit }) => limit)).toEqual([1, PAGE_ROWS])
+    await later(60_000)
+    expect(topic.pagesAsked.length).toBe(asked + 2)
+  })
+
+  test('a live view whose thread ended goes on by itself, says so, and lacks no record', async () => {
+    const { topic, view } = await opened()
+    view.setLive(true)
+    view.setFollow(true)
+    topic.append(3)
+    await settled()
+    topic.interruptLive({ code: 'WORKER_ENDED', message: 'the thread "inspect" ended' })
+    expect(view.snapshot().interruption).toMatchObject({
+      problem: { code: 'WORKER_ENDED' },
+      count: 1,
+    })
+    topic.append(40)
+    await later(1_000)
+    expect(topic.isWatched).toBe(true)
+    topic.append(2)
+    await settled()
+    expect(view.snapshot().interruption).toMatchObject({ problem: null, count: 1 })
+    expect(view.snapshot().rows.count).toBe(5_045)
+    expect(keysAt(view, 0, 45)).toEqual(
+      Array.from({ length: 45 }, (_, back) => topic.keyAt(5_044 - back)),
+    )
+  })
+
+  test('a live view of a topic that was deleted ends with the reason', async () => {
+    const { topic, view } = await opened()
+    view.setLive(true)
+    topic.interruptLive({ code: 'UNKNOWN_TOPIC_OR_PARTITION', message: 'topic orders is gone' })
+    await later(20_000)
+    expect(view.snapshot().problem?.code).toBe('UNKNOWN_TOPIC_OR_PARTITION')
+    expect(topic.isWatched).toBe(false)
   })
 
   test('the cursor knows its place after its page was dropped', async () => {

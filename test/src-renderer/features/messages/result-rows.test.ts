@@ -22,11 +22,11 @@ function answer(rows: ResultRows, kept: number, first: number, end: number): num
     asked += 1
     const count = Math.max(0, Math.min(wish.limit, kept - wish.from))
     const { from } = wish
-    rows.take(
-      from,
-      Array.from({ length: count }, (_, place) => row(from + place)),
+    rows.take(from, {
+      rows: Array.from({ length: count }, (_, place) => row(from + place)),
       kept,
-    )
+      look: { fields: [], decoders: { key: 'auto', value: 'auto' } },
+    })
   }
   return asked
 }

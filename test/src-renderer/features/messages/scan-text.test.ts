@@ -16,6 +16,7 @@ function progress(change: Partial<SearchProgress>): SearchProgress {
     filterErrors: [],
     filterErrorCount: 0n,
     keyPartitions: null,
+    resumedCount: 0,
     doneOffsets: 4_210_332n,
     totalOffsets: 10_000_000n,
     percent: 42.1,

@@ -3,7 +3,8 @@
  * It answers `record.page`, `record.get`, `record.seek` and `record.live`, and nothing else.
  */
 import type { ApplicationClient } from '../../../../src-main/contract/api.ts'
-import { ContractError } from '../../../../src-main/contract/define.ts'
+import { packCut, unpackCut } from '../../../../src-main/contract/cut.ts'
+import { ContractError, type Problem } from '../../../../src-main/contract/define.ts'
 import type {
   CellPreview,
   Cut,
@@ -30,6 +31,11 @@ export interface PageRequest {
   readonly fields?: readonly unknown[]
 }
 
+interface LiveReader {
+  onItem(item: unknown): void
+  onEnd(problem: Problem | null): void
+}
+
 export class SimulatedTopic {
   /** In the order of time, which is the order of positions. */
   readonly #records: {
@@ -41,6 +47,9 @@ export class SimulatedTopic {
   readonly pagesAsked: PageRequest[] = []
   /** How many pages fail from now on. */
   failures = 0
+  /** Partitions that cannot be read now, as pages tell of them. */
+  problems: RecordPage['problems'] = []
+  #endLive: LiveReader['onEnd'] | null = null
   #tell: ((item: { at: PositionedCut; waitingCount: bigint }) => void) | null = null
 
   constructor(partitionCount: number, recordCount: number) {
@@ -56,8 +65,9 @@ export class SimulatedTopic {
         if (name === 'record.page') return this.#page(input)
         throw new ContractError({ code: 'NOT_FOUND', message: name })
       },
-      stream: (_: string, input: () => unknown, reader: { onItem(item: unknown): void }) => {
+      stream: (_: string, input: () => unknown, reader: LiveReader) => {
         input()
+        this.#endLive = problem => reader.onEnd(problem)
         const from = BigInt(this.#records.length)
         this.#tell = item => reader.onItem({ ...item, rows: [], from })
         return () => (this.#tell = null)
@@ -65,6 +75,13 @@ export class SimulatedTopic {
       onState: () => () => undefined,
     }
     return partial as ApplicationClient
+  }
+
+  /** The thread that counts ends. Whoever watches hears nothing until it watches again. */
+  interruptLive(problem: Problem): void {
+    const end = this.#endLive
+    this.#tell = null
+    end?.(problem)
   }
 
   get recordCount(): number {
@@ -97,7 +114,7 @@ export class SimulatedTopic {
     for (const { partition } of this.#records.slice(0, position))
       offsets[partition] = (offsets[partition] ?? 0n) + 1n
     return {
-      cut: offsets.map((offset, partition) => ({ topic: TOPIC, partition, offset })),
+      cut: packCut(offsets.map((offset, partition) => ({ topic: TOPIC, partition, offset }))),
       position: BigInt(position - base),
     }
   }
@@ -125,7 +142,7 @@ export class SimulatedTopic {
       rows: this.#records
         .slice(from, to)
         .map((record, place) => rowOf(record, from + place - start, input.fields?.length ?? 0)),
-      problems: [],
+      problems: this.problems,
       elapsedMs: 1,
       bytesRead: 1,
     }
@@ -150,7 +167,7 @@ export class SimulatedTopic {
 }
 
 function countOf(cut: Cut): number {
-  return Number(cut.reduce((sum, { offset }) => sum + offset, 0n))
+  return Number(unpackCut(cut).reduce((sum, { offset }) => sum + offset, 0n))
 }
 
 function rowOf(
