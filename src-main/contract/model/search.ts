@@ -44,9 +44,9 @@ export type ConditionOperator =
 
 /**
  * A condition on one field of a decoded key or value, or on a header. Numbers are compared by their
- * exact decimal value, whatever their length; `equals` with a value that reads as a number meets that number and
- * that string alike. `not-equals`, `not-contains` and `missing` are met by records without the
- * field too: each is the exact opposite of its counterpart.
+ * exact decimal value, whatever their length; `equals` with a value that reads as a number meets
+ * that number and that string alike. `not-equals`, `not-contains` and `missing` are met by records
+ * without the field too: each is the exact opposite of its counterpart.
  */
 export interface FieldCondition {
   readonly part: 'key' | 'value' | 'header'
