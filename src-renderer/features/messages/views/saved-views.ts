@@ -1,8 +1,11 @@
 /**
- * Views and filters that got a name, kept in this browser: the address of a page without what was
- * selected on it, and the widths of its columns. A filter is a view of any topic.
+ * Views and filters that got a name, kept by the application: the address of a page without what
+ * was selected on it, and the widths of its columns. A filter is a view of any topic.
  */
-import { Store } from '../../../ui/store.ts'
+import type { ApplicationClient } from '../../../../src-main/contract/api.ts'
+import type { Problem } from '../../../../src-main/contract/define.ts'
+import type { KeptItem } from '../../../../src-main/contract/model/preference.ts'
+import { KeptItems } from '../../../connection/kept-items.ts'
 import type { Layout } from '../../../ui/table/table-layout.ts'
 import { queryOf, readMessagesSearch, type MessagesSearch } from '../query/address.ts'
 import { readFilter, writeFilter } from '../query/filter-text.ts'
@@ -16,55 +19,48 @@ export interface SavedView {
   readonly widths: Layout['widths']
 }
 
-const KEY = 'odradek.views'
-export const VIEWS_MAX = 500
+/** Where earlier versions kept them, in the browser. */
+const FORMER_KEY = 'odradek.views'
 export const NAME_LENGTH_MAX = 80
 const FILE_KIND = 'odradek-views'
 
-export class SavedViews extends Store<readonly SavedView[]> {
-  readonly #storage: Storage
-
-  constructor(storage: Storage) {
-    super(readViews(parsed(storage.getItem(KEY))))
-    this.#storage = storage
+export class SavedViews extends KeptItems {
+  constructor(client: ApplicationClient, storage: Pick<Storage, 'getItem' | 'removeItem'>) {
+    super(client, 'views', {
+      storage,
+      key: FORMER_KEY,
+      read: text => readViews(parsed(text)).map(asItem),
+    })
   }
 
-  /** One of the same name and kind is replaced. */
-  save(view: SavedView): void {
-    this.#keep([...this.#without(view), view])
+  /** Those of the same name and kind are replaced. */
+  save(views: readonly SavedView[]): Promise<Problem | null> {
+    return this.keep(views.map(asItem))
   }
 
-  remove(view: SavedView): void {
-    this.#keep(this.#without(view))
-  }
-
-  /** Views of a file, beside the own ones; answers how many, or null when it is no such file. */
-  import(text: string): number | null {
-    const file = parsed(text)
-    if (typeof file !== 'object' || file === null) return null
-    const { kind, views } = file as { kind?: unknown; views?: unknown }
-    if (kind !== FILE_KIND || !Array.isArray(views)) return null
-    const given = readViews(views)
-    const names = new Set(given.map(nameOf))
-    this.#keep([...this.snapshot().filter(own => !names.has(nameOf(own))), ...given])
-    return given.length
-  }
-
-  #without(view: SavedView): readonly SavedView[] {
-    return this.snapshot().filter(known => nameOf(known) !== nameOf(view))
-  }
-
-  #keep(views: readonly SavedView[]): void {
-    const sorted = views
-      .toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
-      .slice(0, VIEWS_MAX)
-    this.#storage.setItem(KEY, JSON.stringify(sorted))
-    this.replace(sorted)
+  forget(view: SavedView): Promise<Problem | null> {
+    return this.remove([nameOf(view)])
   }
 }
 
+/** In the order of their names. What cannot be read is left out: it stays, for a version that can. */
+export function viewsIn(items: readonly KeptItem[]): readonly SavedView[] {
+  return items
+    .flatMap(({ text }) => readViews([parsed(text)]))
+    .toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+}
+
+/** As text of a file. */
 export function viewFile(views: readonly SavedView[]): string {
   return JSON.stringify({ kind: FILE_KIND, version: 1, views }, null, 2)
+}
+
+/** Null where it is no such file. */
+export function readViewFile(text: string): readonly SavedView[] | null {
+  const file = parsed(text)
+  if (typeof file !== 'object' || file === null) return null
+  const { kind, views } = file as { kind?: unknown; views?: unknown }
+  return kind === FILE_KIND && Array.isArray(views) ? readViews(views) : null
 }
 
 /** What of an address is worth a name: not what was selected, nor one run of a search. */
@@ -72,6 +68,10 @@ export function viewSearch(search: MessagesSearch, type: SavedView['type']): Mes
   if (type === 'filter') return writeFilter(queryOf(search).filter)
   const { at: _at, with: _with, tab: _tab, run: _run, ...rest } = search
   return rest
+}
+
+function asItem(view: SavedView): KeptItem {
+  return { name: nameOf(view), text: JSON.stringify(view) }
 }
 
 function nameOf({ type, name }: SavedView): string {
@@ -106,9 +106,9 @@ function readWidths(value: unknown): Layout['widths'] {
   )
 }
 
-function parsed(text: string | null): unknown {
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(text ?? 'null')
+    return JSON.parse(text)
   } catch {
     // Waits for text that is not JSON, which holds no views.
     return null

@@ -2,13 +2,31 @@
 import { Popover } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { Bookmark, Filter, Link2, X } from 'lucide-react'
-import { useRef, useState, type FormEvent } from 'react'
+import { useMemo, useRef, useState, type FormEvent } from 'react'
+import type { Problem } from '../../../../src-main/contract/define.ts'
+import { useClient, useHeld } from '../../../connection/client-context.tsx'
 import { t } from '../../../i18n/i18n.ts'
 import { Button } from '../../../ui/button.tsx'
 import { copyText } from '../../../ui/copy-text.ts'
 import { useStore } from '../../../ui/store.ts'
 import type { MessagesSearch } from '../query/address.ts'
-import { NAME_LENGTH_MAX, SavedViews, viewFile, viewSearch, type SavedView } from './saved-views.ts'
+import {
+  NAME_LENGTH_MAX,
+  readViewFile,
+  SavedViews,
+  viewFile,
+  viewSearch,
+  viewsIn,
+  type SavedView,
+} from './saved-views.ts'
+
+/** Waits for the application's answer, and shows why not; whether it was done. */
+type Order = (done: Promise<Problem | null>) => Promise<boolean>
+
+interface Orders {
+  readonly views: SavedViews
+  readonly order: Order
+}
 
 interface ViewsMenuProps {
   readonly topic: string
@@ -21,8 +39,17 @@ interface ViewsMenuProps {
 
 export function ViewsMenu(props: ViewsMenuProps) {
   const [opened, setOpened] = useState(false)
-  const [views] = useState(() => new SavedViews(localStorage))
-  const saved = useStore(views)
+  const client = useClient()
+  const views = useHeld(() => new SavedViews(client, localStorage), 'views')
+  const { value, problem: unread } = useStore(views)
+  const saved = useMemo(() => viewsIn(value ?? []), [value])
+  const [refused, setRefused] = useState<Problem | null>(null)
+  const order: Order = async done => {
+    const problem = await done
+    setRefused(problem)
+    return problem === null
+  }
+  const trouble = refused ?? unread
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" trapFocus withinPortal>
       <Popover.Target>
@@ -42,7 +69,12 @@ export function ViewsMenu(props: ViewsMenuProps) {
       <Popover.Dropdown className="choice-menu" aria-label={t('views.label')}>
         {opened && (
           <>
-            <SaveForm {...props} views={views} />
+            <SaveForm {...props} views={views} order={order} />
+            {trouble !== null && (
+              <p className="bad small choice-note" role="alert">
+                {trouble.message} {trouble.remedy}
+              </p>
+            )}
             {saved.length > 0 && (
               <div className="choice-section">
                 <div className="choice-list">
@@ -55,13 +87,13 @@ export function ViewsMenu(props: ViewsMenuProps) {
                         setOpened(false)
                         props.onApply(chosen)
                       }}
-                      onRemove={() => views.remove(view)}
+                      onRemove={() => void order(views.forget(view))}
                     />
                   ))}
                 </div>
               </div>
             )}
-            <FileActs views={views} count={saved.length} />
+            <FileActs views={views} saved={saved} order={order} />
           </>
         )}
       </Popover.Dropdown>
@@ -69,23 +101,17 @@ export function ViewsMenu(props: ViewsMenuProps) {
   )
 }
 
-function SaveForm({
-  topic,
-  search,
-  hasFilter,
-  widths,
-  views,
-}: ViewsMenuProps & { readonly views: SavedViews }) {
+function SaveForm({ topic, search, hasFilter, widths, views, order }: ViewsMenuProps & Orders) {
   const [name, setName] = useState('')
   const legal = name.trim() !== ''
-  const save = (type: SavedView['type']) => {
+  const save = async (type: SavedView['type']) => {
     if (!legal) return
-    views.save({ name: name.trim(), type, topic, search: viewSearch(search, type), widths })
-    setName('')
+    const view = { name: name.trim(), type, topic, search: viewSearch(search, type), widths }
+    if (await order(views.save([view]))) setName('')
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    save('view')
+    void save('view')
   }
   return (
     <form className="choice-form views-save" onSubmit={submit}>
@@ -105,7 +131,7 @@ function SaveForm({
         </button>
         <Button
           whyNot={hasFilter ? (legal ? null : t('views.nameFirst')) : t('views.noFilter')}
-          onClick={() => save('filter')}
+          onClick={() => void save('filter')}
         >
           {t('views.saveFilter')}
         </Button>
@@ -157,11 +183,13 @@ function ViewLine({ view, topic, linkTo, onApply, onRemove }: ViewLineProps) {
   )
 }
 
-function FileActs({ views, count }: { readonly views: SavedViews; readonly count: number }) {
+function FileActs({ views, saved, order }: Orders & { readonly saved: readonly SavedView[] }) {
   const file = useRef<HTMLInputElement>(null)
   const read = async (chosen: File | undefined) => {
     if (chosen === undefined) return
-    const taken = views.import(await chosen.text())
+    const found = readViewFile(await chosen.text())
+    if (found !== null && !(await order(views.save(found)))) return
+    const taken = found?.length ?? null
     notifications.show({
       message: taken === null ? t('views.noFile') : t('views.imported', { count: taken }),
       autoClose: 3_000,
@@ -173,8 +201,8 @@ function FileActs({ views, count }: { readonly views: SavedViews; readonly count
     <div className="choice-section views-acts">
       <Button
         kind="quiet"
-        whyNot={count === 0 ? t('views.none') : null}
-        onClick={() => saveAs('odradek-views.json', viewFile(views.snapshot()))}
+        whyNot={saved.length === 0 ? t('views.none') : null}
+        onClick={() => saveAs('odradek-views.json', viewFile(saved))}
       >
         {t('views.export')}
       </Button>
