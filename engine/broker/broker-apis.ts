@@ -1,8 +1,9 @@
 /** Every API that a broker serves. */
 import { apiVersions } from '../server/api-versions.ts'
 import type { ServedApi } from '../server/dispatcher.ts'
-import { supportedFeatures } from '../controller/bootstrap.ts'
+import { advertisedFeatures } from '../controller/bootstrap.ts'
 import type { BrokerServices } from './broker-services.ts'
+import { alterReplicaLogDirs } from './handlers/alter-replica-log-dirs.ts'
 import { deleteGroups } from './handlers/delete-groups.ts'
 import { deleteRecords } from './handlers/delete-records.ts'
 import { describeCluster } from './handlers/describe-cluster.ts'
@@ -48,6 +49,7 @@ export function brokerApis(broker: BrokerServices): ServedApi[] {
     initProducerId(broker),
     offsetForLeaderEpoch(broker),
     describeConfigs(broker),
+    alterReplicaLogDirs(broker),
     describeLogDirs(broker),
     deleteGroups(broker),
     offsetDelete(broker),
@@ -57,23 +59,8 @@ export function brokerApis(broker: BrokerServices): ServedApi[] {
     describeTopicPartitions(broker),
     ...forwardedApis(broker),
   ]
-  apis.push(apiVersions({ apis: () => apis, features: () => featuresOf(broker) }))
+  apis.push(
+    apiVersions({ apis: () => apis, features: () => advertisedFeatures(broker.cluster.image) }),
+  )
   return apis.sort((a, b) => a.apiKey - b.apiKey)
-}
-
-function featuresOf(broker: BrokerServices) {
-  const { image } = broker.cluster
-  return {
-    supported: supportedFeatures.map(({ name, minSupportedVersion, maxSupportedVersion }) => ({
-      name,
-      minVersion: minSupportedVersion,
-      maxVersion: maxSupportedVersion,
-    })),
-    finalized: [...image.features].map(([name, level]) => ({
-      name,
-      minVersionLevel: level,
-      maxVersionLevel: level,
-    })),
-    finalizedEpoch: image.lastOffset,
-  }
 }

@@ -12,7 +12,7 @@ import {
   type BrokerSettings,
   type ConfigMap,
 } from '../config/settings.ts'
-import { MetadataImage, type MetadataChange } from '../controller/metadata-image.ts'
+import { MetadataImage, singleChanges, type MetadataChange } from '../controller/metadata-image.ts'
 import type { GroupConfig } from '../group/group-config.ts'
 import type { GroupJournalEvent } from '../group/group-events.ts'
 import { defaultLogConfig } from '../log/log-config.ts'
@@ -330,7 +330,7 @@ export class Broker {
       this.#settings = brokerSettings(this.#configLayers())
     if (!this.#logsOpened) return
     const nowMs = this.#options.clock.nowMs()
-    for (const change of changes) this.#apply(change, nowMs)
+    for (const change of changes.flatMap(singleChanges)) this.#apply(change, nowMs)
     this.#followOffsetsTopic()
   }
 

@@ -1,4 +1,5 @@
 /** The APIs of the controller's listener, which brokers use: decisions, and the metadata log. */
+import { advertisedFeatures } from '../controller/bootstrap.ts'
 import type { Controller } from '../controller/controller.ts'
 import type { Handled, RequestContext as CoreContext } from '../controller/handled.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -34,6 +35,7 @@ import { apiVersions } from '../server/api-versions.ts'
 import { servedApi, type RequestContext, type ServedApi } from '../server/dispatcher.ts'
 import { metadataFetch } from './metadata-fetch.ts'
 import type { MetadataLog } from './metadata-log.ts'
+import { replicationApis } from './replication-apis.ts'
 
 export interface ControllerServices {
   readonly controller: Controller
@@ -115,11 +117,12 @@ export function controllerApis(services: ControllerServices): ServedApi[] {
         producerIdLen: 0,
       }),
     }),
+    ...replicationApis(services),
   ]
   apis.push(
     apiVersions({
       apis: () => apis,
-      features: () => ({ supported: [], finalized: [], finalizedEpoch: -1n }),
+      features: () => advertisedFeatures(controller.image),
     }),
   )
   return apis

@@ -28,8 +28,10 @@ import type {
   IncrementalAlterConfigsResponse,
 } from '../protocol/messages/incremental-alter-configs.ts'
 import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
+import { clearedElr, refuseOtherMinIsr } from './elr-configs.ts'
 import type { ControllerState, Handled } from './handled.ts'
 import { attempt, messageOf } from './item-error.ts'
+import { elrEnabled } from './partition-rules.ts'
 
 /** ConfigOperation of an IncrementalAlterConfigs request. */
 export const configOperations = { SET: 0, DELETE: 1, APPEND: 2, SUBTRACT: 3 } as const
@@ -81,7 +83,8 @@ function alterEach<R extends Resource & { readonly configs: readonly { readonly 
 ): Handled<{ readonly throttleTimeMs: number; readonly responses: readonly Result[] }> {
   const counts = new Map<string, number>()
   for (const each of request.resources) counts.set(keyOf(each), (counts.get(keyOf(each)) ?? 0) + 1)
-  const records: MetadataRecord[] = []
+  const withElr = elrEnabled(state)
+  const records: ConfigChange[] = []
   const responses = new Map<string, Result>()
   for (const resource of request.resources) {
     const { resourceType, resourceName } = resource
@@ -97,6 +100,7 @@ function alterEach<R extends Resource & { readonly configs: readonly { readonly 
         validate(state, resource, before, after)
         const changes = differences(resource, before, after)
         for (const { value } of changes) refuseWhatNoRecordHolds(value)
+        if (withElr) for (const change of changes) refuseOtherMinIsr(change)
         for (const change of changes) records.push(change)
         return { errorCode: 0, errorMessage: null, resourceType, resourceName }
       },
@@ -109,8 +113,9 @@ function alterEach<R extends Resource & { readonly configs: readonly { readonly 
     )
     responses.set(keyOf(resource), result)
   }
+  const all: readonly MetadataRecord[] = withElr ? [...records, ...clearedElr(records)] : records
   return {
-    records: request.validateOnly ? [] : records,
+    records: request.validateOnly ? [] : all,
     response: { throttleTimeMs: 0, responses: [...responses.values()] },
   }
 }

@@ -1,18 +1,15 @@
-/** New partitions: how many replicas they may have, where those go, and their first records. */
+/** New partitions: where their replicas go, and their first records. */
 import { KafkaError } from '../protocol/errors.ts'
-import { ZERO_UUID } from '../protocol/schema.ts'
 import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
 import { assert } from '../support/assert.ts'
-import { isActive } from './broker-changes.ts'
 import type { ControllerState } from './handled.ts'
 import type { BrokerImage } from './image-entries.ts'
+import { recoveryStates } from './partition-change.ts'
+import { directoryOf, isActive } from './partition-rules.ts'
 import { placeReplicas } from './placement.ts'
 
 /** More partitions than this are not created by one request, as in Apache Kafka. */
 export const PARTITIONS_PER_REQUEST_MAX = 10_000
-
-/** Stands for a log folder that the broker chooses by itself (DirectoryId.UNASSIGNED). */
-const UNASSIGNED_DIRECTORY = 'AAAAAAAAAAAAAAAAAAAAAQ'
 
 export interface Assignment {
   readonly replicas: readonly number[]
@@ -20,24 +17,24 @@ export interface Assignment {
   readonly isr: readonly number[]
 }
 
-/** Fails with INVALID_REPLICATION_FACTOR above 1, as long as nothing would copy the records. */
-export function validateReplicationFactor(topic: string, replicationFactor: number): void {
-  if (replicationFactor > 1)
-    throw new KafkaError(
-      'INVALID_REPLICATION_FACTOR',
-      `${topic}: replication factor ${replicationFactor} is not possible: replication is not ` +
-        'part of this version of Odradek yet, so only 1 is accepted',
-    )
-}
-
+/** Fails with INVALID_REPLICATION_FACTOR. */
 export function placedAssignments(
   state: ControllerState,
   counts: { readonly partitionCount: number; readonly replicationFactor: number },
 ): readonly Assignment[] {
-  const active = [...state.image.brokers.values()].filter(isActive)
-  const brokers = active.map(broker => broker.brokerId)
+  const brokers = [...state.image.brokers.values()].filter(takesReplicas)
   const placed = placeReplicas({ brokers, ...counts, random: state.random })
-  return placed.map(replicas => ({ replicas, isr: replicas }))
+  return placed.map(replicas => ({ replicas, isr: activeOf(state, replicas) }))
+}
+
+/** A fenced broker may come back; one that shuts down, or has no folder to use, is passed over. */
+function takesReplicas({ inControlledShutdown, logDirs, cordonedLogDirs }: BrokerImage): boolean {
+  const cordoned = logDirs.length > 0 && logDirs.every(dir => cordonedLogDirs.includes(dir))
+  return !inControlledShutdown && !cordoned
+}
+
+function activeOf(state: ControllerState, replicas: readonly number[]): readonly number[] {
+  return replicas.filter(id => isActive(state.image.brokers.get(id)))
 }
 
 /** Checks an assignment made by hand. Fails with INVALID_REPLICA_ASSIGNMENT. */
@@ -47,6 +44,28 @@ export function manualAssignment(
   replicas: readonly number[],
   replicationFactor: number,
 ): Assignment {
+  validateReplicas(state, partition, replicas)
+  if (replicas.length !== replicationFactor)
+    throw new KafkaError(
+      'INVALID_REPLICA_ASSIGNMENT',
+      `${partition}: the assignment has ${replicas.length} replicas, ` +
+        `the others have ${replicationFactor}`,
+    )
+  const isr = activeOf(state, replicas)
+  if (isr.length === 0)
+    throw new KafkaError(
+      'INVALID_REPLICA_ASSIGNMENT',
+      `${partition}: every broker of the assignment is fenced or shutting down`,
+    )
+  return { replicas, isr }
+}
+
+/** Fails with INVALID_REPLICA_ASSIGNMENT unless these are brokers that are registered, each once. */
+export function validateReplicas(
+  state: ControllerState,
+  partition: string,
+  replicas: readonly number[],
+): void {
   const refuse = (complaint: string): never => {
     throw new KafkaError('INVALID_REPLICA_ASSIGNMENT', `${partition}: ${complaint}`)
   }
@@ -57,11 +76,6 @@ export function manualAssignment(
     if (replicas.indexOf(brokerId) !== index)
       refuse(`the assignment names broker ${brokerId} more than once`)
   }
-  if (replicas.length !== replicationFactor)
-    refuse(`the assignment has ${replicas.length} replicas, the others have ${replicationFactor}`)
-  const isr = replicas.filter(id => isActive(state.image.brokers.get(id)))
-  if (isr.length === 0) refuse('every broker of the assignment is fenced or shutting down')
-  return { replicas, isr }
 }
 
 export function partitionRecord(
@@ -81,7 +95,7 @@ export function partitionRecord(
       removingReplicas: [],
       addingReplicas: [],
       leader: isr[0]!,
-      leaderRecoveryState: 0,
+      leaderRecoveryState: recoveryStates.RECOVERED,
       leaderEpoch: 0,
       partitionEpoch: 0,
       directories: replicas.map(id => directoryOf(state.image.brokers.get(id))),
@@ -89,11 +103,4 @@ export function partitionRecord(
       lastKnownElr: null,
     },
   }
-}
-
-/** With one log folder there is no choice; with several the broker makes it (KIP-858). */
-function directoryOf(broker: BrokerImage | undefined): string {
-  const { logDirs = [] } = broker ?? {}
-  if (logDirs.length === 1) return logDirs[0]!
-  return logDirs.length === 0 ? ZERO_UUID : UNASSIGNED_DIRECTORY
 }

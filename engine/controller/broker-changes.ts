@@ -2,20 +2,18 @@
  * What the metadata log must hold when a broker is fenced, comes back, or leaves: the change of
  * its registration and of every partition that it takes part in.
  */
+import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
+import type { ControllerState } from './handled.ts'
 import {
   NO_LEADER,
   type BrokerImage,
   type PartitionImage,
   type TopicImage,
 } from './image-entries.ts'
-import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
-import { elect, partitionChange, type ElectionInput } from './election.ts'
 import type { MetadataImage } from './metadata-image.ts'
-
-/** Registered, not fenced, not shutting down: may lead, and gets new partitions. */
-export function isActive(broker: BrokerImage | undefined): boolean {
-  return broker !== undefined && !broker.fenced && !broker.inControlledShutdown
-}
+import { partitionChange, type PartitionTarget } from './partition-change.ts'
+import { elrEnabled, isActive, rulesOfTopic } from './partition-rules.ts'
+import { without } from './reassignment.ts'
 
 export function hasLeaderships(image: MetadataImage, brokerId: number): boolean {
   for (const topic of image.topicsById.values())
@@ -23,83 +21,149 @@ export function hasLeaderships(image: MetadataImage, brokerId: number): boolean 
   return false
 }
 
-export function fenceBroker(image: MetadataImage, broker: BrokerImage): readonly MetadataRecord[] {
+export function fenceBroker(
+  state: ControllerState,
+  broker: BrokerImage,
+): readonly MetadataRecord[] {
   return [
     registrationChange(broker, { fenced: 1, inControlledShutdown: 0 }),
-    ...removeFromPartitions(image, broker.brokerId),
+    ...leaveIsrs(state, broker.brokerId),
   ]
 }
 
 export function unfenceBroker(
-  image: MetadataImage,
+  state: ControllerState,
   broker: BrokerImage,
 ): readonly MetadataRecord[] {
-  const acceptable = (id: number): boolean =>
-    id === broker.brokerId || isActive(image.brokers.get(id))
+  const { brokers } = state.image
   return [
     registrationChange(broker, { fenced: -1, inControlledShutdown: 0 }),
-    ...changes(
-      image,
-      partition => partition.leader === NO_LEADER,
-      partition => ({ partition, acceptable }),
-    ),
+    ...changes(state, {
+      mayLead: id => id === broker.brokerId || isActive(brokers.get(id)),
+      concerns: partition => partition.leader === NO_LEADER,
+      target: () => ({}),
+    }),
   ]
 }
 
 /** The broker hands over what it leads, and stays until it has. */
 export function beginControlledShutdown(
-  image: MetadataImage,
+  state: ControllerState,
   broker: BrokerImage,
 ): readonly MetadataRecord[] {
   return [
     registrationChange(broker, { fenced: 0, inControlledShutdown: 1 }),
-    ...removeFromPartitions(image, broker.brokerId),
+    ...leaveIsrs(state, broker.brokerId),
   ]
 }
 
 /** Takes a broker out of every ISR and leadership, as far as the rules of election let it go. */
-export function removeFromPartitions(
-  image: MetadataImage,
-  brokerId: number,
-): readonly MetadataRecord[] {
-  const acceptable = (id: number): boolean => id !== brokerId && isActive(image.brokers.get(id))
-  const leavingIsr = [brokerId]
-  return changes(
-    image,
-    partition => partition.isr.includes(brokerId),
-    partition => ({ partition, acceptable, leavingIsr }),
-  )
+export function leaveIsrs(state: ControllerState, brokerId: number): readonly MetadataRecord[] {
+  return changes(state, {
+    mayLead: othersThan(state, brokerId),
+    concerns: partition => partition.isr.includes(brokerId),
+    target: partition => ({ isr: without(partition.isr, [brokerId]) }),
+  })
 }
 
-function changes(
-  image: MetadataImage,
-  concerned: (partition: PartitionImage) => boolean,
-  input: (partition: PartitionImage) => ElectionInput,
+/**
+ * A broker that comes back without a clean stop may have lost records that were only in memory:
+ * it is not in sync any more, and not eligible either (KIP-966).
+ */
+export function leaveAfterUncleanShutdown(
+  state: ControllerState,
+  brokerId: number,
 ): readonly MetadataRecord[] {
+  if (!elrEnabled(state)) return leaveIsrs(state, brokerId)
+  return changes(state, {
+    mayLead: othersThan(state, brokerId),
+    concerns: ({ isr, eligibleLeaderReplicas }) =>
+      isr.includes(brokerId) || eligibleLeaderReplicas.includes(brokerId),
+    target: partition => ({
+      isr: without(partition.isr, [brokerId]),
+      uncleanShutdowns: [brokerId],
+    }),
+  })
+}
+
+/** Log folders of a broker broke: what lies in them is in sync and led elsewhere now (KIP-858). */
+export function loseDirectories(
+  state: ControllerState,
+  broker: BrokerImage,
+  offline: readonly string[],
+): readonly MetadataRecord[] {
+  const { brokerId, logDirs } = broker
+  const lost = logDirs.filter(dir => offline.includes(dir))
+  if (lost.length === 0) return []
+  const liesInOne = ({ replicas, directories }: PartitionImage): boolean =>
+    lost.includes(directories[replicas.indexOf(brokerId)] ?? '')
+  return [
+    ...changes(state, {
+      mayLead: othersThan(state, brokerId),
+      concerns: liesInOne,
+      target: partition => ({ isr: without(partition.isr, [brokerId]) }),
+    }),
+    registrationChange(broker, noFencing, { logDirs: without(logDirs, lost) }),
+  ]
+}
+
+/** Folders that get no new replicas (KIP-1066); null from a broker that has not said yet. */
+export function cordonDirectories(
+  broker: BrokerImage,
+  cordoned: readonly string[] | null,
+): readonly MetadataRecord[] {
+  if (cordoned === null) return []
+  const before = broker.cordonedLogDirs
+  const same = before.length === cordoned.length && cordoned.every(dir => before.includes(dir))
+  return same ? [] : [registrationChange(broker, noFencing, { cordonedLogDirs: cordoned })]
+}
+
+function othersThan(state: ControllerState, brokerId: number): (id: number) => boolean {
+  return id => id !== brokerId && isActive(state.image.brokers.get(id))
+}
+
+interface Sweep {
+  readonly mayLead: (brokerId: number) => boolean
+  readonly concerns: (partition: PartitionImage) => boolean
+  readonly target: (partition: PartitionImage) => PartitionTarget
+}
+
+function changes(state: ControllerState, sweep: Sweep): readonly MetadataRecord[] {
   const records: MetadataRecord[] = []
-  const visit = (topic: TopicImage): void => {
-    for (const [index, partition] of topic.partitions.entries()) {
-      if (!concerned(partition)) continue
-      const change = partitionChange(topic.topicId, index, partition, elect(input(partition)))
-      if (change !== null) records.push(change)
-    }
-  }
-  for (const topic of image.topicsById.values()) visit(topic)
+  for (const topic of state.image.topicsById.values()) changesOf(state, topic, sweep, records)
   return records
 }
 
+function changesOf(
+  state: ControllerState,
+  topic: TopicImage,
+  { mayLead, concerns, target }: Sweep,
+  records: MetadataRecord[],
+): void {
+  if (!topic.partitions.some(concerns)) return
+  const { topicId } = topic
+  const rulesOf = rulesOfTopic(state, topic, { mayLead })
+  for (const [partitionIndex, partition] of topic.partitions.entries()) {
+    if (!concerns(partition)) continue
+    const place = { topicId, partitionIndex }
+    const change = partitionChange(place, partition, target(partition), rulesOf(partition))
+    if (change !== null) records.push(change)
+  }
+}
+
+const noFencing = { fenced: 0, inControlledShutdown: 0 } as const
+
 function registrationChange(
-  broker: BrokerImage,
+  { brokerId, brokerEpoch }: BrokerImage,
   change: { readonly fenced: number; readonly inControlledShutdown: number },
+  folders: {
+    readonly logDirs?: readonly string[]
+    readonly cordonedLogDirs?: readonly string[]
+  } = {},
 ): MetadataRecord {
+  const { logDirs = [], cordonedLogDirs = null } = folders
   return {
     type: 'BrokerRegistrationChangeRecord',
-    value: {
-      brokerId: broker.brokerId,
-      brokerEpoch: broker.brokerEpoch,
-      ...change,
-      logDirs: [],
-      cordonedLogDirs: null,
-    },
+    value: { brokerId, brokerEpoch, ...change, logDirs, cordonedLogDirs },
   }
 }

@@ -18,14 +18,18 @@ import type { MetadataRecord } from '../protocol/metadata-records/metadata-recor
 import { errorCode, KafkaError } from '../protocol/errors.ts'
 import {
   beginControlledShutdown,
+  cordonDirectories,
   fenceBroker,
   hasLeaderships,
-  removeFromPartitions,
+  leaveAfterUncleanShutdown,
+  leaveIsrs,
+  loseDirectories,
   unfenceBroker,
 } from './broker-changes.ts'
 import type { ControllerState, Handled, RequestContext } from './handled.ts'
 import type { BrokerImage } from './image-entries.ts'
 import { attempt, messageOf } from './item-error.ts'
+import { reservedDirectories } from './partition-rules.ts'
 
 export function registerBroker(
   state: ControllerState,
@@ -38,11 +42,10 @@ export function registerBroker(
       const before = state.image.brokers.get(request.brokerId) ?? null
       const returning = before?.incarnationId === request.incarnationId
       const brokerEpoch = returning ? before.brokerEpoch : context.nextOffset
-      const replaced = before !== null && !returning
       // First in its batch: the broker's epoch is this record's offset.
       const records = [
         registration(request, brokerEpoch, returning ? before : null),
-        ...(replaced ? removeFromPartitions(state.image, request.brokerId) : []),
+        ...(returning ? [] : formerRunLeaves(state, request, before)),
       ]
       state.heartbeats.touch(request.brokerId, brokerEpoch, context.nowMs)
       return { records, response: { throttleTimeMs: 0, errorCode: 0, brokerEpoch } }
@@ -52,6 +55,19 @@ export function registerBroker(
       response: { throttleTimeMs: 0, errorCode: error.code, brokerEpoch: -1n },
     }),
   )
+}
+
+/**
+ * What the process before this one was in sync with, it is not any more. It stopped cleanly if it
+ * could write down the broker epoch that the controller has of it (KIP-966).
+ */
+function formerRunLeaves(
+  state: ControllerState,
+  { brokerId, previousBrokerEpoch }: BrokerRegistrationRequest,
+  before: BrokerImage | null,
+): readonly MetadataRecord[] {
+  const clean = before !== null && before.brokerEpoch === previousBrokerEpoch
+  return clean ? leaveIsrs(state, brokerId) : leaveAfterUncleanShutdown(state, brokerId)
 }
 
 function validateRegistration(
@@ -67,6 +83,7 @@ function validateRegistration(
     )
   if (request.listeners.length === 0)
     throw new KafkaError('INVALID_REGISTRATION', `broker ${brokerId} names no listener`)
+  validateLogDirs(state, request)
   const before = state.image.brokers.get(brokerId)
   if (
     before !== undefined &&
@@ -87,6 +104,26 @@ function validateRegistration(
         `broker ${brokerId} does not support ${name} ${level}, ` +
           `only ${minSupportedVersion} to ${maxSupportedVersion}`,
       )
+  }
+}
+
+/** A replica is found by the id of its folder, so no two folders may share one (KIP-858). */
+function validateLogDirs(
+  { image }: ControllerState,
+  { brokerId, logDirs }: BrokerRegistrationRequest,
+): void {
+  const refuse = (complaint: string): never => {
+    throw new KafkaError('INVALID_REGISTRATION', `broker ${brokerId} ${complaint}`)
+  }
+  if (logDirs.length === 0) refuse('names no log folder')
+  for (const [index, id] of logDirs.entries()) {
+    if (reservedDirectories.includes(id)) refuse(`names a log folder ${id}, which is reserved`)
+    if (logDirs.indexOf(id) !== index) refuse(`names log folder ${id} more than once`)
+  }
+  for (const other of image.brokers.values()) {
+    const shared = other.logDirs.find(id => logDirs.includes(id))
+    if (other.brokerId !== brokerId && shared !== undefined)
+      refuse(`names log folder ${shared}, which is broker ${other.brokerId}'s`)
   }
 }
 
@@ -129,7 +166,11 @@ export function heartbeatBroker(
       if (next === 'controlled-shutdown' && session.shutdownOffset < 0n)
         session.shutdownOffset = context.nextOffset
       return {
-        records: transition(state, broker, next),
+        records: [
+          ...transition(state, broker, next),
+          ...loseDirectories(state, broker, request.offlineLogDirs),
+          ...cordonDirectories(broker, request.cordonedLogDirs),
+        ],
         response: {
           throttleTimeMs: 0,
           errorCode: 0,
@@ -219,12 +260,12 @@ function transition(
   if (next === controlState(broker)) return []
   switch (next) {
     case 'unfenced':
-      return unfenceBroker(state.image, broker)
+      return unfenceBroker(state, broker)
     case 'controlled-shutdown':
-      return beginControlledShutdown(state.image, broker)
+      return beginControlledShutdown(state, broker)
     case 'fenced':
     case 'shutdown-now':
-      return broker.fenced ? [] : fenceBroker(state.image, broker)
+      return broker.fenced ? [] : fenceBroker(state, broker)
   }
 }
 
@@ -244,7 +285,7 @@ export function unregisterBroker(
         value: { brokerId, brokerEpoch: broker.brokerEpoch },
       }
       return {
-        records: [gone, ...removeFromPartitions(state.image, brokerId)],
+        records: [gone, ...leaveIsrs(state, brokerId)],
         response: { throttleTimeMs: 0, errorCode: errorCode('NONE'), errorMessage: null },
       }
     },

@@ -23,6 +23,18 @@ import type {
   AlterConfigsResponse,
 } from '../protocol/messages/alter-configs.ts'
 import type {
+  AlterPartitionReassignmentsRequest,
+  AlterPartitionReassignmentsResponse,
+} from '../protocol/messages/alter-partition-reassignments.ts'
+import type {
+  AlterPartitionRequest,
+  AlterPartitionResponse,
+} from '../protocol/messages/alter-partition.ts'
+import type {
+  AssignReplicasToDirsRequest,
+  AssignReplicasToDirsResponse,
+} from '../protocol/messages/assign-replicas-to-dirs.ts'
+import type {
   BrokerHeartbeatRequest,
   BrokerHeartbeatResponse,
 } from '../protocol/messages/broker-heartbeat.ts'
@@ -43,27 +55,48 @@ import type {
   DeleteTopicsResponse,
 } from '../protocol/messages/delete-topics.ts'
 import type {
+  ElectLeadersRequest,
+  ElectLeadersResponse,
+} from '../protocol/messages/elect-leaders.ts'
+import type {
   IncrementalAlterConfigsRequest,
   IncrementalAlterConfigsResponse,
 } from '../protocol/messages/incremental-alter-configs.ts'
 import type {
+  ListPartitionReassignmentsRequest,
+  ListPartitionReassignmentsResponse,
+} from '../protocol/messages/list-partition-reassignments.ts'
+import type {
   UnregisterBrokerRequest,
   UnregisterBrokerResponse,
 } from '../protocol/messages/unregister-broker.ts'
+import type {
+  UpdateFeaturesRequest,
+  UpdateFeaturesResponse,
+} from '../protocol/messages/update-features.ts'
 import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
 import { allocateProducerIds } from './allocate-producer-ids.ts'
 import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts'
 import { bootstrapRecords } from './bootstrap.ts'
+import { alterPartition } from './alter-partition.ts'
+import {
+  alterPartitionReassignments,
+  listPartitionReassignments,
+} from './alter-partition-reassignments.ts'
+import { assignReplicasToDirs } from './assign-replicas-to-dirs.ts'
 import { fenceBroker } from './broker-changes.ts'
 import { heartbeatBroker, registerBroker, unregisterBroker } from './broker-lifecycle.ts'
 import { createPartitions } from './create-partitions.ts'
 import { createTopics } from './create-topics.ts'
 import { deleteTopics } from './delete-topics.ts'
+import { electLeaders } from './elect-leaders.ts'
 import type { ControllerState, CreatedTopicConfig, Handled, RequestContext } from './handled.ts'
 import { HeartbeatTracker } from './heartbeat-tracker.ts'
 import type { BrokerImage } from './image-entries.ts'
 import { MetadataImage, type MetadataChange } from './metadata-image.ts'
+import { PeriodicElections } from './periodic-elections.ts'
 import { TopicNames } from './topic-names.ts'
+import { updateFeatures } from './update-features.ts'
 
 export interface ControllerOptions {
   readonly clusterId: string
@@ -80,6 +113,7 @@ export class Controller implements ControllerState {
   readonly image = new MetadataImage()
   readonly names = new TopicNames()
   readonly heartbeats: HeartbeatTracker
+  readonly #elections = new PeriodicElections(this)
   readonly #staticConfigs: ConfigMap
   // Both follow from the configurations, and are worked out again when those change.
   #settings: BrokerSettings | null = null
@@ -96,7 +130,7 @@ export class Controller implements ControllerState {
 
   /** The records that an empty metadata log begins with. */
   bootstrapRecords(): readonly MetadataRecord[] {
-    return bootstrapRecords()
+    return bootstrapRecords(this.image, this.settings().minInsyncReplicas)
   }
 
   /** Applies one record of the metadata log, the controller's own ones included. */
@@ -124,26 +158,33 @@ export class Controller implements ControllerState {
   activate(nowMs: number): void {
     for (const { brokerId, brokerEpoch } of this.image.brokers.values())
       this.heartbeats.begin(brokerId, brokerEpoch, nowMs)
+    this.#elections.begin(nowMs)
     this.#active = true
   }
 
   /** From here on another controller watches the brokers. */
   deactivate(): void {
+    this.#elections.end()
     this.#active = false
   }
 
-  /** When a broker next falls silent for too long, or null while none can. */
+  /** When `tick` next has something to look at, or null while another controller is active. */
   nextDeadlineMs(): number | null {
-    return this.#nextToFence()?.deadlineMs ?? null
+    const electionsMs = this.#elections.nextDeadlineMs()
+    const fenceMs = this.#nextToFence()?.deadlineMs ?? null
+    if (electionsMs === null || fenceMs === null) return electionsMs ?? fenceMs
+    return Math.min(electionsMs, fenceMs)
   }
 
   /**
-   * Fences the broker that is overdue the longest. One at a time, since who leads in its place
-   * depends on who is left: replay the records and call again until there are none.
+   * Fences the broker that is overdue the longest, then holds the elections that are due. One step
+   * at a time, since who leads in a broker's place depends on who is left: replay the records and
+   * call again until there are none.
    */
   tick(nowMs: number): readonly MetadataRecord[] {
     const next = this.#nextToFence()
-    return next === null || nowMs < next.deadlineMs ? [] : fenceBroker(this.image, next.broker)
+    if (next === null || nowMs < next.deadlineMs) return this.#elections.tick(nowMs)
+    return fenceBroker(this, next.broker)
   }
 
   handleBrokerRegistration(
@@ -193,6 +234,45 @@ export class Controller implements ControllerState {
     request: AllocateProducerIdsRequest,
   ): Handled<AllocateProducerIdsResponse> {
     return allocateProducerIds(this, request)
+  }
+
+  handleAlterPartition(
+    request: AlterPartitionRequest,
+    context: RequestContext,
+  ): Handled<AlterPartitionResponse> {
+    return alterPartition(this, request, context)
+  }
+
+  handleElectLeaders(
+    request: ElectLeadersRequest,
+    context: RequestContext,
+  ): Handled<ElectLeadersResponse> {
+    return electLeaders(this, request, context)
+  }
+
+  handleAlterPartitionReassignments(
+    request: AlterPartitionReassignmentsRequest,
+  ): Handled<AlterPartitionReassignmentsResponse> {
+    return alterPartitionReassignments(this, request)
+  }
+
+  handleListPartitionReassignments(
+    request: ListPartitionReassignmentsRequest,
+  ): Handled<ListPartitionReassignmentsResponse> {
+    return { records: [], response: listPartitionReassignments(this.image, request) }
+  }
+
+  handleUpdateFeatures(
+    request: UpdateFeaturesRequest,
+    context: RequestContext,
+  ): Handled<UpdateFeaturesResponse> {
+    return updateFeatures(this, request, context)
+  }
+
+  handleAssignReplicasToDirs(
+    request: AssignReplicasToDirsRequest,
+  ): Handled<AssignReplicasToDirsResponse> {
+    return assignReplicasToDirs(this, request)
   }
 
   configLayers(): BrokerConfigLayers {

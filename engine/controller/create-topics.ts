@@ -16,7 +16,6 @@ import {
   partitionRecord,
   PARTITIONS_PER_REQUEST_MAX,
   placedAssignments,
-  validateReplicationFactor,
   type Assignment,
 } from './assignment.ts'
 import type { ControllerState, Handled } from './handled.ts'
@@ -147,7 +146,6 @@ function assignmentsOf(state: ControllerState, topic: CreatableTopic): readonly 
     )
   const replicationFactor =
     topic.replicationFactor === -1 ? defaultReplicationFactor : topic.replicationFactor
-  validateReplicationFactor(`topic '${topic.name}'`, replicationFactor)
   const partitionCount = topic.numPartitions === -1 ? numPartitions : topic.numPartitions
   return placedAssignments(state, { partitionCount, replicationFactor })
 }
@@ -168,11 +166,9 @@ function manualAssignments(state: ControllerState, topic: CreatableTopic): reado
           'partitions are counted from 0 without gaps',
       )
   const replicationFactor = ordered[0]!.brokerIds.length
-  const assignments = ordered.map(({ partitionIndex, brokerIds }) =>
+  return ordered.map(({ partitionIndex, brokerIds }) =>
     manualAssignment(state, `${topic.name}-${partitionIndex}`, brokerIds, replicationFactor),
   )
-  validateReplicationFactor(`topic '${topic.name}'`, replicationFactor)
-  return assignments
 }
 
 function tooManyPartitions(

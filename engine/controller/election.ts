@@ -1,65 +1,49 @@
 /**
- * Who leads a partition, and what its ISR becomes, when brokers come and go. Pure: from the
- * partition's state and who is alive to the change that the metadata log must hold.
+ * Who leads a partition. Pure: from the partition's state and who is alive to a broker id.
+ *
+ * A clean leader comes from the ISR, or, while that is empty, from the eligible leader replicas
+ * (KIP-966): both are known to have every committed record. Any other leader is unclean.
  */
-import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
-import { NO_LEADER, NO_LEADER_CHANGE, type PartitionImage } from './image-entries.ts'
-
-export interface ElectionInput {
-  readonly partition: PartitionImage
-  /** Whether a broker may lead: registered, not fenced, not shutting down. */
-  readonly acceptable: (brokerId: number) => boolean
-  /** Replicas to take out of the ISR, as far as that leaves somebody in it. */
-  readonly leavingIsr?: readonly number[]
-}
-
-export interface ElectionOutcome {
-  readonly leader: number
-  readonly isr: readonly number[]
-}
+import { NO_LEADER } from './image-entries.ts'
 
 /**
- * The leader stays while it is in the ISR and acceptable. Else it is the first replica in the
- * order of assignment that is both. The last members of an ISR are never removed from it: they
- * alone are known to have every committed record, so they are waited for.
+ * `online` keeps the leader as long as it may lead. `preferred` goes back to the first replica
+ * where that is possible. `unclean` takes any replica that is alive rather than none.
  */
-export function elect({ partition, acceptable, leavingIsr = [] }: ElectionInput): ElectionOutcome {
-  const staying = partition.isr.filter(id => !leavingIsr.includes(id))
-  const electable = (id: number): boolean => staying.includes(id) && acceptable(id)
-  const leader = electable(partition.leader)
-    ? partition.leader
-    : (partition.replicas.find(electable) ?? NO_LEADER)
-  return { leader, isr: staying.length > 0 ? staying : partition.isr }
+export type Election = 'online' | 'preferred' | 'unclean'
+
+export interface ElectionInput {
+  readonly election: Election
+  readonly leader: number
+  /** In the order of preference. */
+  readonly replicas: readonly number[]
+  readonly isr: readonly number[]
+  readonly eligibleLeaderReplicas: readonly number[]
+  /** The last leader of a partition that lost its whole ISR; null where that is not known. */
+  readonly lastKnownLeader: number | null
+  /** Whether a broker may lead: registered, not fenced, not shutting down, its folder online. */
+  readonly acceptable: (brokerId: number) => boolean
 }
 
-/** The record that brings the partition there, or null when it is there already. */
-export function partitionChange(
-  topicId: string,
-  partitionIndex: number,
-  partition: PartitionImage,
-  outcome: ElectionOutcome,
-): MetadataRecord | null {
-  const sameLeader = outcome.leader === partition.leader
-  const sameIsr = sameMembers(outcome.isr, partition.isr)
-  if (sameLeader && sameIsr) return null
-  return {
-    type: 'PartitionChangeRecord',
-    value: {
-      partitionId: partitionIndex,
-      topicId,
-      isr: sameIsr ? null : outcome.isr,
-      leader: sameLeader ? NO_LEADER_CHANGE : outcome.leader,
-      replicas: null,
-      removingReplicas: null,
-      addingReplicas: null,
-      leaderRecoveryState: -1,
-      directories: null,
-      eligibleLeaderReplicas: null,
-      lastKnownElr: null,
-    },
-  }
+export interface Elected {
+  /** NO_LEADER when nobody may. */
+  readonly leader: number
+  /** Whether committed records may be missing from the leader's log. */
+  readonly unclean: boolean
 }
 
-function sameMembers(one: readonly number[], other: readonly number[]): boolean {
-  return one.length === other.length && one.every((id, index) => id === other[index])
+export function elect(input: ElectionInput): Elected {
+  const { election, leader, replicas, isr, eligibleLeaderReplicas, acceptable } = input
+  const electable = isr.length > 0 ? isr : eligibleLeaderReplicas
+  const mayLead = (id: number): boolean => electable.includes(id) && acceptable(id)
+  const candidates =
+    election === 'preferred' ? [replicas[0]!, leader, ...replicas] : [leader, ...replicas]
+  const clean = candidates.find(mayLead)
+  if (clean !== undefined) return { leader: clean, unclean: false }
+
+  const { lastKnownLeader } = input
+  if (electable.length === 0 && lastKnownLeader !== null && acceptable(lastKnownLeader))
+    return { leader: lastKnownLeader, unclean: true }
+  const any = election === 'unclean' ? replicas.find(acceptable) : undefined
+  return any === undefined ? { leader: NO_LEADER, unclean: false } : { leader: any, unclean: true }
 }

@@ -140,3 +140,15 @@ export function changedPartition(
     lastKnownElr: record.lastKnownElr ?? before.lastKnownElr,
   }
 }
+
+/** A ClearElrRecord counts the partition epoch up where it changes something, as any record. */
+export function withoutElr(before: PartitionImage): PartitionImage {
+  const { eligibleLeaderReplicas, lastKnownElr, partitionEpoch } = before
+  if (eligibleLeaderReplicas.length === 0 && lastKnownElr.length === 0) return before
+  return {
+    ...before,
+    eligibleLeaderReplicas: [],
+    lastKnownElr: [],
+    partitionEpoch: partitionEpoch + 1,
+  }
+}

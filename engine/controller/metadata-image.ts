@@ -16,6 +16,7 @@ import {
   changedPartition,
   newPartition,
   registeredBroker,
+  withoutElr,
   type BrokerImage,
   type ControllerImage,
   type PartitionImage,
@@ -39,6 +40,16 @@ export type MetadataChange =
       /** Null when the partition is new. */
       readonly before: PartitionImage | null
       readonly after: PartitionImage
+    }
+  | {
+      readonly type: 'elr-cleared'
+      /** Those that changed: their partition epoch is one more, as their leaders must know. */
+      readonly partitions: readonly {
+        readonly topic: TopicImage
+        readonly partitionIndex: number
+        readonly before: PartitionImage
+        readonly after: PartitionImage
+      }[]
     }
   | {
       readonly type: 'config-changed'
@@ -178,8 +189,7 @@ export class MetadataImage {
         return this.#setPartition(topicId, partitionId, changedPartition(before, record.value))
       }
       case 'ClearElrRecord':
-        this.#clearElr(record.value.topicName)
-        return null
+        return this.#clearElr(record.value.topicName)
       case 'ConfigRecord':
         return this.#setConfig(record.value)
       case 'FeatureLevelRecord':
@@ -257,12 +267,23 @@ export class MetadataImage {
     return { type: 'partition-changed', topic, partitionIndex, before, after }
   }
 
-  #clearElr(topicName: string): void {
-    for (const topic of this.#topicsById.values()) {
-      if (topicName !== '' && topic.name !== topicName) continue
-      for (const [index, partition] of topic.partitions.entries())
-        topic.partitions[index] = { ...partition, eligibleLeaderReplicas: [], lastKnownElr: [] }
-    }
+  #clearElr(topicName: string): MetadataChange {
+    const topics = topicName === '' ? this.#topicsByName.values() : [this.#named(topicName)]
+    const cleared = []
+    for (const topic of topics)
+      for (const [partitionIndex, before] of topic.partitions.entries()) {
+        const after = withoutElr(before)
+        if (after === before) continue
+        topic.partitions[partitionIndex] = after
+        cleared.push({ topic, partitionIndex, before, after })
+      }
+    return { type: 'elr-cleared', partitions: cleared }
+  }
+
+  #named(topicName: string): MutableTopic {
+    const topic = this.#topicsByName.get(topicName)
+    assert(topic, 'eligible leader replicas are cleared of a topic that exists')
+    return topic
   }
 
   #setConfig(record: {
@@ -285,6 +306,12 @@ export class MetadataImage {
     else this.#features.set(name, featureLevel)
     return { type: 'feature-changed', name, level: featureLevel }
   }
+}
+
+/** A change of several partitions as one change of each, for whoever looks at them one by one. */
+export function singleChanges(change: MetadataChange): readonly MetadataChange[] {
+  if (change.type !== 'elr-cleared') return [change]
+  return change.partitions.map(each => ({ type: 'partition-changed', ...each }))
 }
 
 function entryOf<K, L, V>(map: Map<K, Map<L, V>>, key: K): Map<L, V> {

@@ -9,7 +9,15 @@ import {
   alterPartitionReassignmentsResponse,
 } from './messages/alter-partition-reassignments.ts'
 import { alterPartitionRequest, alterPartitionResponse } from './messages/alter-partition.ts'
+import {
+  alterReplicaLogDirsRequest,
+  alterReplicaLogDirsResponse,
+} from './messages/alter-replica-log-dirs.ts'
 import { apiVersionsRequest, apiVersionsResponse } from './messages/api-versions.ts'
+import {
+  assignReplicasToDirsRequest,
+  assignReplicasToDirsResponse,
+} from './messages/assign-replicas-to-dirs.ts'
 import { beginQuorumEpochRequest, beginQuorumEpochResponse } from './messages/begin-quorum-epoch.ts'
 import { brokerHeartbeatRequest, brokerHeartbeatResponse } from './messages/broker-heartbeat.ts'
 import {
@@ -72,6 +80,7 @@ import {
 import { produceRequest, produceResponse } from './messages/produce.ts'
 import { syncGroupRequest, syncGroupResponse } from './messages/sync-group.ts'
 import { unregisterBrokerRequest, unregisterBrokerResponse } from './messages/unregister-broker.ts'
+import { updateFeaturesRequest, updateFeaturesResponse } from './messages/update-features.ts'
 import { voteRequest, voteResponse } from './messages/vote.ts'
 import type { Message } from './schema.ts'
 
@@ -87,7 +96,9 @@ const pairs: readonly (readonly [request: Message<any>, response: Message<any>])
   [alterConfigsRequest, alterConfigsResponse],
   [alterPartitionReassignmentsRequest, alterPartitionReassignmentsResponse],
   [alterPartitionRequest, alterPartitionResponse],
+  [alterReplicaLogDirsRequest, alterReplicaLogDirsResponse],
   [apiVersionsRequest, apiVersionsResponse],
+  [assignReplicasToDirsRequest, assignReplicasToDirsResponse],
   [beginQuorumEpochRequest, beginQuorumEpochResponse],
   [brokerHeartbeatRequest, brokerHeartbeatResponse],
   [brokerRegistrationRequest, brokerRegistrationResponse],
@@ -126,6 +137,7 @@ const pairs: readonly (readonly [request: Message<any>, response: Message<any>])
   [produceRequest, produceResponse],
   [syncGroupRequest, syncGroupResponse],
   [unregisterBrokerRequest, unregisterBrokerResponse],
+  [updateFeaturesRequest, updateFeaturesResponse],
   [voteRequest, voteResponse],
 ]
 

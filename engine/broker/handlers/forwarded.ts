@@ -2,18 +2,36 @@
  * The APIs that only the controller can carry out: the broker passes the request on and the answer
  * back. One function, since all of them do exactly this.
  */
+import { electionFailure } from '../../controller/elect-leaders.ts'
 import { alterConfigsRequest, alterConfigsResponse } from '../../protocol/messages/alter-configs.ts'
+import {
+  alterPartitionReassignmentsRequest,
+  alterPartitionReassignmentsResponse,
+} from '../../protocol/messages/alter-partition-reassignments.ts'
 import {
   createPartitionsRequest,
   createPartitionsResponse,
 } from '../../protocol/messages/create-partitions.ts'
 import { createTopicsRequest, createTopicsResponse } from '../../protocol/messages/create-topics.ts'
 import { deleteTopicsRequest, deleteTopicsResponse } from '../../protocol/messages/delete-topics.ts'
+import { electLeadersRequest, electLeadersResponse } from '../../protocol/messages/elect-leaders.ts'
 import type { KafkaError } from '../../protocol/errors.ts'
 import {
   incrementalAlterConfigsRequest,
   incrementalAlterConfigsResponse,
 } from '../../protocol/messages/incremental-alter-configs.ts'
+import {
+  listPartitionReassignmentsRequest,
+  listPartitionReassignmentsResponse,
+} from '../../protocol/messages/list-partition-reassignments.ts'
+import {
+  unregisterBrokerRequest,
+  unregisterBrokerResponse,
+} from '../../protocol/messages/unregister-broker.ts'
+import {
+  updateFeaturesRequest,
+  updateFeaturesResponse,
+} from '../../protocol/messages/update-features.ts'
 import type { Fields, InputOf, Message, ValueOf } from '../../protocol/schema.ts'
 import { servedApi, type ServedApi, type VersionRange } from '../../server/dispatcher.ts'
 import type { BrokerServices } from '../broker-services.ts'
@@ -84,6 +102,58 @@ export function forwardedApis(broker: BrokerServices): ServedApi[] {
           errorMessage: reason,
         })),
       }),
+    }),
+    ...forwardedClusterApis(broker),
+  ]
+}
+
+/** Those that concern replicas, leaders, brokers and features. */
+function forwardedClusterApis(broker: BrokerServices): ServedApi[] {
+  return [
+    forwarded(broker, {
+      request: electLeadersRequest,
+      response: electLeadersResponse,
+      accepts: [0, 2],
+      failed: electionFailure,
+    }),
+    forwarded(broker, {
+      request: alterPartitionReassignmentsRequest,
+      response: alterPartitionReassignmentsResponse,
+      accepts: [0, 1],
+      failed: ({ code, reason }) => ({
+        throttleTimeMs: 0,
+        errorCode: code,
+        errorMessage: reason,
+        responses: [],
+      }),
+    }),
+    forwarded(broker, {
+      request: listPartitionReassignmentsRequest,
+      response: listPartitionReassignmentsResponse,
+      accepts: [0, 0],
+      failed: ({ code, reason }) => ({
+        throttleTimeMs: 0,
+        errorCode: code,
+        errorMessage: reason,
+        topics: [],
+      }),
+    }),
+    forwarded(broker, {
+      request: updateFeaturesRequest,
+      response: updateFeaturesResponse,
+      accepts: [0, 2],
+      failed: ({ code, reason }) => ({
+        throttleTimeMs: 0,
+        errorCode: code,
+        errorMessage: reason,
+        results: [],
+      }),
+    }),
+    forwarded(broker, {
+      request: unregisterBrokerRequest,
+      response: unregisterBrokerResponse,
+      accepts: [0, 0],
+      failed: ({ code, reason }) => ({ throttleTimeMs: 0, errorCode: code, errorMessage: reason }),
     }),
   ]
 }

@@ -10,6 +10,8 @@ import {
 } from '../../../engine/protocol/metadata-records/metadata-record.ts'
 import type { Random } from '../../../engine/ports/random.ts'
 import { errorName, type ErrorName } from '../../../engine/protocol/errors.ts'
+import type { AlterPartitionRequest } from '../../../engine/protocol/messages/alter-partition.ts'
+import type { BrokerRegistrationRequest } from '../../../engine/protocol/messages/broker-registration.ts'
 import type { CreateTopicsRequest } from '../../../engine/protocol/messages/create-topics.ts'
 
 export const clusterId = 'MkU3OEVBNTcwNTJENDM2Qg'
@@ -19,6 +21,7 @@ export class ControlledCluster {
   readonly random: Random
   controller: Controller
   nowMs = 0
+  #runs = 0
 
   constructor(configs: Readonly<Record<string, string>> = {}, seed = 1) {
     this.random = seededRandom(seed)
@@ -51,7 +54,7 @@ export class ControlledCluster {
     return handled.response
   }
 
-  register(brokerId: number, overrides: { incarnationId?: string; clusterId?: string } = {}) {
+  register(brokerId: number, overrides: Partial<BrokerRegistrationRequest> = {}) {
     return this.done(
       this.controller.handleBrokerRegistration(
         {
@@ -126,6 +129,141 @@ export class ControlledCluster {
     return errorName(this.createTopics([topic]).topics[0]!.errorCode)
   }
 
+  /** A topic of one partition on these brokers, the first of them leading. */
+  createOn(name: string, brokerIds: readonly number[], configs: Record<string, string> = {}): this {
+    const error = this.create({
+      name,
+      assignments: [{ partitionIndex: 0, brokerIds }],
+      configs: Object.entries(configs).map(([key, value]) => ({ name: key, value })),
+    })
+    if (error !== 'NONE') throw new TypeError(`${name}: ${error}`)
+    return this
+  }
+
+  /** The leader asks for an ISR of brokers as they are registered now. */
+  alterPartition(name: string, isr: readonly number[], overrides: AlterPartitionOverrides = {}) {
+    const topic = this.controller.image.topicsByName.get(name)!
+    const { leader, leaderEpoch, partitionEpoch } = topic.partitions[0]!
+    const { brokers } = this.controller.image
+    const { brokerId = leader, topicId = topic.topicId, apiVersion = 3 } = overrides
+    const { partition = {}, brokerEpoch } = overrides
+    return this.done(
+      this.controller.handleAlterPartition(
+        {
+          brokerId,
+          brokerEpoch: brokerEpoch ?? brokers.get(brokerId)?.brokerEpoch ?? -1n,
+          topics: [
+            {
+              topicId,
+              partitions: [
+                {
+                  partitionIndex: 0,
+                  leaderEpoch,
+                  partitionEpoch,
+                  leaderRecoveryState: 0,
+                  newIsr: isr,
+                  newIsrWithEpochs: isr.map(id => ({
+                    brokerId: id,
+                    brokerEpoch: brokers.get(id)?.brokerEpoch ?? -1n,
+                  })),
+                  ...partition,
+                },
+              ],
+            },
+          ],
+        },
+        this.context(apiVersion),
+      ),
+    )
+  }
+
+  /** What came of `alterPartition`: the error of the request, or of its one partition. */
+  altered(
+    name: string,
+    isr: readonly number[],
+    overrides: AlterPartitionOverrides = {},
+  ): ErrorName {
+    const { errorCode, topics } = this.alterPartition(name, isr, overrides)
+    return errorName(errorCode === 0 ? topics[0]!.partitions[0]!.errorCode : errorCode)
+  }
+
+  /** Asks for a move of partition 0, or with null to give it up. */
+  reassign(name: string, replicas: readonly number[] | null, allowFactorChange = true): ErrorName {
+    const { responses } = this.done(
+      this.controller.handleAlterPartitionReassignments({
+        timeoutMs: 1000,
+        allowReplicationFactorChange: allowFactorChange,
+        topics: [{ name, partitions: [{ partitionIndex: 0, replicas }] }],
+      }),
+    )
+    return errorName(responses[0]!.partitions[0]!.errorCode)
+  }
+
+  /** Asks for an election of partition 0: 0 preferred, 1 unclean. */
+  elect(name: string, electionType: number): ErrorName {
+    const topicPartitions = [{ topic: name, partitions: [0] }]
+    const { errorCode, replicaElectionResults } = this.done(
+      this.controller.handleElectLeaders(
+        { electionType, topicPartitions, timeoutMs: 1000 },
+        this.context(2),
+      ),
+    )
+    const [result] = replicaElectionResults[0]?.partitionResult ?? []
+    return errorName(result?.errorCode ?? errorCode)
+  }
+
+  /** One configuration of a topic, or of all brokers when the name is empty; null removes it. */
+  configure(resourceName: string, name: string, value: string | null): ErrorName {
+    const resourceType = resourceName === '' || /^\d+$/.test(resourceName) ? 4 : 2
+    const { responses } = this.done(
+      this.controller.handleIncrementalAlterConfigs({
+        resources: [
+          {
+            resourceType,
+            resourceName,
+            configs: [{ name, configOperation: value === null ? 1 : 0, value }],
+          },
+        ],
+        validateOnly: false,
+      }),
+    )
+    return errorName(responses[0]!.errorCode)
+  }
+
+  updateFeature(feature: string, maxVersionLevel: number, upgradeType = 1, validateOnly = false) {
+    const { errorCode } = this.done(
+      this.controller.handleUpdateFeatures(
+        {
+          timeoutMs: 1000,
+          featureUpdates: [{ feature, maxVersionLevel, allowDowngrade: false, upgradeType }],
+          validateOnly,
+        },
+        this.context(2),
+      ),
+    )
+    return errorName(errorCode)
+  }
+
+  /** The broker ends as by kill -9, and its session runs out. */
+  lose(...brokerIds: readonly number[]): this {
+    for (const brokerId of brokerIds) this.heartbeat(brokerId, { wantFence: true })
+    return this
+  }
+
+  /** A new process of the broker, after a clean stop or after none, registered and unfenced. */
+  restart(brokerId: number, after: 'clean' | 'unclean'): this {
+    const before = this.controller.image.brokers.get(brokerId)!
+    // The session of the process before it has run out, without the time that this takes.
+    this.controller.heartbeats.end(brokerId)
+    this.#runs++
+    this.register(brokerId, {
+      incarnationId: incarnation(brokerId, this.#runs),
+      previousBrokerEpoch: after === 'clean' ? before.brokerEpoch : -1n,
+    })
+    this.heartbeat(brokerId)
+    return this
+  }
+
   tick(): readonly MetadataChange[] {
     const changes: MetadataChange[] = []
     for (;;) {
@@ -150,6 +288,15 @@ export class ControlledCluster {
 }
 
 type CreatableTopic = CreateTopicsRequest['topics'][number]
+type WantedPartition = AlterPartitionRequest['topics'][number]['partitions'][number]
+
+export interface AlterPartitionOverrides {
+  readonly partition?: Partial<WantedPartition>
+  readonly brokerId?: number
+  readonly brokerEpoch?: bigint
+  readonly topicId?: string
+  readonly apiVersion?: number
+}
 
 export function creatable(
   topic: string | (Partial<CreatableTopic> & { name: string }),

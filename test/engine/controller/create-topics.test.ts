@@ -117,13 +117,14 @@ describe('CreateTopics', () => {
     [{ numPartitions: -2 }, 'INVALID_PARTITIONS'],
     [{ replicationFactor: 0 }, 'INVALID_REPLICATION_FACTOR'],
     [{ replicationFactor: -2 }, 'INVALID_REPLICATION_FACTOR'],
-    [{ replicationFactor: 3 }, 'INVALID_REPLICATION_FACTOR'],
+    [{ replicationFactor: 4 }, 'INVALID_REPLICATION_FACTOR'],
     [{ numPartitions: 10_001 }, 'POLICY_VIOLATION'],
     [{ assignments: [{ partitionIndex: 0, brokerIds: [7] }] }, 'INVALID_REPLICA_ASSIGNMENT'],
     [{ assignments: [{ partitionIndex: 0, brokerIds: [1, 1] }] }, 'INVALID_REPLICA_ASSIGNMENT'],
     [{ assignments: [{ partitionIndex: 0, brokerIds: [] }] }, 'INVALID_REPLICA_ASSIGNMENT'],
     [{ assignments: [{ partitionIndex: 1, brokerIds: [1] }] }, 'INVALID_REPLICA_ASSIGNMENT'],
-    [{ assignments: [{ partitionIndex: 0, brokerIds: [1, 2] }] }, 'INVALID_REPLICATION_FACTOR'],
+    [{ assignments: [{ partitionIndex: 0, brokerIds: [1, 2] }] }, 'NONE'],
+    [{ replicationFactor: 3 }, 'NONE'],
     [{ assignments: [{ partitionIndex: 0, brokerIds: [2] }] }, 'NONE'],
     [{ assignments: [{ partitionIndex: 0, brokerIds: [2] }], numPartitions: 1 }, 'INVALID_REQUEST'],
     [{ configs: [{ name: 'no.such', value: '1' }] }, 'INVALID_CONFIG'],
@@ -136,12 +137,34 @@ describe('CreateTopics', () => {
     expect(some.controller.image.topicsByName.has('topic')).toBe(error === 'NONE')
   })
 
-  test('a replication factor above 1 is refused with the reason', () => {
-    const { topics } = cluster().createTopics([{ name: 'safe', replicationFactor: 3 }])
+  test('more replicas than brokers are refused with the reason', () => {
+    const { topics } = cluster().createTopics([{ name: 'safe', replicationFactor: 4 }])
     expect(topics[0]!.errorMessage).toBe(
-      "topic 'safe': replication factor 3 is not possible: replication is not part of this " +
-        'version of Odradek yet, so only 1 is accepted',
+      'replication factor 4 needs as many brokers, and 3 can take replicas',
     )
+  })
+
+  test('who is away when a partition is created is no member of its ISR', () => {
+    const some = new ControlledCluster().startBrokers(1, 2)
+    some.register(3)
+    expect(some.create({ name: 'safe', replicationFactor: 3 })).toBe('NONE')
+    const { replicas, isr, leader } = some.partition('safe')
+    expect(replicas[2]).toBe(3)
+    expect(isr).toEqual(replicas.slice(0, 2))
+    expect(leader).toBe(isr[0])
+    some.heartbeat(3)
+    expect(some.altered('safe', [...isr, 3])).toBe('NONE')
+  })
+
+  test('racks share out the replicas of each partition', () => {
+    const some = new ControlledCluster()
+    for (const brokerId of [1, 2, 3, 4]) {
+      some.register(brokerId, { rack: brokerId <= 2 ? 'left' : 'right' })
+      some.heartbeat(brokerId)
+    }
+    some.create({ name: 'spread', numPartitions: 12, replicationFactor: 2 })
+    const { partitions } = some.controller.image.topicsByName.get('spread')!
+    for (const { replicas } of partitions) expect(replicas.filter(id => id <= 2).length).toBe(1)
   })
 
   test("-1 stands for the brokers' defaults", () => {

@@ -1,119 +1,93 @@
 import { describe, expect, test } from 'vitest'
-import { elect, partitionChange } from '../../../engine/controller/election.ts'
-import type { PartitionImage } from '../../../engine/controller/image-entries.ts'
-import { placeReplicas } from '../../../engine/controller/placement.ts'
-import { seededRandom } from './controlled-cluster.ts'
-
-function partition(overrides: Partial<PartitionImage> = {}): PartitionImage {
-  return {
-    replicas: [1, 2, 3],
-    isr: [1, 2, 3],
-    removingReplicas: [],
-    addingReplicas: [],
-    leader: 1,
-    leaderRecoveryState: 0,
-    leaderEpoch: 4,
-    partitionEpoch: 7,
-    directories: [],
-    eligibleLeaderReplicas: [],
-    lastKnownElr: [],
-    ...overrides,
-  }
-}
+import { elect, type ElectionInput } from '../../../engine/controller/election.ts'
 
 const alive =
   (...ids: readonly number[]) =>
   (id: number): boolean =>
     ids.includes(id)
 
+function input(overrides: Partial<ElectionInput> = {}): ElectionInput {
+  return {
+    election: 'online',
+    leader: 1,
+    replicas: [1, 2, 3],
+    isr: [1, 2, 3],
+    eligibleLeaderReplicas: [],
+    lastKnownLeader: null,
+    acceptable: alive(1, 2, 3),
+    ...overrides,
+  }
+}
+
+const nobody = { isr: [], leader: -1 }
+
 describe('elect', () => {
-  test.each<
-    [string, Partial<PartitionImage>, number[], number[], { leader: number; isr: number[] }]
-  >([
-    ['a leader that can go on does', {}, [1, 2, 3], [], { leader: 1, isr: [1, 2, 3] }],
-    [
-      'a leader goes on that is not preferred',
-      { leader: 2 },
-      [1, 2, 3],
-      [],
-      { leader: 2, isr: [1, 2, 3] },
-    ],
+  test.each<[string, Partial<ElectionInput>, number]>([
+    ['a leader that can go on does', {}, 1],
+    ['a leader goes on that is not preferred', { leader: 2 }, 2],
     [
       'the first in the order of assignment follows',
-      { replicas: [1, 3, 2] },
-      [2, 3],
-      [1],
-      { leader: 3, isr: [2, 3] },
+      { replicas: [1, 3, 2], acceptable: alive(2, 3) },
+      3,
     ],
-    ['who is not in the ISR does not lead', { isr: [1, 3] }, [2, 3], [1], { leader: 3, isr: [3] }],
-    ['who is not alive does not lead', {}, [3], [1], { leader: 3, isr: [2, 3] }],
-    ['without anybody alive nobody leads', {}, [], [1], { leader: -1, isr: [2, 3] }],
-    ['the last of the ISR stays in it', { isr: [1] }, [2, 3], [1], { leader: -1, isr: [1] }],
+    ['who is not in the ISR does not lead', { isr: [1, 3], acceptable: alive(2, 3) }, 3],
+    ['who is not alive does not lead', { isr: [2, 3], acceptable: alive(3) }, 3],
+    ['without anybody alive nobody leads', { acceptable: alive() }, -1],
+    ['an outsider does not lead', { isr: [1], acceptable: alive(2, 3) }, -1],
+    ['an eligible replica leads when the ISR is empty', { ...nobody, ...eligible(3) }, 3],
     [
-      'the last of the ISR leads again',
-      { isr: [1], leader: -1 },
-      [1, 2],
-      [],
-      { leader: 1, isr: [1] },
+      'an eligible replica does not lead while somebody is in the ISR',
+      { isr: [1], ...eligible(3), acceptable: alive(3) },
+      -1,
+    ],
+    ['a preferred election goes back to the first', { election: 'preferred', leader: 2 }, 1],
+    [
+      'a preferred election keeps the leader while the first is not in sync',
+      { election: 'preferred', leader: 3, isr: [2, 3] },
+      3,
     ],
     [
-      'an outsider does not lead while the last of the ISR is away',
-      { isr: [1], leader: -1 },
-      [2, 3],
-      [],
-      { leader: -1, isr: [1] },
+      'a preferred election takes the next in order when neither can lead',
+      { election: 'preferred', leader: 3, isr: [2, 3], acceptable: alive(1, 2) },
+      2,
     ],
-  ])('%s', (_, overrides, living, leavingIsr, outcome) => {
-    const input = { partition: partition(overrides), acceptable: alive(...living), leavingIsr }
-    expect(elect(input)).toEqual(outcome)
+    [
+      'an unclean election prefers a clean leader',
+      { election: 'unclean', isr: [3], acceptable: alive(1, 2, 3) },
+      3,
+    ],
+    [
+      'an unclean election finds nobody among the dead',
+      { election: 'unclean', acceptable: alive() },
+      -1,
+    ],
+  ])('%s', (_, overrides, leader) => {
+    expect(elect(input(overrides))).toEqual({ leader, unclean: false })
+  })
+
+  test('an unclean election takes the first that is alive rather than nobody', () => {
+    const overrides = { isr: [1], acceptable: alive(2, 3) }
+    expect(elect(input({ election: 'unclean', ...overrides }))).toEqual({
+      leader: 2,
+      unclean: true,
+    })
+  })
+
+  test('the last known leader leads again, uncleanly, when nobody is in sync or eligible', () => {
+    const last = { ...nobody, lastKnownLeader: 3 }
+    expect(elect(input(last))).toEqual({ leader: 3, unclean: true })
+    expect(elect(input({ ...last, acceptable: alive(1, 2) }))).toEqual({
+      leader: -1,
+      unclean: false,
+    })
+    expect(elect(input({ ...last, eligibleLeaderReplicas: [2] }))).toEqual({
+      leader: 2,
+      unclean: false,
+    })
+    expect(elect(input({ ...last, isr: [2], acceptable: alive(3) })).leader).toBe(-1)
   })
 })
 
-describe('partitionChange', () => {
-  const value = {
-    partitionId: 0,
-    topicId: 'id',
-    isr: null,
-    leader: -2,
-    replicas: null,
-    removingReplicas: null,
-    addingReplicas: null,
-    leaderRecoveryState: -1,
-    directories: null,
-    eligibleLeaderReplicas: null,
-    lastKnownElr: null,
-  }
-
-  test('a partition that is as it should be needs no record', () => {
-    expect(partitionChange('id', 0, partition(), { leader: 1, isr: [1, 2, 3] })).toBe(null)
-  })
-
-  test('a smaller ISR alone does not set the leader, and so not its epoch', () => {
-    const record = partitionChange('id', 0, partition(), { leader: 1, isr: [1, 2] })
-    expect(record).toEqual({ type: 'PartitionChangeRecord', value: { ...value, isr: [1, 2] } })
-  })
-
-  test('a new leader alone leaves the ISR out', () => {
-    const record = partitionChange('id', 0, partition(), { leader: -1, isr: [1, 2, 3] })
-    expect(record).toEqual({ type: 'PartitionChangeRecord', value: { ...value, leader: -1 } })
-  })
-})
-
-describe('placeReplicas', () => {
-  const place = (replicationFactor: number, brokers = [1, 2, 3, 4]) =>
-    placeReplicas({ brokers, partitionCount: 8, replicationFactor, random: seededRandom(3) })
-
-  test('leaders and replicas spread evenly, and no broker has a partition twice', () => {
-    const placed = place(3)
-    for (const replicas of placed) expect(new Set(replicas).size).toBe(3)
-    for (const id of [1, 2, 3, 4]) {
-      expect(placed.filter(([leader]) => leader === id).length).toBe(2)
-      expect(placed.filter(replicas => replicas.includes(id)).length).toBe(6)
-    }
-  })
-
-  test('more replicas than brokers are refused', () => {
-    expect(() => place(5)).toThrow('replication factor 5 needs as many brokers, and 4 can take')
-    expect(() => place(1, [])).toThrow('every broker is fenced')
-  })
-})
+function eligible(...ids: readonly number[]) {
+  return { eligibleLeaderReplicas: ids }
+}

@@ -27,17 +27,6 @@ export const explanations: readonly Explanation[] = [
       field.endsWith('errorMessage') && apache !== odradek && odradek !== 'null',
   },
   {
-    reason: 'INVALID_REPLICATION_FACTOR until replication exists',
-    covers: ({ where, field }) =>
-      where.startsWith('CreateTopics: replication factor') && field.endsWith('errorMessage'),
-  },
-  {
-    reason:
-      'Apache Kafka 4.1 and later pins min.insync.replicas for the cluster when it formats, for ' +
-      'eligible leader replicas (KIP-966), which we do not have',
-    covers: ({ field }) => field.includes('configs[min.insync.replicas]'),
-  },
-  {
     reason: 'Apache Kafka makes up an id for a topic that is only validated; it belongs to nothing',
     covers: ({ where, field }) =>
       where.startsWith('CreateTopics: validate only') && field.endsWith('topicId'),

@@ -15,6 +15,7 @@ import { Context, requestCase, type Case } from './cases.ts'
 import { differencesOf, fieldsOf } from './compare.ts'
 import { explain, type Difference } from './explained.ts'
 import { groupCases } from './group-cases.ts'
+import { replicaCases } from './replica-cases.ts'
 import { cases as topicCases } from './topic-cases.ts'
 import { answerOf, exchange, frameOf } from './wire.ts'
 
@@ -43,7 +44,7 @@ const counts = new Map<string, number>()
 try {
   await coordinatorsAreThere()
   const served = await servedVersions()
-  for (const each of [apiVersions, ...topicCases, ...groupCases])
+  for (const each of [apiVersions, ...topicCases, ...replicaCases, ...groupCases])
     for (const version of each.versions) {
       const [first, last] = served.get(each.request.apiKey!) ?? [1, 0]
       if (version >= first && version <= last) await compare(each, version)

@@ -1,0 +1,75 @@
+/**
+ * Moving a partition to other brokers (KIP-455), as arithmetic on its lists of replicas: what it
+ * looks like while the move is under way, when the move is complete, and how to go back.
+ *
+ * While a move is under way the replicas are the target's first, in their order, and then those
+ * that will go. Nothing here elects a leader or writes a record.
+ */
+import { KafkaError } from '../protocol/errors.ts'
+import type { PartitionImage } from './image-entries.ts'
+
+/** The lists of a partition that a move changes. */
+export type Replication = Pick<
+  PartitionImage,
+  'replicas' | 'isr' | 'addingReplicas' | 'removingReplicas'
+>
+
+export function reassigning(partition: Replication): boolean {
+  return partition.addingReplicas.length > 0 || partition.removingReplicas.length > 0
+}
+
+/**
+ * The lists at the beginning of a move. The ISR stays: who is added has no record yet. A second
+ * move, begun before the first is complete, starts from all replicas that there are by then.
+ */
+export function begun(partition: Replication, target: readonly number[]): Replication {
+  const removing = sortedWithout(partition.replicas, target)
+  const adding = sortedWithout(target, partition.replicas)
+  return {
+    isr: partition.isr,
+    replicas: [...target, ...removing],
+    removingReplicas: removing.length > 0 ? removing : partition.removingReplicas,
+    addingReplicas: adding.length > 0 ? adding : partition.addingReplicas,
+  }
+}
+
+/**
+ * The lists after the move, or null while it must wait: every replica that stays has to be in
+ * sync, and one of them at least.
+ */
+export function completed(partition: Replication): Replication | null {
+  if (!reassigning(partition)) return null
+  const { removingReplicas } = partition
+  const replicas = without(partition.replicas, removingReplicas)
+  const isr = without(partition.isr, removingReplicas)
+  if (isr.length === 0 || replicas.length === 0) return null
+  if (!replicas.every(id => isr.includes(id))) return null
+  return { replicas, isr, addingReplicas: [], removingReplicas: [] }
+}
+
+export interface Reverted extends Replication {
+  /**
+   * None of the old replicas is in sync, so going back needs a leader that may lack records. The
+   * ISR is the first of them then.
+   */
+  readonly unclean: boolean
+}
+
+/** The lists when a move is given up. Fails with INVALID_REPLICA_ASSIGNMENT if nothing was. */
+export function reverted(partition: Replication): Reverted {
+  const replicas = without(partition.replicas, partition.addingReplicas)
+  if (replicas.length === 0)
+    throw new KafkaError('INVALID_REPLICA_ASSIGNMENT', 'every replica is being added')
+  const kept = without(partition.isr, partition.addingReplicas)
+  const unclean = kept.length === 0
+  const isr = unclean ? [replicas[0]!] : kept
+  return { replicas, isr, addingReplicas: [], removingReplicas: [], unclean }
+}
+
+export function without<T>(ids: readonly T[], gone: readonly T[]): readonly T[] {
+  return ids.filter(id => !gone.includes(id))
+}
+
+function sortedWithout(ids: readonly number[], gone: readonly number[]): readonly number[] {
+  return [...without(ids, gone)].sort((one, two) => one - two)
+}
