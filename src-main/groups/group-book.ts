@@ -81,6 +81,11 @@ export class GroupBook {
     return this.#listed
   }
 
+  /** Whether a list has named it, and so its type. */
+  knows(groupId: string): boolean {
+    return this.#types.has(groupId)
+  }
+
   typeOf(groupId: string): string | null {
     return this.#types.get(groupId) ?? null
   }

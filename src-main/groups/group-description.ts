@@ -7,16 +7,22 @@ import type {
   GroupMember,
   GroupPartition,
 } from '../contract/model/group.ts'
-import { kafkaProblem, problemOf } from '../contract/problem.ts'
-import { EARLIEST, LATEST, listOffsets, type OffsetTable } from '../lookups/list-offsets.ts'
-import { offsetIn } from '../topics/topic-figures.ts'
+import { problemOf } from '../contract/problem.ts'
+import { EARLIEST, LATEST, listOffsets } from '../lookups/list-offsets.ts'
 import { recordedCommit, type CommitLog, type GroupCommits } from './commit-log.ts'
-import { leadersOfPartitions, partitionsByTopic, type CommittedOffset } from './group-offsets.ts'
+import { leadersOfPartitions, partitionsByTopic } from './group-offsets.ts'
 import { drainOf, drainWithout, longestLagTime, slowestDrain, totalTrend } from './lag-figures.ts'
 import type { LagTracker } from './lag-tracker.ts'
 import { loadGroups, type BareGroup, type LoadOptions } from './load-groups.ts'
 import type { NextRecords } from './next-records.ts'
+import {
+  holdersOf,
+  partitionFacts,
+  type HeldPartition,
+  type PartitionFacts,
+} from './partition-facts.ts'
 import type { RebalanceDiary } from './rebalance-diary.ts'
+import { existing } from './streams-groups.ts'
 
 export { stateOf } from './group-book.ts'
 
@@ -44,17 +50,6 @@ interface Facts {
   readonly nowMs: number
 }
 
-interface PartitionFacts {
-  readonly topic: string
-  readonly partition: number
-  readonly committed: CommittedOffset | undefined
-  readonly memberId: string | null
-  readonly logStartOffset: bigint | null
-  readonly highWatermark: bigint | null
-  readonly lag: bigint | null
-  readonly problem: Problem | null
-}
-
 type Found =
   | { readonly type: 'found'; readonly facts: Facts }
   | { readonly type: 'problem'; readonly groupId: string; readonly problem: Problem }
@@ -64,6 +59,8 @@ export async function describeGroup(
   options: DescribeFullyOptions,
   groupId: string,
 ): Promise<GroupDescription> {
+  // Each type is asked for in its own way, and only a list tells it.
+  if (!options.book.knows(groupId)) await options.book.list()
   const [[found], commits, offsetsRetentionMs] = await Promise.all([
     factsOf(options, [groupId], { withStarts: true }),
     options.commitLog.read(groupId),
@@ -138,70 +135,6 @@ function gone(groupId: string): Problem {
   }
 }
 
-interface HeldPartition {
-  readonly topic: string
-  readonly partition: number
-  readonly memberId: string
-}
-
-function holdersOf({ members }: BareGroup): ReadonlyMap<string, HeldPartition> {
-  const holders = new Map<string, HeldPartition>()
-  for (const { memberId, assignment } of members)
-    for (const { topic, partitions } of assignment ?? [])
-      for (const partition of partitions)
-        holders.set(`${topic}-${partition}`, { topic, partition, memberId })
-  return holders
-}
-
-interface LogEnds {
-  readonly starts: OffsetTable
-  readonly ends: OffsetTable
-}
-
-function partitionFacts(
-  committed: readonly CommittedOffset[],
-  holders: ReadonlyMap<string, HeldPartition>,
-  { starts, ends }: LogEnds,
-): readonly PartitionFacts[] {
-  const offsets = new Map(committed.map(each => [`${each.topic}-${each.partition}`, each]))
-  const wanted = partitionsByTopic([...committed, ...holders.values()])
-  return [...wanted]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([topic, numbers]) =>
-      [...numbers]
-        .sort((a, b) => a - b)
-        .map((partition): PartitionFacts => {
-          const key = `${topic}-${partition}`
-          const highWatermark = offsetIn(ends, topic, partition)
-          const answer = ends.get(topic)?.get(partition)
-          return {
-            topic,
-            partition,
-            committed: offsets.get(key),
-            memberId: holders.get(key)?.memberId ?? null,
-            logStartOffset: offsetIn(starts, topic, partition),
-            highWatermark,
-            lag: lagOf(offsets.get(key)?.offset ?? null, highWatermark),
-            problem: answer === undefined ? deleted(topic, partition) : problemIn(answer),
-          }
-        }),
-    )
-}
-
-export function lagOf(committedOffset: bigint | null, highWatermark: bigint | null): bigint | null {
-  if (committedOffset === null || highWatermark === null) return null
-  // A commit can be past the end for a moment, and after an unclean election for longer.
-  return highWatermark > committedOffset ? highWatermark - committedOffset : 0n
-}
-
-function deleted(topic: string, partition: number): Problem {
-  return kafkaProblem('UNKNOWN_TOPIC_OR_PARTITION', `${topic}-${partition} does not exist any more`)
-}
-
-function problemIn(answer: { readonly type: string; readonly problem?: Problem }): Problem | null {
-  return answer.problem ?? null
-}
-
 /** The next records of partitions that lag, the largest lag first; what is gone cannot be read. */
 function lagging(partitions: readonly PartitionFacts[]) {
   return partitions
@@ -234,9 +167,11 @@ function descriptionOf(
   { group, partitions: facts, nowMs }: Facts,
   more: { readonly commits: GroupCommits; readonly offsetsRetentionMs: number | null },
 ): GroupDescription {
-  const { groupId, state, type, protocolType, protocol, coordinator } = group
+  const { groupId, state, type, protocolType, protocol, coordinator, topology } = group
   const { commits, offsetsRetentionMs } = more
-  const context = { commits, nowMs, hasMembers: group.members.length > 0 }
+  const hasMembers = group.members.length > 0
+  const isShared = type === 'share'
+  const context = { commits: isShared ? untold : commits, nowMs, hasMembers, isShared }
   const partitions = facts.map(each => partitionOf(options, groupId, each, context))
   return {
     groupId,
@@ -247,7 +182,13 @@ function descriptionOf(
     coordinator,
     members: group.members.map((member): GroupMember => {
       const { joinedMs, lastMove } = options.diary.member(groupId, member.memberId)
-      return { ...member, joinedMs: joinedMs === null ? null : BigInt(joinedMs), lastMove }
+      const assignment = existing(member, facts)
+      return {
+        ...member,
+        assignment,
+        joinedMs: joinedMs === null ? null : BigInt(joinedMs),
+        lastMove,
+      }
     }),
     partitions,
     ...totalLagOf(facts),
@@ -259,30 +200,42 @@ function descriptionOf(
     stateSinceMs: state === 'Empty' || state === 'Stable' ? commits.stateSinceMs : null,
     offsetsRetentionMs,
     rebalanceVersion: options.rebalanceVersion(groupId),
+    topology,
     observedAtMs: BigInt(nowMs),
   }
+}
+
+/** Of share groups, which commit nothing. */
+const untold: GroupCommits = {
+  commits: new Map(),
+  generationId: null,
+  stateSinceMs: null,
+  reason: 'a coordinator does not tell when a start offset moved',
 }
 
 interface PartitionContext {
   readonly commits: GroupCommits
   readonly nowMs: number
   readonly hasMembers: boolean
+  readonly isShared: boolean
 }
 
 function partitionOf(
   options: DescribeFullyOptions,
   groupId: string,
   facts: PartitionFacts,
-  { commits, nowMs, hasMembers }: PartitionContext,
+  { commits, nowMs, hasMembers, isShared }: PartitionContext,
 ): GroupPartition {
-  const { topic, partition, committed, logStartOffset, highWatermark, lag, memberId } = facts
+  const { topic, partition, committed, logStartOffset, highWatermark, lag, memberIds } = facts
   const { tracker, diary } = options
   const trend = tracker.trend(groupId, topic, partition, nowMs)
   const held = diary.holding(groupId, topic, partition)
   const offset = committed?.offset ?? null
+  const memberId = isShared ? null : (memberIds[0] ?? null)
   return {
     topic,
     partition,
+    sharedBy: isShared ? memberIds : [],
     committedOffset: offset,
     committedLeaderEpoch: committed?.leaderEpoch ?? null,
     metadata: committed?.metadata ?? '',

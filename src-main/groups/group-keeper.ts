@@ -193,8 +193,8 @@ export class GroupKeeper {
     const { client } = this.#options
     const peopled = groups.filter(
       ({ groupId, state, type }) =>
-        (type === 'classic' || type === 'consumer' || type === null) &&
-        (state !== 'Empty' || this.#looks.has(groupId)),
+        // In a share group nothing moves from one to another: partitions have several members.
+        type !== 'share' && (state !== 'Empty' || this.#looks.has(groupId)),
     )
     for (const [coordinator, own] of Map.groupBy(peopled, each => each.coordinator ?? -1))
       for (const part of inParts(own, POLL_GROUPS_PER_REQUEST)) {

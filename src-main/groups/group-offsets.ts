@@ -20,6 +20,8 @@ export interface CommittedOffset {
   readonly offset: bigint
   readonly leaderEpoch: number | null
   readonly metadata: string
+  /** What the coordinator itself says of a share group's lag (KIP-1226). */
+  readonly reportedLag?: bigint
 }
 
 /** Everything that a group committed. Throws a `KafkaError` when its coordinator refuses. */

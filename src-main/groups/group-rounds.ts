@@ -10,12 +10,12 @@ import type { TopicLeaders } from '../lookups/cluster-topics.ts'
 import { LATEST, listOffsets, type OffsetTable } from '../lookups/list-offsets.ts'
 import { offsetIn } from '../topics/topic-figures.ts'
 import type { GroupBook } from './group-book.ts'
-import { lagOf } from './group-description.ts'
-import { offsetsOfGroups, partitionsByTopic, type CommittedOffset } from './group-offsets.ts'
+import { partitionsByTopic, type CommittedOffset } from './group-offsets.ts'
 import type { LagRow } from './history/history-store.ts'
 import type { LagTracker } from './lag-tracker.ts'
-import { inParts } from './load-groups.ts'
+import { inParts, offsetsAt } from './load-groups.ts'
 import type { NextRecords } from './next-records.ts'
+import { lagOf } from './partition-facts.ts'
 
 const GROUPS_PER_REQUEST = 200
 const REQUESTS_AT_ONCE = 3
@@ -59,11 +59,7 @@ export async function lookAtGroups(options: RoundOptions): Promise<Round> {
   const startedMs = nowMs()
   const startedBusyMs = options.busyMs()
   const groups = await book.list()
-  // Share groups have no committed offsets, and their state is elsewhere.
-  const committed = await committedBy(
-    client,
-    groups.filter(({ type }) => type !== 'share'),
-  )
+  const committed = await committedBy(client, book, groups)
   const ends = await endsOf(client, committed)
   const atMs = nowMs()
   for (const [topic, partitions] of ends)
@@ -73,7 +69,7 @@ export async function lookAtGroups(options: RoundOptions): Promise<Round> {
   for (const [groupId, offsets] of committed)
     for (const offset of offsets) {
       tracker.sawCommit(groupId, offset, atMs)
-      const lag = lagOf(offset.offset, offsetIn(ends, offset.topic, offset.partition))
+      const lag = lagOf(offset, offsetIn(ends, offset.topic, offset.partition))
       if (lag !== null && lag > 0n && tracker.lagTime(offset, lag, atMs) === null)
         places.push({ ...offset, lag })
     }
@@ -89,6 +85,7 @@ export async function lookAtGroups(options: RoundOptions): Promise<Round> {
 
 async function committedBy(
   client: Client,
+  book: GroupBook,
   groups: readonly GroupSummary[],
 ): Promise<Map<string, readonly CommittedOffset[]>> {
   const committed = new Map<string, readonly CommittedOffset[]>()
@@ -102,7 +99,7 @@ async function committedBy(
       await Promise.all(
         some.map(async part => {
           // A coordinator that does not answer now is asked again in the next look.
-          const found = await offsetsOfGroups(client, coordinator, part).catch(() => null)
+          const found = await offsetsAt(client, coordinator, part, book).catch(() => null)
           for (const [groupId, offsets] of found ?? [])
             if (!('code' in offsets)) committed.set(groupId, offsets)
         }),
@@ -136,7 +133,7 @@ function lagsOf(
 ): Omit<LagRow, 'cluster'>[] {
   const topics = new Map<string, { lag: number; lagTimeMs: number | null }>()
   for (const offset of offsets) {
-    const lag = lagOf(offset.offset, offsetIn(ends, offset.topic, offset.partition))
+    const lag = lagOf(offset, offsetIn(ends, offset.topic, offset.partition))
     if (lag === null) continue
     const time = nextRecords.lagTime(offset, atMs) ?? tracker.lagTime(offset, lag, atMs)
     const own = lag === 0n ? 0 : (time?.ms ?? null)

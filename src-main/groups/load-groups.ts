@@ -15,12 +15,19 @@ import {
 } from '../../engine/protocol/messages/describe-groups.ts'
 import { errorCode } from '../../engine/protocol/errors.ts'
 import type { Problem } from '../contract/define.ts'
-import type { GroupState, TopicPartitions } from '../contract/model/group.ts'
+import type {
+  GroupState,
+  StreamsTasks,
+  StreamsTopology,
+  TopicPartitions,
+} from '../contract/model/group.ts'
 import { problemOf } from '../contract/problem.ts'
 import { codeProblem } from '../lookups/cluster-topics.ts'
 import { decodeAssignment, decodeSubscribedTopics } from './consumer-protocol.ts'
 import { stateOf, type GroupBook } from './group-book.ts'
 import { offsetsOfGroups, type CommittedOffset } from './group-offsets.ts'
+import { describeShareGroups, offsetsOfShareGroups } from './share-groups.ts'
+import { describeStreamsGroups } from './streams-groups.ts'
 
 const classicApi = { request: describeGroupsRequest, response: describeGroupsResponse }
 const consumerApi = {
@@ -40,6 +47,7 @@ export interface BareMember {
   readonly subscribedTopics: readonly string[] | null
   readonly assignment: readonly TopicPartitions[] | null
   readonly assignmentBytes: Uint8Array | null
+  readonly tasks: StreamsTasks | null
 }
 
 /** A group as its coordinator describes it. */
@@ -53,6 +61,7 @@ export interface BareGroup {
   readonly epoch: number | null
   readonly members: readonly BareMember[]
   readonly coordinator: number
+  readonly topology: StreamsTopology | null
 }
 
 export type LoadedGroup =
@@ -120,7 +129,7 @@ async function loadPart(
 ): Promise<readonly LoadedGroup[]> {
   const [described, committed] = await Promise.all([
     describeAt(client, coordinator, groupIds, book),
-    offsetsOfGroups(client, coordinator, groupIds),
+    offsetsAt(client, coordinator, groupIds, book),
   ])
   return groupIds.map(groupId => {
     const group = described.get(groupId)!
@@ -131,6 +140,22 @@ async function loadPart(
   })
 }
 
+/** Where groups of one coordinator stand, each type as it is kept. */
+export async function offsetsAt(
+  client: Client,
+  coordinator: number,
+  groupIds: readonly string[],
+  book: GroupBook,
+): Promise<ReadonlyMap<string, readonly CommittedOffset[] | Problem>> {
+  const isShare = (groupId: string) => book.typeOf(groupId) === 'share'
+  const others = groupIds.filter(groupId => !isShare(groupId))
+  const [committed, shared] = await Promise.all([
+    others.length === 0 ? [] : offsetsOfGroups(client, coordinator, others),
+    offsetsOfShareGroups(client, coordinator, groupIds.filter(isShare)),
+  ])
+  return new Map([...committed, ...shared])
+}
+
 /** States and members alone. */
 export async function describeAt(
   client: Client,
@@ -138,11 +163,15 @@ export async function describeAt(
   groupIds: readonly string[],
   book: GroupBook,
 ): Promise<ReadonlyMap<string, BareGroup | Problem>> {
-  const newer = groupIds.filter(groupId => book.typeOf(groupId) === 'consumer')
-  const classic = groupIds.filter(groupId => book.typeOf(groupId) !== 'consumer')
-  const [ofClassic, ofNewer] = await Promise.all([
-    describeClassic(client, coordinator, classic),
-    describeNewer(client, coordinator, newer),
+  const byType = Map.groupBy(groupIds, groupId => {
+    const type = book.typeOf(groupId)
+    return type === 'consumer' || type === 'share' || type === 'streams' ? type : 'classic'
+  })
+  const [ofClassic, ofNewer, ofShare, ofStreams] = await Promise.all([
+    describeClassic(client, coordinator, byType.get('classic') ?? []),
+    describeNewer(client, coordinator, byType.get('consumer') ?? []),
+    describeShareGroups(client, coordinator, byType.get('share') ?? []),
+    describeStreamsGroups(client, coordinator, byType.get('streams') ?? []),
   ])
   return new Map([
     ...ofClassic.map(group => {
@@ -151,6 +180,8 @@ export async function describeAt(
       return [group.groupId, problem ?? classicGroup(group, { coordinator, type })] as const
     }),
     ...ofNewer.map(group => [group.groupId, newerGroup(group, coordinator)] as const),
+    ...ofShare,
+    ...ofStreams,
   ])
 }
 
@@ -189,6 +220,7 @@ function classicGroup(
     protocol: group.protocolData,
     epoch: null,
     coordinator,
+    topology: null,
     members: group.members.map(member => {
       const { memberId, groupInstanceId, clientId, clientHost } = member
       const assignment = decodeAssignment(member.memberAssignment)
@@ -200,6 +232,7 @@ function classicGroup(
         subscribedTopics: decodeSubscribedTopics(member.memberMetadata),
         assignment,
         assignmentBytes: assignment === null ? new Uint8Array(member.memberAssignment) : null,
+        tasks: null,
       }
     }),
   }
@@ -221,6 +254,7 @@ function newerGroup(
     protocol: group.assignorName,
     epoch: group.groupEpoch,
     coordinator,
+    topology: null,
     members: group.members.map(member => ({
       memberId: member.memberId,
       groupInstanceId: member.instanceId,
@@ -234,6 +268,7 @@ function newerGroup(
         return { topic: topicName, partitions }
       }),
       assignmentBytes: null,
+      tasks: null,
     })),
   }
 }

@@ -10,10 +10,16 @@ import {
   describeGroupsResponse,
   type DescribeGroupsResponse,
 } from '../../engine/protocol/messages/describe-groups.ts'
+import { shareGroupDescribeRequest } from '../../engine/protocol/messages/share-group-describe.ts'
+import { streamsGroupDescribeRequest } from '../../engine/protocol/messages/streams-group-describe.ts'
 import { ContractError, type Problem } from '../contract/define.ts'
 import { LAB_MEMBERS_MAX, type LabGroup, type LabMember } from '../contract/model/offset.ts'
 import { decodeSubscribedTopics } from '../groups/consumer-protocol.ts'
+import { GroupBook } from '../groups/group-book.ts'
 import { stateOf } from '../groups/group-description.ts'
+import type { BareGroup } from '../groups/load-groups.ts'
+import { describeShareGroups } from '../groups/share-groups.ts'
+import { describeStreamsGroups } from '../groups/streams-groups.ts'
 import { codeProblem } from '../lookups/cluster-topics.ts'
 
 const api = { request: describeGroupsRequest, response: describeGroupsResponse }
@@ -40,9 +46,11 @@ export async function describeLabGroup(
   const [group] = groups
   const problem = codeProblem(group?.errorCode ?? -1, `group ${groupId}`)
   if (problem === null) {
-    const dead = group!.groupState === 'Dead'
-    const newer = dead ? await describeNewer(client, groupId) : null
-    return newer === null ? labGroup(group!, nowMs) : newerLabGroup(newer, nowMs)
+    if (group!.groupState !== 'Dead') return labGroup(group!, nowMs)
+    const newer = await describeNewer(client, groupId)
+    if (newer !== null) return newerLabGroup(newer, nowMs)
+    const other = await describeOther(client, groupId)
+    return other === null ? labGroup(group!, nowMs) : otherLabGroup(other, nowMs)
   }
   // Leadership of __consumer_offsets has moved: the next question finds the new coordinator.
   client.forget()
@@ -62,6 +70,41 @@ async function describeNewer(client: Client, groupId: string): Promise<NewerGrou
   })
   const [group] = groups
   return group?.errorCode === 0 ? group : null
+}
+
+/** Share and streams groups are dead to both. Null where it is none of them either. */
+async function describeOther(client: Client, groupId: string): Promise<BareGroup | null> {
+  const connection = await client.connection({ type: 'group-coordinator', groupId })
+  for (const [key, describe] of [
+    [shareGroupDescribeRequest.apiKey!, describeShareGroups],
+    [streamsGroupDescribeRequest.apiKey!, describeStreamsGroups],
+  ] as const) {
+    if (connection.versionsOf(key) === null) continue
+    const coordinator = (await new GroupBook(client).locate([groupId])).get(groupId)
+    if (typeof coordinator !== 'number') continue
+    const group = (await describe(client, coordinator, [groupId])).get(groupId)
+    if (group !== undefined && !('code' in group) && group.state !== 'Dead') return group
+  }
+  return null
+}
+
+function otherLabGroup(group: BareGroup, nowMs: number): LabGroup {
+  const { groupId, protocolType } = group
+  const members = group.members.map(
+    ({ memberId, clientId, clientHost, subscribedTopics: topics }) => {
+      return { memberId, clientId, clientHost, subscribedTopics: topics }
+    },
+  )
+  const lab = describedGroup({ groupId, groupState: group.state, protocolType }, members, nowMs)
+  return group.type === 'share' ? { ...lab, whyNot: shared(groupId) } : lab
+}
+
+function shared(groupId: string): Problem {
+  return {
+    code: 'UNSUPPORTED',
+    message: `group ${groupId} is a share group, which has start offsets and commits none`,
+    remedy: 'kafka-share-groups.sh --reset-offsets moves them, while the group has no members.',
+  }
 }
 
 export function labGroup(group: WireGroup, nowMs: number): LabGroup {

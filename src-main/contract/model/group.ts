@@ -61,6 +61,8 @@ export interface GroupDescription {
   readonly drain: Drain
   /** The latest over all partitions. */
   readonly commit: CommitTime
+  /** Of a streams group; null for others, and where it is not known. */
+  readonly topology: StreamsTopology | null
   /** The coordinator's generation (classic) or group epoch (KIP-848); null where nobody says. */
   readonly generationId: number | null
   /** Since when it is in its state; null where nobody says. */
@@ -115,6 +117,8 @@ export interface GroupMember {
   readonly subscribedTopics: readonly string[] | null
   /** What it holds; null when its assignment is not the consumer protocol's. */
   readonly assignment: readonly TopicPartitions[] | null
+  /** Of a streams group's member, whose `assignment` is what its active tasks read; else null. */
+  readonly tasks: StreamsTasks | null
   /** The assignment's raw bytes where it could not be decoded. */
   readonly assignmentBytes: Uint8Array | null
   /** When it joined; null where it was there before anyone looked. */
@@ -129,6 +133,34 @@ export interface MemberMove {
   readonly lost: readonly TopicPartitions[]
 }
 
+/** What runs under `subtopology_partition`, as Kafka Streams names it (KIP-1071). */
+export interface StreamsTask {
+  readonly subtopologyId: string
+  readonly partition: number
+}
+
+export interface StreamsTasks {
+  readonly active: readonly StreamsTask[]
+  /** Keep a copy of the state, and read nothing. */
+  readonly standby: readonly StreamsTask[]
+  /** Catch up with the state, to become active. */
+  readonly warmup: readonly StreamsTask[]
+}
+
+export interface StreamsTopology {
+  readonly epoch: number
+  /** Null where source topics lack, or do not fit together. */
+  readonly subtopologies: readonly StreamsSubtopology[] | null
+}
+
+export interface StreamsSubtopology {
+  readonly subtopologyId: string
+  readonly sourceTopics: readonly string[]
+  readonly repartitionSourceTopics: readonly string[]
+  readonly repartitionSinkTopics: readonly string[]
+  readonly changelogTopics: readonly string[]
+}
+
 export interface TopicPartitions {
   readonly topic: string
   readonly partitions: readonly number[]
@@ -138,18 +170,24 @@ export interface TopicPartitions {
 export interface GroupPartition {
   readonly topic: string
   readonly partition: number
+  /** The offset to go on from. Of a share group: below it every record is finished (KIP-932). */
   readonly committedOffset: bigint | null
   readonly committedLeaderEpoch: number | null
   /** Text that the client stored beside its offset. */
   readonly metadata: string
   readonly logStartOffset: bigint | null
   readonly highWatermark: bigint | null
-  /** High watermark minus committed offset, never below 0; null where one is unknown. */
+  /**
+   * High watermark minus committed offset, never below 0; null where one is unknown. Of a share
+   * group as its coordinator says, where it does: records above the start may be finished too.
+   */
   readonly lag: bigint | null
   /** Committed before the log start: those records are gone. */
   readonly fellOffLog: boolean
-  /** Who holds it, or null. */
+  /** Who holds it alone, or null. */
   readonly memberId: string | null
+  /** Who reads it together, in a share group; else empty. */
+  readonly sharedBy: readonly string[]
   /** Since when; null where it was so before anyone looked. */
   readonly heldSinceMs: bigint | null
   /** 0 ms without lag; null where it is not known. */

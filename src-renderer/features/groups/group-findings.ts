@@ -2,7 +2,11 @@
  * What is worth saying about a group in words: why it does not move, what it has lost, what will
  * happen to it. Pure; the page says the sentences.
  */
-import type { GroupDescription, GroupPartition } from '../../../src-main/contract/model/group.ts'
+import type {
+  GroupDescription,
+  GroupMember,
+  GroupPartition,
+} from '../../../src-main/contract/model/group.ts'
 
 export type Finding = { readonly tone: 'calm' | 'warn' | 'bad' } & (
   | { readonly type: 'dead' }
@@ -85,13 +89,22 @@ function holderFindings(
   if (members.some(({ assignment }) => assignment === null)) return found
   const subscribed = new Set(members.flatMap(({ subscribedTopics }) => subscribedTopics ?? []))
   const unheld = partitions.filter(
-    ({ topic, memberId, problem }) =>
-      memberId === null && problem === null && subscribed.has(topic),
+    ({ topic, memberId, sharedBy, problem }) =>
+      memberId === null && sharedBy.length === 0 && problem === null && subscribed.has(topic),
   )
   if (unheld.length > 0) found.push({ tone: 'warn', type: 'unheld', partitions: unheld })
-  const held = partitions.filter(({ memberId }) => memberId !== null).length
-  const idle = members.filter(({ assignment }) => assignment?.length === 0).length
+  const held = partitions.filter(
+    ({ memberId, sharedBy }) => memberId !== null || sharedBy.length > 0,
+  ).length
+  const idle = members.filter(isIdle).length
   if (idle > 0)
     found.push({ tone: 'calm', type: 'idle-members', count: idle, partitionCount: held })
   return found
+}
+
+/** A member with standby tasks alone reads nothing, and is of use all the same. */
+function isIdle({ assignment, tasks }: GroupMember): boolean {
+  return (
+    assignment?.length === 0 && (tasks?.standby.length ?? 0) + (tasks?.warmup.length ?? 0) === 0
+  )
 }

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { GroupDescription } from '../../../src-main/contract/model/group.ts'
 import { t } from '../../i18n/i18n.ts'
+import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
 import { BrokerMark } from '../../ui/glyph.tsx'
@@ -35,17 +36,23 @@ export function GroupHead({ group, cluster }: GroupHeadProps) {
         <span className="topic-facts faint clip">
           {[group.type, group.protocolType, group.protocol].filter(Boolean).join(' · ')}
           {generationId !== null &&
-            ` · ${t(group.type === 'consumer' ? 'group.epoch' : 'group.generation', { number: generationId })}`}
+            ` · ${t(group.type === 'classic' || group.type === null ? 'group.generation' : 'group.epoch', { number: generationId })}`}
         </span>
         <span className="faint group-coordinator">
           {t('groups.coordinator')}{' '}
           {group.coordinator === null ? UNKNOWN : <BrokerMark id={group.coordinator} />}
         </span>
         <span className="spacer" />
-        <a className="button" href={hrefOf([cluster, 'groups', groupId, 'offsets'], '')}>
-          <Undo2 size={14} aria-hidden />
-          {t('group.offsetLab')}
-        </a>
+        {group.type === 'share' ? (
+          <Button icon={<Undo2 size={14} aria-hidden />} whyNot={t('group.shareLab')}>
+            {t('group.offsetLab')}
+          </Button>
+        ) : (
+          <a className="button" href={hrefOf([cluster, 'groups', groupId, 'offsets'], '')}>
+            <Undo2 size={14} aria-hidden />
+            {t('group.offsetLab')}
+          </a>
+        )}
       </div>
       <dl className="group-figures">
         <Figure name={t('group.totalLag')} hint={t('groups.lagHint')}>
@@ -65,7 +72,10 @@ export function GroupHead({ group, cluster }: GroupHeadProps) {
         <Figure name={t('group.drainTitle')} hint={t('group.drainHint')}>
           <DrainText drain={group.drain} />
         </Figure>
-        <Figure name={t('group.lastCommit')} hint={t('group.lastCommitHint')}>
+        <Figure
+          name={group.type === 'share' ? t('group.shareMoved') : t('group.lastCommit')}
+          hint={group.type === 'share' ? t('group.shareMovedHint') : t('group.lastCommitHint')}
+        >
           <CommitDistance commit={group.commit} />
         </Figure>
       </dl>

@@ -8,13 +8,15 @@ import { memberColumns } from './member-columns.tsx'
 
 interface GroupMembersProps {
   readonly members: readonly GroupMember[]
+  readonly type: string | null
   readonly partitions: readonly GroupPartition[]
   readonly active: string | null
   readonly onActive: (key: string | null) => void
 }
 
-export function GroupMembers({ members, partitions, active, onActive }: GroupMembersProps) {
-  const columns = useMemo(() => memberColumns(), [])
+export function GroupMembers(props: GroupMembersProps) {
+  const { members, type, partitions, active, onActive } = props
+  const columns = useMemo(() => memberColumns(type), [type])
   const rows = useMemo(
     () =>
       new ArrayRows(

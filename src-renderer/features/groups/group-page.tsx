@@ -7,7 +7,7 @@ import { useClient, useCluster, useHeld } from '../../connection/client-context.
 import { t } from '../../i18n/i18n.ts'
 import { useCommands } from '../../ui/commands.ts'
 import { formatCount } from '../../ui/format/number.ts'
-import { Failure, FailureNotice, Gone, isGone, Loading } from '../../ui/state/states.tsx'
+import { Empty, Failure, FailureNotice, Gone, isGone, Loading } from '../../ui/state/states.tsx'
 import { useStore } from '../../ui/store.ts'
 import { findingsOf } from './group-findings.ts'
 import { FindingsList } from './group-findings-list.tsx'
@@ -17,6 +17,7 @@ import { GroupPartitions } from './group-partitions.tsx'
 import { GROUP_TABS, type GroupSearch, type GroupTab } from './groups-search.ts'
 import { LagHistoryTab } from './lag-history.tsx'
 import { RebalancesTab } from './rebalances-tab.tsx'
+import { TopologyTab } from './topology-tab.tsx'
 import './groups.css'
 
 const route = getRouteApi('/$cluster/groups/$group')
@@ -64,7 +65,7 @@ export function GroupPage() {
       <GroupHead group={value} cluster={cluster} />
       <FindingsList findings={findingsOf(value)} />
       <div className="tabs" role="tablist">
-        {GROUP_TABS.map(each => (
+        {GROUP_TABS.filter(each => each !== 'topology' || value.type === 'streams').map(each => (
           <button
             key={each}
             type="button"
@@ -114,6 +115,7 @@ function TabBody({ tab, group, search, change }: TabBodyProps) {
         <GroupPartitions
           cluster={cluster}
           groupId={group.groupId}
+          type={group.type}
           partitions={group.partitions}
           members={members}
           search={search}
@@ -136,6 +138,7 @@ function TabBody({ tab, group, search, change }: TabBodyProps) {
       return (
         <GroupMembers
           members={members}
+          type={group.type}
           partitions={group.partitions}
           active={active}
           onActive={setActive}
@@ -144,7 +147,13 @@ function TabBody({ tab, group, search, change }: TabBodyProps) {
     case 'history':
       return <LagHistoryTab groupId={group.groupId} search={search} change={change} />
     case 'rebalances':
-      return <RebalancesTab group={group} search={search} change={change} />
+      return group.type === 'share' ? (
+        <Empty sentence={t('group.shareRebalances')} />
+      ) : (
+        <RebalancesTab group={group} search={search} change={change} />
+      )
+    case 'topology':
+      return <TopologyTab topology={group.topology} />
   }
 }
 

@@ -15,6 +15,9 @@ import type { Column } from '../../ui/table/column.ts'
 import type { SortValue } from '../../ui/table/sort-search.ts'
 import { CommitText, DrainText, LagTimeText, TrendMark } from './lag-words.tsx'
 
+/** Of a share group there are no commits to move, and a partition has several members. */
+const NOT_OF_SHARE: ReadonlySet<string> = new Set(['client', 'host', 'since', 'metadata'])
+
 export interface HeldPartition {
   readonly partition: GroupPartition
   readonly member: GroupMember | null
@@ -60,8 +63,9 @@ export function groupPartitionColumns(
   cluster: string,
   groupId: string,
   largestLag: bigint,
+  isShare: boolean,
 ): readonly Column<HeldPartition>[] {
-  return [
+  const columns: readonly Column<HeldPartition>[] = [
     {
       id: 'partition',
       title: t('group.partition'),
@@ -127,16 +131,21 @@ export function groupPartitionColumns(
     },
     {
       id: 'committed',
-      title: t('group.committed'),
-      hint: t('group.committedHint'),
+      title: isShare ? t('group.shareStart') : t('group.committed'),
+      hint: isShare ? t('group.shareStartHint') : t('group.committedHint'),
       width: 85,
       align: 'end',
       mono: true,
       sortable: true,
       text: row => row.partition.committedOffset?.toString() ?? '',
-      cell: ({ partition }) => (
-        <Committed partition={partition} path={[cluster, 'groups', groupId]} />
-      ),
+      cell: ({ partition }) =>
+        isShare ? (
+          (partition.committedOffset?.toString() ?? (
+            <span title={t('group.shareNotBegun')}>{UNKNOWN}</span>
+          ))
+        ) : (
+          <Committed partition={partition} path={[cluster, 'groups', groupId]} />
+        ),
     },
     {
       id: 'end',
@@ -155,8 +164,8 @@ export function groupPartitionColumns(
     },
     {
       id: 'commit',
-      title: t('group.commitTime'),
-      hint: t('group.commitTimeHint'),
+      title: isShare ? t('group.shareMoved') : t('group.commitTime'),
+      hint: isShare ? t('group.shareMovedHint') : t('group.commitTimeHint'),
       width: 102,
       sortable: true,
       text: row => (row.partition.commit.type === 'unknown' ? '' : `${row.partition.commit.atMs}`),
@@ -164,11 +173,11 @@ export function groupPartitionColumns(
     },
     {
       id: 'member',
-      title: t('group.member'),
+      title: isShare ? t('group.sharedBy') : t('group.member'),
       width: 155,
       sortable: true,
-      text: row => row.member?.memberId ?? '',
-      cell: row => <Member row={row} />,
+      text: row => row.member?.memberId ?? row.partition.sharedBy.join(' '),
+      cell: row => (isShare ? <SharedBy partition={row.partition} /> : <Member row={row} />),
     },
     {
       id: 'client',
@@ -225,6 +234,17 @@ export function groupPartitionColumns(
       cell: row => row.partition.committedLeaderEpoch ?? UNKNOWN,
     },
   ]
+  return isShare ? columns.filter(({ id }) => !NOT_OF_SHARE.has(id)) : columns
+}
+
+function SharedBy({ partition: { sharedBy } }: { readonly partition: GroupPartition }) {
+  if (sharedBy.length === 0) return <span className="absent">{t('group.nobody')}</span>
+  const formatted = formatCount(sharedBy.length)
+  return (
+    <span title={sharedBy.join('\n')}>
+      {t('group.sharedByCount', { count: sharedBy.length, formatted })}
+    </span>
+  )
 }
 
 function trendValue(trend: LagTrend | null): string {

@@ -14,6 +14,7 @@ import { GROUP_PARTITION_COLUMNS, type GroupSearch } from './groups-search.ts'
 interface GroupPartitionsProps {
   readonly cluster: string
   readonly groupId: string
+  readonly type: string | null
   readonly partitions: readonly GroupPartition[]
   readonly members: readonly GroupMember[]
   readonly search: GroupSearch
@@ -24,7 +25,7 @@ interface GroupPartitionsProps {
 }
 
 export function GroupPartitions(props: GroupPartitionsProps) {
-  const { cluster, groupId, partitions, members, search, change } = props
+  const { cluster, groupId, type, partitions, members, search, change } = props
   const field = useRef<HTMLInputElement>(null)
   const sortText = search.sort ?? 'partition'
   const filter = useMemo(() => nameFilter(search.q ?? ''), [search.q])
@@ -42,7 +43,9 @@ export function GroupPartitions(props: GroupPartitionsProps) {
       .filter(
         ({ partition, member }) =>
           filter.type !== 'test' ||
-          filter.test(`${partition.topic} ${member?.clientId} ${member?.memberId}`),
+          filter.test(
+            `${partition.topic} ${member?.clientId} ${member?.memberId} ${partition.sharedBy.join(' ')}`,
+          ),
       )
       .sort((a, b) => compare(heldValue(a, column), heldValue(b, column), direction))
     return new ArrayRows(held, ({ partition }) => `${partition.topic}/${partition.partition}`)
@@ -52,8 +55,8 @@ export function GroupPartitions(props: GroupPartitionsProps) {
     [partitions],
   )
   const columns = useMemo(
-    () => groupPartitionColumns(cluster, groupId, largest),
-    [cluster, groupId, largest],
+    () => groupPartitionColumns(cluster, groupId, largest, type === 'share'),
+    [cluster, groupId, largest, type],
   )
   const narrowed = search.q !== undefined || search.lagging === '1'
   return (

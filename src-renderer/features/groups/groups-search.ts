@@ -22,7 +22,14 @@ export const GROUP_PARTITION_COLUMNS = [
   'drain',
   'commit',
 ] as const
-export const GROUP_TABS = ['partitions', 'members', 'history', 'rebalances'] as const
+export const GROUP_TABS = [
+  'partitions',
+  'members',
+  'history',
+  'rebalances',
+  /** Of streams groups alone. */
+  'topology',
+] as const
 export type GroupTab = (typeof GROUP_TABS)[number]
 
 /** Ranges of the history, by their name in the address. */

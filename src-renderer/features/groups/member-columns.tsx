@@ -1,6 +1,8 @@
 import type {
   GroupMember,
   MemberMove,
+  StreamsTask,
+  StreamsTasks,
   TopicPartitions,
 } from '../../../src-main/contract/model/group.ts'
 import { t } from '../../i18n/i18n.ts'
@@ -21,7 +23,17 @@ export interface MemberRow {
   readonly lag: bigint | null
 }
 
-export function memberColumns(): readonly Column<MemberRow>[] {
+/** What nobody tells of a share group's members: their part of a lag, and their past. */
+const NOT_OF_SHARE: ReadonlySet<string> = new Set(['lag', 'joined', 'moved', 'instance'])
+
+/** By the type of the group. */
+export function memberColumns(type: string | null): readonly Column<MemberRow>[] {
+  return allColumns().filter(({ id }) =>
+    id === 'tasks' ? type === 'streams' : type !== 'share' || !NOT_OF_SHARE.has(id),
+  )
+}
+
+function allColumns(): readonly Column<MemberRow>[] {
   return [
     {
       id: 'client',
@@ -43,6 +55,15 @@ export function memberColumns(): readonly Column<MemberRow>[] {
       grow: 1,
       text: row => assignmentText(row.member),
       cell: ({ member }) => <span title={assignmentText(member)}>{assignmentText(member)}</span>,
+    },
+    {
+      id: 'tasks',
+      title: t('group.tasks'),
+      hint: t('group.tasksHint'),
+      width: 220,
+      grow: 1,
+      text: ({ member }) => tasksText(member.tasks),
+      cell: ({ member }) => <span title={tasksText(member.tasks)}>{tasksText(member.tasks)}</span>,
     },
     {
       id: 'count',
@@ -162,6 +183,16 @@ function assignmentText({ assignment, assignmentBytes }: GroupMember): string {
       : t('group.foreignAssignment', { size: formatBytes(assignmentBytes.length) })
   if (assignment.length === 0) return t('group.holdsNothing')
   return placesText(assignment)
+}
+
+function tasksText(tasks: StreamsTasks | null): string {
+  if (tasks === null) return UNKNOWN
+  const named = (each: readonly StreamsTask[]) =>
+    each.map(({ subtopologyId, partition }) => `${subtopologyId}_${partition}`).join(', ')
+  const parts = (['active', 'standby', 'warmup'] as const).flatMap(kind =>
+    tasks[kind].length === 0 ? [] : `${t(`group.taskKind.${kind}`)} ${named(tasks[kind])}`,
+  )
+  return parts.length === 0 ? t('group.holdsNothing') : parts.join(' · ')
 }
 
 function partitionCount({ assignment }: GroupMember): number {
