@@ -10,6 +10,7 @@ import type { GroupService } from './group-service.ts'
 import type { Partition } from './partition.ts'
 import type { ProducerIds } from './producer-ids.ts'
 import type { Replicas } from './replicas.ts'
+import type { Replication } from './replication.ts'
 import type { TopicCreation } from './topic-creation.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -23,7 +24,11 @@ export interface BrokerServices {
   readonly cluster: ClusterView
   readonly replicas: Replicas
   readonly buffers: BufferPool
+  /** Consumers that wait for commits. */
   readonly fetchPurgatory: FetchPurgatory<Partition>
+  /** Followers that wait for appends. */
+  readonly followerPurgatory: FetchPurgatory<Partition>
+  readonly replication: Replication
   readonly fetchSessions: FetchSessionCache
   readonly groups: GroupService
   readonly controller: ControllerChannel

@@ -13,7 +13,6 @@ import {
   type ConfigMap,
 } from '../config/settings.ts'
 import { MetadataImage, singleChanges, type MetadataChange } from '../controller/metadata-image.ts'
-import type { GroupConfig } from '../group/group-config.ts'
 import type { GroupJournalEvent } from '../group/group-events.ts'
 import { defaultLogConfig } from '../log/log-config.ts'
 import { LogFolder } from '../log/log-folder.ts'
@@ -33,6 +32,7 @@ import { brokerApis } from './broker-apis.ts'
 import type { BrokerServices } from './broker-services.ts'
 import { CLIENT_LISTENER, ClusterView, OFFSETS_TOPIC } from './cluster-view.ts'
 import { ControllerChannel } from './controller-channel.ts'
+import { groupConfigOf } from './group-config-of.ts'
 import { GroupService } from './group-service.ts'
 import { logInspection, type BrokerInspection } from './inspection.ts'
 import { Maintenance } from './maintenance.ts'
@@ -41,6 +41,7 @@ import type { Partition } from './partition.ts'
 import { ProducerIds } from './producer-ids.ts'
 import { Registration } from './registration.ts'
 import { Replicas } from './replicas.ts'
+import { Replication } from './replication.ts'
 import { TopicCreation } from './topic-creation.ts'
 import { Traffic } from './traffic.ts'
 
@@ -85,6 +86,8 @@ export class Broker {
   readonly #traffic = new Traffic()
   readonly #tap: WireTap
   readonly #fetchPurgatory = new FetchPurgatory<Partition>()
+  readonly #followerPurgatory = new FetchPurgatory<Partition>()
+  readonly #replication: Replication
   #staticConfigs: ConfigMap
   #settings: BrokerSettings
   #server: NodeServer | null = null
@@ -112,16 +115,27 @@ export class Broker {
       producerIdExpirationMs: this.#settings.producerIdExpirationMs,
       nowMs: clock.nowMs(),
     })
+    this.#controller = newChannel(options, `broker-${brokerId}`)
+    this.#replication = new Replication({
+      ...options,
+      brokerEpoch: () => this.brokerEpoch,
+      image: this.#image,
+      partitions: () => this.#replicas.all(),
+      settings: () => this.#settings,
+      controller: this.#controller,
+      fetchPurgatory: this.#fetchPurgatory,
+      followerPurgatory: this.#followerPurgatory,
+    })
     this.#replicas = new Replicas({
       brokerId,
       folder: this.#folder,
       image: this.#image,
       random,
       configLayers: () => this.#configLayers(),
-      fetchPurgatory: this.#fetchPurgatory,
       traffic: this.#traffic,
+      rules: this.#replication.rules,
+      effects: this.#replication,
     })
-    this.#controller = newChannel(options, `broker-${brokerId}`)
     // A connection's requests are answered in order: none may wait behind a long poll.
     this.#metadataChannel = newChannel(options, `broker-${brokerId}-metadata`)
     this.#groups = new GroupService({
@@ -131,6 +145,7 @@ export class Broker {
       offsetsPartitionCount: () =>
         this.#cluster.topicByName(OFFSETS_TOPIC)?.partitions.length ?? null,
       append: (partition, records) => this.#replicas.appendOwn(partition, records, clock.nowMs()),
+      commitTimeoutMs: () => this.#settings.offsetsCommitTimeoutMs,
       onJournal: options.onGroupJournal ?? (() => {}),
     })
     this.#topicCreation = new TopicCreation({
@@ -226,6 +241,7 @@ export class Broker {
       () => this.#follower.caughtUp && this.#follower.currentOffset >= brokerEpoch,
     )
     this.#openLogs()
+    this.#replication.start()
     this.#registration.start()
     await this.#follower.until(() => this.#cluster.broker(brokerId) !== null)
     this.#maintenance = new Maintenance({
@@ -273,6 +289,7 @@ export class Broker {
     this.#maintenance?.stop()
     this.#registration?.stop()
     this.#follower.stop()
+    this.#replication.stop()
     await this.#server?.close()
     this.#groups.close()
     this.#controller.close()
@@ -291,6 +308,8 @@ export class Broker {
       replicas: this.#replicas,
       buffers: new BufferPool({ idleBytesMax: IDLE_BUFFER_BYTES_MAX }),
       fetchPurgatory: this.#fetchPurgatory,
+      followerPurgatory: this.#followerPurgatory,
+      replication: this.#replication,
       fetchSessions: new FetchSessionCache({
         slotsMax: this.#settings.maxIncrementalFetchSessionCacheSlots,
         evictionMs: FETCH_SESSION_EVICTION_MS,
@@ -311,17 +330,7 @@ export class Broker {
   #openLogs(): void {
     const nowMs = this.#options.clock.nowMs()
     this.#logsOpened = true
-    const { image } = this.#cluster
-    for (const { topic, partition, topicId } of this.#folder.list()) {
-      const named = image.topicsByName.get(topic)?.partitions[partition]
-      // Deleted while this broker was away. A power cut may have taken the id, and not the records.
-      const exists = topicId === null ? named !== undefined : image.topicsById.has(topicId)
-      if (!exists) this.#folder.delete(topic, partition, nowMs)
-    }
-    for (const topic of image.topicsByName.values())
-      topic.partitions.forEach((state, index) => {
-        this.#replicas.partitionChanged(topic, index, state, nowMs)
-      })
+    this.#replicas.openAll(nowMs)
     this.#followOffsetsTopic()
   }
 
@@ -348,9 +357,9 @@ export class Broker {
         return
       case 'config-changed':
         if (change.resourceType === configResourceTypes.TOPIC)
-          this.#replicas.topicConfigChanged(change.resourceName)
+          this.#replicas.topicConfigChanged(change.resourceName, nowMs)
         else if (change.resourceType === configResourceTypes.BROKER)
-          this.#replicas.allConfigsChanged()
+          this.#replicas.allConfigsChanged(nowMs)
         return
       default:
     }
@@ -384,17 +393,4 @@ export class Broker {
 function newChannel(options: BrokerOptions, clientId: string): ControllerChannel {
   const { network, clock, controllerAddress } = options
   return new ControllerChannel({ network, clock, address: controllerAddress, clientId })
-}
-
-function groupConfigOf(settings: BrokerSettings): GroupConfig {
-  return {
-    minSessionTimeoutMs: settings.groupMinSessionTimeoutMs,
-    maxSessionTimeoutMs: settings.groupMaxSessionTimeoutMs,
-    initialRebalanceDelayMs: settings.groupInitialRebalanceDelayMs,
-    maxSize: settings.groupMaxSize,
-    offsetMetadataMaxBytes: settings.offsetMetadataMaxBytes,
-    maxMessageBytes: settings.messageMaxBytes,
-    offsetsRetentionMs: settings.offsetsRetentionMinutes * 60_000,
-    offsetsRetentionCheckIntervalMs: Number(settings.offsetsRetentionCheckIntervalMs),
-  }
 }

@@ -18,6 +18,7 @@ import { coordinatorErrorOf, refusalOf } from '../group/refusals.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 import type { ErrorName } from '../protocol/errors.ts'
+import type { PartitionLeader } from '../replica/partition-leader.ts'
 import { buildBatch, type RecordInput } from '../protocol/records/batch-builder.ts'
 import { expected } from '../server/dispatcher.ts'
 import { assert } from '../support/assert.ts'
@@ -32,6 +33,8 @@ const RECORD_OVERHEAD_BYTES = 32
 const NO_TOKEN = 0
 /** What one turn of loading reads, so that the broker answers others meanwhile. */
 const LOAD_BYTES_PER_TURN = 1024 * 1024
+/** A log that takes no records now will hardly take them in the next millisecond. */
+const RELOAD_DELAY_MS = 100
 
 export interface GroupServiceOptions {
   readonly clock: Clock
@@ -39,7 +42,10 @@ export interface GroupServiceOptions {
   readonly config: GroupConfig
   /** How many partitions `__consumer_offsets` has, or null while it does not exist. */
   readonly offsetsPartitionCount: () => number | null
-  readonly append: (partition: Partition, records: Uint8Array) => void
+  /** Returns the high watermark that commits the records. */
+  readonly append: (partition: Partition, records: Uint8Array) => bigint
+  /** offsets.commit.timeout.ms: what is not committed by then is answered with an error. */
+  readonly commitTimeoutMs: () => number
   readonly onJournal: (event: GroupJournalEvent) => void
 }
 
@@ -48,9 +54,22 @@ interface Waiting {
   readonly answer: (response: GroupResponse) => void
 }
 
+/** An outcome whose records, or those that it rests on, are not committed yet. */
+interface HeldOutcome {
+  readonly outcome: GroupOutcome
+  readonly requiredOffset: bigint
+  readonly deadlineMs: number
+}
+
 interface HostedShard {
   readonly partition: Partition
+  /** The partition's leadership that this shard was loaded under. */
+  readonly leading: PartitionLeader
   readonly shard: GroupShard
+  /** The high watermark that commits all that the shard has written or loaded. */
+  requiredOffset: bigint
+  /** In the order of their offsets. */
+  readonly held: HeldOutcome[]
   loading: boolean
   cancelTimer: () => void
   timerMs: number
@@ -108,24 +127,33 @@ export class GroupService {
     })
   }
 
-  /** Whether this very partition's groups are looked after here already. */
+  /** Whether groups are looked after here already, under this very leadership of the partition. */
   hosts(partition: Partition): boolean {
-    return this.#shards.get(partition.index)?.partition === partition
+    const hosted = this.#shards.get(partition.index)
+    return hosted?.partition === partition && hosted.leading === partition.leading
   }
 
   /** This broker leads the partition from now on. */
-  lead(partition: Partition): void {
+  lead(partition: Partition, { delayMs } = { delayMs: 0 }): void {
     this.resign(partition.index)
     const { config, random } = this.#options
+    const { leading, log } = partition
+    assert(leading !== null, 'a coordinator leads its partition')
     const hosted: HostedShard = {
       partition,
+      leading,
+      requiredOffset: log.logEndOffset,
+      held: [],
       shard: new GroupShard({ config, random }),
       loading: true,
       cancelTimer: () => {},
       timerMs: Infinity,
     }
     this.#shards.set(partition.index, hosted)
-    this.#load(hosted, partition.log.logStartOffset)
+    partition.onCommitted = () => this.#release(hosted)
+    const load = () => this.#load(hosted, partition.log.logStartOffset)
+    if (delayMs === 0) load()
+    else hosted.cancelTimer = this.#options.clock.at(this.#nowMs() + delayMs, load)
   }
 
   /** This broker no longer leads the partition; whoever waits is told to look elsewhere. */
@@ -133,7 +161,9 @@ export class GroupService {
     const hosted = this.#shards.get(partitionIndex)
     if (hosted === undefined) return
     this.#shards.delete(partitionIndex)
+    hosted.partition.onCommitted = null
     hosted.cancelTimer()
+    this.#refuseHeld(hosted, 'NOT_COORDINATOR')
     this.#refuse(hosted.shard.pendingTokens(), 'NOT_COORDINATOR')
   }
 
@@ -147,26 +177,28 @@ export class GroupService {
   }
 
   #load(hosted: HostedShard, from: bigint): void {
-    const { partition, shard } = hosted
+    const { partition, shard, requiredOffset } = hosted
     // Resigned meanwhile.
     if (this.#shards.get(partition.index) !== hosted) return
-    let next = from
+    // To the log's end: what an earlier leader wrote last is true, though not known as committed.
     const { records, nextOffset } = scanRecords(partition.log, {
       fromOffset: from,
-      upToOffset: partition.highWatermark,
+      upToOffset: requiredOffset,
       bytesMax: LOAD_BYTES_PER_TURN,
     })
     for (const { key, value } of records) if (key !== null) shard.replay({ key, value })
-    next = nextOffset
-    if (next < partition.highWatermark) {
-      this.#options.clock.at(this.#nowMs(), () => this.#load(hosted, next))
+    if (nextOffset < requiredOffset && nextOffset > from) {
+      this.#options.clock.at(this.#nowMs(), () => this.#load(hosted, nextOffset))
       return
     }
     hosted.loading = false
     this.#conclude(hosted, shard.loaded(this.#nowMs()))
   }
 
-  /** Persist, then respond: replies rest on the records before them. */
+  /**
+   * Persist, commit, then respond: replies rest on the records before them, and on those that were
+   * written for earlier ones.
+   */
   #conclude(hosted: HostedShard, outcome: GroupOutcome): void {
     try {
       this.#append(hosted, outcome)
@@ -175,14 +207,51 @@ export class GroupService {
       this.#startOver(hosted, outcome, coordinatorErrorOf(expected(error).error))
       return
     }
-    for (const event of outcome.events) this.#options.onJournal(event)
-    for (const { token, response } of outcome.replies) {
+    const { partition, requiredOffset, held } = hosted
+    if (held.length === 0 && partition.highWatermark >= requiredOffset) this.#answer(outcome)
+    else if (outcome.replies.length > 0 || outcome.events.length > 0)
+      held.push({ outcome, requiredOffset, deadlineMs: this.#commitDeadlineMs() })
+    this.#schedule(hosted)
+  }
+
+  #commitDeadlineMs(): number {
+    return this.#nowMs() + this.#options.commitTimeoutMs()
+  }
+
+  #answer({ events, replies }: GroupOutcome): void {
+    for (const event of events) this.#options.onJournal(event)
+    for (const { token, response } of replies) {
       const waiting = this.#waiting.get(token)
       assert(waiting !== undefined, 'a group request is answered once')
       this.#waiting.delete(token)
       waiting.answer(response)
     }
-    this.#schedule(hosted)
+  }
+
+  /** The high watermark of the shard's partition advanced. */
+  #release({ partition, held }: HostedShard): void {
+    const { highWatermark } = partition
+    while (held.length > 0 && held[0]!.requiredOffset <= highWatermark)
+      this.#answer(held.shift()!.outcome)
+  }
+
+  /** What was written stays written; whoever asked is told that nobody knows. */
+  #expireHeld({ held }: HostedShard): void {
+    const nowMs = this.#nowMs()
+    while (held.length > 0 && held[0]!.deadlineMs <= nowMs) {
+      const { outcome } = held.shift()!
+      for (const event of outcome.events) this.#options.onJournal(event)
+      const tokens = outcome.replies.map(({ token }) => token)
+      this.#refuse(tokens, coordinatorErrorOf('REQUEST_TIMED_OUT'))
+    }
+  }
+
+  #refuseHeld({ held }: HostedShard, error: ErrorName): void {
+    for (const { outcome } of held.splice(0))
+      this.#refuse(
+        outcome.replies.map(({ token }) => token),
+        error,
+      )
   }
 
   /** Answers everyone with the error, and loads the shard again from what the log holds. */
@@ -191,8 +260,9 @@ export class GroupService {
       outcome.replies.map(({ token }) => token),
       error,
     )
+    this.#refuseHeld(hosted, error)
     this.#refuse(hosted.shard.pendingTokens(), error)
-    if (hosted.partition.leads) this.lead(hosted.partition)
+    if (hosted.partition.leads) this.lead(hosted.partition, { delayMs: RELOAD_DELAY_MS })
     else this.resign(hosted.partition.index)
   }
 
@@ -210,7 +280,11 @@ export class GroupService {
     let chunk: RecordInput[] = []
     let bytes = 0
     const flush = () => {
-      if (chunk.length > 0) this.#options.append(hosted.partition, buildBatch({ records: chunk }))
+      if (chunk.length > 0)
+        hosted.requiredOffset = this.#options.append(
+          hosted.partition,
+          buildBatch({ records: chunk }),
+        )
       chunk = []
       bytes = 0
     }
@@ -224,7 +298,10 @@ export class GroupService {
   }
 
   #schedule(hosted: HostedShard): void {
-    const deadlineMs = hosted.shard.nextDeadlineMs() ?? Infinity
+    const deadlineMs = Math.min(
+      hosted.shard.nextDeadlineMs() ?? Infinity,
+      hosted.held[0]?.deadlineMs ?? Infinity,
+    )
     // A timer that rings too early finds nothing due and is set again: cheaper than resetting it
     // at every heartbeat.
     if (deadlineMs >= hosted.timerMs) return
@@ -233,6 +310,7 @@ export class GroupService {
     hosted.cancelTimer = this.#options.clock.at(deadlineMs, () => {
       hosted.timerMs = Infinity
       if (this.#shards.get(hosted.partition.index) !== hosted) return
+      this.#expireHeld(hosted)
       this.#conclude(hosted, hosted.shard.tick(this.#nowMs()))
     })
   }

@@ -1,11 +1,18 @@
 /**
- * One partition on this broker: its log, and what this broker is to it.
- *
- * With one replica the leader alone is the ISR, so all it appended is committed: the high watermark
- * is the log end. The replica core (`engine/replica`) takes that rule over with replication.
+ * One partition on this broker: its log, and what this broker is to it. Who is in sync and what is
+ * committed is decided by the cores of `engine/replica`; this holds the one that applies.
  */
 import type { PartitionLog } from '../log/partition-log.ts'
 import { KafkaError } from '../protocol/errors.ts'
+import type { PartitionFollower } from '../replica/partition-follower.ts'
+import type { PartitionLeader } from '../replica/partition-leader.ts'
+
+/** A broker that fetches as a replica. */
+export interface FetchingReplica {
+  readonly brokerId: number
+  /** -1 where it does not say. */
+  readonly brokerEpoch: bigint
+}
 
 export class Partition {
   readonly topic: string
@@ -13,26 +20,42 @@ export class Partition {
   readonly index: number
   readonly log: PartitionLog
   leaderEpoch = -1
-  leads = false
+  /** Set while this broker leads; a new one for each time that it begins to. */
+  leading: PartitionLeader | null = null
+  /** Set while this broker follows, a new one for each leader epoch. */
+  following: PartitionFollower | null = null
+  /** Called when the high watermark advanced, by whoever waits for this partition's records. */
+  onCommitted: (() => void) | null = null
+  /** While nobody leads: what was known last. */
+  #restingHighWatermark: bigint
 
   constructor(options: {
     readonly topic: string
     readonly topicId: string
     readonly index: number
     readonly log: PartitionLog
+    /** As the checkpoint has it. */
+    readonly highWatermark: bigint
   }) {
     this.topic = options.topic
     this.topicId = options.topicId
     this.index = options.index
     this.log = options.log
+    this.#restingHighWatermark = within(options.highWatermark, options.log)
   }
 
   get name(): string {
     return `${this.topic}-${this.index}`
   }
 
+  get leads(): boolean {
+    return this.leading !== null
+  }
+
   get highWatermark(): bigint {
-    return this.log.logEndOffset
+    return (
+      this.leading?.highWatermark ?? this.following?.highWatermark ?? this.#restingHighWatermark
+    )
   }
 
   /** Without transactions nothing is undecided, so readers of committed data see as far. */
@@ -40,16 +63,30 @@ export class Partition {
     return this.highWatermark
   }
 
-  /** Takes the leader's chair for an epoch; a later epoch than any record's, always. */
-  lead(leaderEpoch: number): void {
-    if (this.leads && this.leaderEpoch === leaderEpoch) return
-    this.leads = true
-    this.leaderEpoch = leaderEpoch
-    this.log.assignEpochStart(leaderEpoch, this.log.logEndOffset)
+  /** Consumers were told of more by the leader before: until that is known again, the end is not. */
+  get endIsUnknown(): boolean {
+    const { leading } = this
+    return leading !== null && leading.epochStartOffset > leading.highWatermark
   }
 
-  resign(leaderEpoch: number): void {
-    this.leads = false
+  beginLeading(leading: PartitionLeader): void {
+    this.leading = leading
+    this.following = null
+    this.leaderEpoch = leading.leaderEpoch
+  }
+
+  beginFollowing(following: PartitionFollower): void {
+    this.#restingHighWatermark = this.highWatermark
+    this.leading = null
+    this.following = following
+    this.leaderEpoch = following.leaderEpoch
+  }
+
+  /** Nobody leads, or the partition goes. */
+  rest(leaderEpoch: number): void {
+    this.#restingHighWatermark = this.highWatermark
+    this.leading = null
+    this.following = null
     this.leaderEpoch = leaderEpoch
   }
 
@@ -58,17 +95,36 @@ export class Partition {
    * has another epoch in mind (KIP-320). -1 has none in mind.
    */
   checkLeads(currentLeaderEpoch: number): void {
-    if (currentLeaderEpoch >= 0 && currentLeaderEpoch < this.leaderEpoch)
-      throw new KafkaError(
-        'FENCED_LEADER_EPOCH',
-        `${this.name}: leader epoch is ${this.leaderEpoch}, asked with ${currentLeaderEpoch}`,
-      )
-    if (currentLeaderEpoch > this.leaderEpoch)
-      throw new KafkaError(
-        'UNKNOWN_LEADER_EPOCH',
-        `${this.name}: leader epoch is ${this.leaderEpoch}, asked with ${currentLeaderEpoch}`,
-      )
-    if (!this.leads)
+    this.checkEpoch(currentLeaderEpoch)
+    if (this.leading === null)
       throw new KafkaError('NOT_LEADER_OR_FOLLOWER', `${this.name} is led by another broker`)
   }
+
+  checkEpoch(currentLeaderEpoch: number): void {
+    if (currentLeaderEpoch < 0 || currentLeaderEpoch === this.leaderEpoch) return
+    throw new KafkaError(
+      currentLeaderEpoch < this.leaderEpoch ? 'FENCED_LEADER_EPOCH' : 'UNKNOWN_LEADER_EPOCH',
+      `${this.name}: leader epoch is ${this.leaderEpoch}, asked with ${currentLeaderEpoch}`,
+    )
+  }
+
+  /**
+   * Throws NOT_LEADER_OR_FOLLOWER for a broker without a replica, and for a run of it that a later
+   * one has followed (KIP-903).
+   */
+  checkReplica({ brokerId, brokerEpoch }: FetchingReplica, registeredEpoch: bigint): void {
+    if (this.leading === null || this.leading.follower(brokerId) === null)
+      throw new KafkaError('NOT_LEADER_OR_FOLLOWER', `${this.name}: ${brokerId} has no replica`)
+    if (brokerEpoch >= 0n && brokerEpoch < registeredEpoch)
+      throw new KafkaError(
+        'NOT_LEADER_OR_FOLLOWER',
+        `${this.name}: broker ${brokerId} fetches with epoch ${brokerEpoch}, ` +
+          `registered with ${registeredEpoch}`,
+      )
+  }
+}
+
+function within(highWatermark: bigint, log: PartitionLog): bigint {
+  if (highWatermark > log.logEndOffset) return log.logEndOffset
+  return highWatermark < log.logStartOffset ? log.logStartOffset : highWatermark
 }

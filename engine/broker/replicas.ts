@@ -1,17 +1,20 @@
 /**
- * The partitions that live on this broker: opened, created, led and deleted as the metadata image
- * says, appended to and read by handlers.
+ * The partitions that live on this broker: opened, created, led, followed and deleted as the
+ * metadata image says, appended to and read by handlers.
  *
  * Persist, then tell: a record is in the segment before anyone who waits for it hears of it.
  */
 import { topicSettings, type BrokerConfigLayers, type TopicSettings } from '../config/settings.ts'
-import type { PartitionImage, TopicImage } from '../controller/image-entries.ts'
+import { NO_LEADER, type PartitionImage, type TopicImage } from '../controller/image-entries.ts'
 import type { MetadataImage } from '../controller/metadata-image.ts'
 import type { LogConfig } from '../log/log-config.ts'
+import type { AppendResult } from '../log/log-append.ts'
 import type { LogFolder } from '../log/log-folder.ts'
 import type { Random } from '../ports/random.ts'
 import { KafkaError } from '../protocol/errors.ts'
-import type { FetchPurgatory } from '../replica/fetch-purgatory.ts'
+import { PartitionFollower } from '../replica/partition-follower.ts'
+import { PartitionLeader, type LeaderRules } from '../replica/partition-leader.ts'
+import { assert } from '../support/assert.ts'
 import { logConfigOf } from './log-config-of.ts'
 import { Partition } from './partition.ts'
 import type { Traffic } from './traffic.ts'
@@ -20,6 +23,22 @@ export interface AppendContext {
   readonly nowMs: number
   /** Version of the Produce request, which decides what codecs it may carry. */
   readonly apiVersion: number
+  /** The whole ISR is to have it (acks -1), and it is to be as large as min.insync.replicas says. */
+  readonly acksAll: boolean
+}
+
+/** What changes of a partition mean to those who fetch from it, wait for it or look after it. */
+export interface ReplicaEffects {
+  /** Its high watermark rose from an offset, over so many bytes; -1 where nobody counted. */
+  committed(partition: Partition, from: bigint, bytes: number): void
+  /** Records were appended that followers are to fetch. */
+  appended(partition: Partition, bytes: number): void
+  /** There is an ISR to ask the controller for. */
+  proposes(partition: Partition): void
+  /** It is led, followed or left alone from now on, or under another leader epoch. */
+  roleChanged(partition: Partition): void
+  /** It is on this broker no longer. */
+  gone(partition: Partition): void
 }
 
 export interface ReplicasOptions {
@@ -28,13 +47,16 @@ export interface ReplicasOptions {
   readonly image: MetadataImage
   readonly random: Random
   readonly configLayers: () => BrokerConfigLayers
-  readonly fetchPurgatory: FetchPurgatory<Partition>
   readonly traffic: Traffic
+  readonly rules: LeaderRules
+  readonly effects: ReplicaEffects
 }
 
 export class Replicas {
   readonly #options: ReplicasOptions
   readonly #byTopic = new Map<string, Map<number, Partition>>()
+  /** As last read from the image; partitions of a topic share it. */
+  readonly #settings = new Map<string, TopicSettings>()
   #leaderCount = 0
 
   constructor(options: ReplicasOptions) {
@@ -63,18 +85,35 @@ export class Replicas {
 
   /** Throws as `Partition.checkLeads`, and UNKNOWN_TOPIC_OR_PARTITION. */
   leader(topic: string, index: number, currentLeaderEpoch = -1): Partition {
-    const partition = this.#byTopic.get(topic)?.get(index)
-    if (partition === undefined) {
-      if (this.#options.image.topicsByName.get(topic)?.partitions[index] === undefined)
-        throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `${topic}-${index} does not exist`)
-      throw new KafkaError('NOT_LEADER_OR_FOLLOWER', `${topic}-${index} is on another broker`)
-    }
+    const partition = this.#held(topic, index)
     partition.checkLeads(currentLeaderEpoch)
     return partition
   }
 
-  /** Appends a client's batches, stamped in place. Throws what the log refuses them with. */
-  append(partition: Partition, records: Uint8Array, { nowMs, apiVersion }: AppendContext) {
+  /** As `leader`, but a follower will do (KIP-392). */
+  leaderOrFollower(topic: string, index: number, currentLeaderEpoch: number): Partition {
+    const partition = this.#held(topic, index)
+    partition.checkEpoch(currentLeaderEpoch)
+    if (partition.leading === null && partition.following === null)
+      throw new KafkaError('NOT_LEADER_OR_FOLLOWER', `${partition.name} has no leader`)
+    return partition
+  }
+
+  #held(topic: string, index: number): Partition {
+    const partition = this.#byTopic.get(topic)?.get(index)
+    if (partition !== undefined) return partition
+    if (this.#options.image.topicsByName.get(topic)?.partitions[index] === undefined)
+      throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `${topic}-${index} does not exist`)
+    throw new KafkaError('NOT_LEADER_OR_FOLLOWER', `${topic}-${index} is on another broker`)
+  }
+
+  /**
+   * Appends a client's batches, stamped in place. Throws what the log refuses them with, and
+   * NOT_ENOUGH_REPLICAS.
+   */
+  append(partition: Partition, records: Uint8Array, context: AppendContext): AppendResult {
+    const { nowMs, apiVersion, acksAll } = context
+    if (acksAll) checkMinIsr(partition)
     const appended = partition.log.appendAsLeader(records, {
       leaderEpoch: partition.leaderEpoch,
       nowMs,
@@ -83,19 +122,49 @@ export class Replicas {
     })
     if (!appended.duplicate) {
       this.#options.traffic.produced(partition.topic, appended.recordCount, appended.sizeBytes)
-      this.#options.fetchPurgatory.recordsReadable(partition, appended.sizeBytes)
+      this.#tell(partition, appended.sizeBytes, nowMs)
     }
     return appended
   }
 
-  /** Appends a coordinator's own records. */
-  appendOwn(partition: Partition, records: Uint8Array, nowMs: number): void {
+  /** Appends a coordinator's own records; they are committed once the answer is the high watermark. */
+  appendOwn(partition: Partition, records: Uint8Array, nowMs: number): bigint {
+    if (partition.leading === null)
+      throw new KafkaError('NOT_LEADER_OR_FOLLOWER', `${partition.name} is led by another broker`)
+    checkMinIsr(partition)
     const appended = partition.log.appendAsLeader(records, {
       leaderEpoch: partition.leaderEpoch,
       nowMs,
       origin: 'coordinator',
     })
-    this.#options.fetchPurgatory.recordsReadable(partition, appended.sizeBytes)
+    this.#tell(partition, appended.sizeBytes, nowMs)
+    return appended.lastOffset + 1n
+  }
+
+  #tell(partition: Partition, bytes: number, nowMs: number): void {
+    const { leading } = partition
+    assert(leading !== null, 'only a leader appends')
+    const { effects } = this.#options
+    const before = leading.highWatermark
+    const advanced = leading.recordsAppended(partition.log.logEndOffset, nowMs)
+    if (leading.isReplicated) effects.appended(partition, bytes)
+    if (advanced) effects.committed(partition, before, leading.isReplicated ? -1 : bytes)
+  }
+
+  /** Everything the image has for this broker, and nothing else, is here after this. */
+  openAll(nowMs: number): void {
+    const { folder, image, brokerId } = this.#options
+    for (const { topic, partition, topicId } of folder.list()) {
+      // A power cut may have taken the id, and not the records.
+      const named = topicId === null ? image.topicsByName.get(topic) : image.topicsById.get(topicId)
+      // Deleted, or moved to other brokers, while this one was away.
+      const isOurs = named?.partitions[partition]?.replicas.includes(brokerId) === true
+      if (!isOurs) folder.delete(topic, partition, nowMs)
+    }
+    for (const topic of image.topicsByName.values())
+      topic.partitions.forEach((state, index) => {
+        this.partitionChanged(topic, index, state, nowMs)
+      })
   }
 
   /** A partition of the image is new or changed. Returns it where this broker has a replica. */
@@ -105,42 +174,102 @@ export class Replicas {
     state: PartitionImage,
     nowMs: number,
   ): Partition | null {
-    if (!state.replicas.includes(this.#options.brokerId)) return null
+    const { brokerId } = this.#options
+    if (!state.replicas.includes(brokerId)) {
+      this.#leave(topic.name, index, nowMs)
+      return null
+    }
     const partition = this.find(topic.name, index) ?? this.#open(topic, index, nowMs)
-    const led = partition.leads
-    if (state.leader === this.#options.brokerId) partition.lead(state.leaderEpoch)
-    else partition.resign(state.leaderEpoch)
-    if (led === partition.leads) return partition
-    this.#leaderCount += partition.leads ? 1 : -1
-    if (!partition.leads) this.#options.fetchPurgatory.interrupt(partition)
+    if (state.leader === brokerId) this.#lead(partition, state, nowMs)
+    else this.#follow(partition, state)
     return partition
   }
 
+  #lead(partition: Partition, state: PartitionImage, nowMs: number): void {
+    const { effects, brokerId, rules } = this.#options
+    const { log, leading } = partition
+    const before = partition.highWatermark
+    const isNewEpoch = leading === null || state.leaderEpoch > leading.leaderEpoch
+    // A later epoch than any record's, always.
+    if (isNewEpoch) log.assignEpochStart(state.leaderEpoch, log.logEndOffset)
+    if (leading === null) {
+      const begun = new PartitionLeader({
+        localId: brokerId,
+        rules,
+        assigned: state,
+        logEndOffset: log.logEndOffset,
+        highWatermark: before,
+        minInsyncReplicas: this.#settingsOf(partition.topic).minInsyncReplicas,
+        nowMs,
+      })
+      partition.beginLeading(begun)
+      this.#leaderCount++
+    } else {
+      leading.metadataChanged(state, nowMs)
+      partition.leaderEpoch = leading.leaderEpoch
+    }
+    if (isNewEpoch) effects.roleChanged(partition)
+    if (partition.highWatermark > before) effects.committed(partition, before, -1)
+  }
+
+  #follow(partition: Partition, state: PartitionImage): void {
+    const { leader, leaderEpoch } = state
+    if (partition.leaderEpoch === leaderEpoch && partition.leading === null) return
+    if (partition.leads) this.#leaderCount--
+    if (leader === NO_LEADER) partition.rest(leaderEpoch)
+    else {
+      const { highWatermark } = partition
+      partition.beginFollowing(
+        new PartitionFollower({ leaderId: leader, leaderEpoch, highWatermark }),
+      )
+    }
+    this.#options.effects.roleChanged(partition)
+  }
+
+  /** The partition was moved to other brokers. */
+  #leave(topic: string, index: number, nowMs: number): void {
+    const partitions = this.#byTopic.get(topic)
+    const partition = partitions?.get(index)
+    if (partitions === undefined || partition === undefined) return
+    partitions.delete(index)
+    if (partitions.size === 0) this.#byTopic.delete(topic)
+    this.#remove(partition, nowMs)
+  }
+
   topicDeleted(topic: TopicImage, nowMs: number): void {
+    this.#settings.delete(topic.name)
     const partitions = this.#byTopic.get(topic.name)
     if (partitions === undefined) return
     this.#byTopic.delete(topic.name)
-    for (const partition of partitions.values()) {
-      if (partition.leads) this.#leaderCount--
-      partition.leads = false
-      this.#options.folder.delete(topic.name, partition.index, nowMs)
-      this.#options.fetchPurgatory.interrupt(partition)
-    }
+    for (const partition of partitions.values()) this.#remove(partition, nowMs)
     this.#options.traffic.topicDeleted(topic.name)
   }
 
+  #remove(partition: Partition, nowMs: number): void {
+    if (partition.leads) this.#leaderCount--
+    partition.rest(partition.leaderEpoch)
+    this.#options.folder.delete(partition.topic, partition.index, nowMs)
+    this.#options.effects.gone(partition)
+  }
+
   /** The topic's configuration, or a broker's default of it, is another one. */
-  topicConfigChanged(name: string): void {
+  topicConfigChanged(name: string, nowMs: number): void {
+    this.#settings.delete(name)
     const partitions = this.#byTopic.get(name)
     if (partitions === undefined) return
     const settings = this.#settingsOf(name)
-    // Each draws its own jitter: segments that roll together are what it is there against.
-    for (const { log } of partitions.values())
-      log.updateConfig(logConfigOf(settings, this.#options.random))
+    for (const partition of partitions.values()) {
+      // Each draws its own jitter: segments that roll together are what it is there against.
+      partition.log.updateConfig(logConfigOf(settings, this.#options.random))
+      const before = partition.highWatermark
+      if (partition.leading?.setMinInsyncReplicas(settings.minInsyncReplicas, nowMs) === true)
+        this.#options.effects.committed(partition, before, -1)
+    }
   }
 
-  allConfigsChanged(): void {
-    for (const name of this.#byTopic.keys()) this.topicConfigChanged(name)
+  allConfigsChanged(nowMs: number): void {
+    this.#settings.clear()
+    for (const name of this.#byTopic.keys()) this.topicConfigChanged(name, nowMs)
   }
 
   #open(topic: TopicImage, index: number, nowMs: number): Partition {
@@ -151,6 +280,7 @@ export class Replicas {
       folder.delete(topic.name, index, nowMs)
       log = null
     }
+    const highWatermark = folder.checkpointedHighWatermark(topic.name, index)
     log ??= folder.create({
       topic: topic.name,
       partition: index,
@@ -158,7 +288,8 @@ export class Replicas {
       config: this.configOf(topic.name),
       nowMs,
     })
-    const partition = new Partition({ topic: topic.name, topicId: topic.topicId, index, log })
+    const { name, topicId } = topic
+    const partition = new Partition({ topic: name, topicId, index, log, highWatermark })
     const partitions = this.#byTopic.get(topic.name)
     if (partitions === undefined) this.#byTopic.set(topic.name, new Map([[index, partition]]))
     else partitions.set(index, partition)
@@ -171,7 +302,22 @@ export class Replicas {
   }
 
   #settingsOf(name: string): TopicSettings {
-    const { image, configLayers } = this.#options
-    return topicSettings(image.topicConfigs(name), configLayers())
+    let settings = this.#settings.get(name)
+    if (settings === undefined) {
+      const { image, configLayers } = this.#options
+      settings = topicSettings(image.topicConfigs(name), configLayers())
+      this.#settings.set(name, settings)
+    }
+    return settings
   }
+}
+
+function checkMinIsr(partition: Partition): void {
+  const { leading } = partition
+  if (leading === null || leading.takesAcksAll) return
+  throw new KafkaError(
+    'NOT_ENOUGH_REPLICAS',
+    `${partition.name}: ${leading.isr.length} replicas are in sync, ` +
+      `min.insync.replicas asks for ${leading.effectiveMinIsr}`,
+  )
 }

@@ -19,6 +19,7 @@ import { FrameAssembler } from '../protocol/frame-assembler.ts'
 /** A broker's answer may be as long as fetch.max.bytes allows, and one batch over it. */
 const ANSWER_BYTES_MAX = 512 * 1024 * 1024
 const API_VERSIONS_TIMEOUT_MS = 10_000
+const CORRELATION_ID_BYTES = 4
 
 export interface Api<Q extends Fields, S extends Fields> {
   readonly request: Message<Q>
@@ -42,6 +43,8 @@ export interface ConnectOptions {
 
 interface Pending {
   readonly name: string
+  /** The answer is read while the network's own bytes hold it. */
+  readonly borrows: boolean
   settle(frame: Reader): void
   fail(error: KafkaError): void
 }
@@ -121,6 +124,28 @@ export class ClientConnection {
   }
 
   /**
+   * As `request`, for long answers: `read` gets the answer's body, behind its header, in bytes that
+   * are valid during the call only. What it throws must be an `InvalidFrameError`.
+   */
+  async requestInPlace<Q extends Fields, S extends Fields>(
+    api: Api<Q, S>,
+    value: InputOf<Q>,
+    read: (answer: Reader, version: number) => void,
+    options: RequestOptions = {},
+  ): Promise<void> {
+    const version = this.#chooseVersion(api.request, options.versionMax ?? Infinity)
+    await this.#exchange(api.request, value, {
+      version,
+      timeoutMs: options.timeoutMs ?? 30_000,
+      borrows: true,
+      read: frame => {
+        if (responseHeaderVersion(api.response, version) === 1) frame.skipTaggedFields()
+        read(frame, version)
+      },
+    })
+  }
+
+  /**
    * Sends what is never answered, as Produce with acks 0 is; resolves when the system has taken it.
    * Throws as `request` does. That nobody answers does not mean that the broker agrees: one that
    * does not closes the connection.
@@ -168,12 +193,31 @@ export class ClientConnection {
     version: number,
     timeoutMs: number,
   ): Promise<ValueOf<S>> {
-    const { name } = api.request
+    return this.#exchange(api.request, value, {
+      version,
+      timeoutMs,
+      borrows: false,
+      read: frame => readAnswer(api.response, frame, version),
+    })
+  }
+
+  #exchange<Q extends Fields, T>(
+    request: Message<Q>,
+    value: InputOf<Q>,
+    how: {
+      readonly version: number
+      readonly timeoutMs: number
+      readonly borrows: boolean
+      readonly read: (frame: Reader) => T
+    },
+  ): Promise<T> {
+    const { name } = request
+    const { version, timeoutMs, borrows, read } = how
     if (this.#closed)
       return Promise.reject(new KafkaError('NETWORK_EXCEPTION', `${this.#name}: closed`))
     const correlationId = this.#correlationId
     this.#correlationId = (correlationId + 1) & 0x7fff_ffff
-    this.#socket.write(this.#frame(api.request, value, version, correlationId))
+    this.#socket.write(this.#frame(request, value, version, correlationId))
 
     return new Promise((resolve, reject) => {
       const cancelTimeout = this.#clock.at(this.#clock.nowMs() + timeoutMs, () => {
@@ -183,9 +227,10 @@ export class ClientConnection {
       })
       this.#pending.set(correlationId, {
         name,
+        borrows,
         settle: frame => {
           cancelTimeout()
-          resolve(readAnswer(api.response, frame, version))
+          resolve(read(frame))
         },
         fail: error => {
           cancelTimeout()
@@ -229,15 +274,15 @@ export class ClientConnection {
 
   #onFrame(frame: Uint8Array): void {
     if (this.#closed) return
-    // The answer's views outlive the receive buffer, so they get bytes of their own.
-    const reader = new Reader(new Uint8Array(frame))
-    const correlationId = reader.int32()
+    const correlationId = new Reader(frame).int32()
     const pending = this.#pending.get(correlationId)
     // An answer that came after its time-out has nobody waiting.
     if (pending === undefined) return
     this.#pending.delete(correlationId)
     try {
-      pending.settle(reader)
+      // The answer's views outlive the receive buffer, so they get bytes of their own.
+      const bytes = pending.borrows ? frame : new Uint8Array(frame)
+      pending.settle(new Reader(bytes, CORRELATION_ID_BYTES))
     } catch (error) {
       // Waiting for an answer that does not follow its schema.
       if (!(error instanceof InvalidFrameError)) throw error

@@ -136,8 +136,8 @@ export class PartitionLog {
 
   #appendContext(): AppendContext {
     assert(!this.#closed, 'an open log is appended to')
-    const [config, producers] = [this.#config, this.#producers]
-    return { name: this.name, config, producers, logEndOffset: this.#logEndOffset }
+    const { name, logEndOffset } = this
+    return { name, config: this.#config, producers: this.#producers, logEndOffset }
   }
 
   #append(prepared: PreparedAppend, nowMs: number): AppendResult {
@@ -184,7 +184,7 @@ export class PartitionLog {
       return
     }
     active.seal()
-    // Of a segment below the recovery point nobody rebuilds an index: its last entry must stay.
+    // Below the recovery point nobody rebuilds an index: its last entry must stay.
     if (this.#recoveryPoint >= baseOffset) active.timeIndex.flush()
     active.unloadIndexes()
     this.#producers.endOffset = baseOffset
@@ -198,11 +198,11 @@ export class PartitionLog {
    */
   read(request: ReadRequest, into: ReadTarget): ReadResult {
     const { fetchOffset, upToOffset } = request
-    const end = this.#logEndOffset
-    if (fetchOffset < this.#logStartOffset || fetchOffset > end)
+    if (fetchOffset < this.#logStartOffset || fetchOffset > this.#logEndOffset)
       throw new KafkaError(
         'OFFSET_OUT_OF_RANGE',
-        `${this.name}: offset ${fetchOffset} is outside [${this.#logStartOffset}, ${end}]`,
+        `${this.name}: offset ${fetchOffset} is outside ` +
+          `[${this.#logStartOffset}, ${this.#logEndOffset}]`,
       )
     if (fetchOffset >= upToOffset) return { length: 0, nextOffset: fetchOffset }
     return this.#reader.read(request, into)
@@ -308,7 +308,11 @@ export class PartitionLog {
    * that the offset lies in goes too, and the log then ends where it began.
    */
   truncateTo(offset: bigint, { nowMs }: { readonly nowMs: number }): boolean {
-    if (offset >= this.#logEndOffset) return false
+    if (offset >= this.#logEndOffset) {
+      // An epoch in which nothing was appended here may not be the leader's.
+      this.#epochs.truncateFromEnd(this.#logEndOffset)
+      return false
+    }
     if (offset < this.#segments.first.baseOffset || offset < this.#logStartOffset) {
       this.truncateFullyAndStartAt(offset, { nowMs })
       return true
@@ -354,10 +358,7 @@ export class PartitionLog {
     this.#flushBelow(this.#logEndOffset)
   }
 
-  /**
-   * Makes the closed segments durable, and moves the recovery point behind them. From a timer of
-   * half a minute the call is short: the kernel has written most of it by itself.
-   */
+  /** Makes the closed segments durable: short, since the kernel has written most by itself. */
   flushRolled(): void {
     this.#flushBelow(this.#segments.active.baseOffset)
   }
@@ -379,10 +380,7 @@ export class PartitionLog {
     return this.#segments.removals
   }
 
-  /**
-   * A clean end: flushed, with a snapshot of the producers, and without an open file. Not `durable`
-   * spares the waiting for the device, for data that need not outlive the machine.
-   */
+  /** A clean end: flushed (unless not `durable`), a snapshot of the producers, no open file. */
   close({ durable }: { readonly durable: boolean } = { durable: true }): void {
     if (this.#closed) return
     this.#closed = true

@@ -41,6 +41,10 @@ export class FetchPurgatory<P extends object> {
     return removed
   }
 
+  waitsFor(partition: P): boolean {
+    return this.#byPartition.has(partition)
+  }
+
   /** Records became readable. Cheap where nobody waits, as it is on the way of every append. */
   recordsReadable(partition: P, bytes: number): void {
     const waiting = this.#byPartition.get(partition)

@@ -15,6 +15,8 @@ import type { WireTap } from './wire-tap.ts'
 /** Queued behind a waiting request; beyond either bound the socket is not read. */
 const QUEUED_REQUESTS_MAX = 100
 const QUEUED_BYTES_MAX = 8 * 1024 * 1024
+/** Requests that may be under way at once, where a handler lets the next one begin. */
+const OVERLAPPING_REQUESTS_MAX = 100
 /**
  * Answers the client has not taken; beyond it no further request of this client is handled. One
  * answer may be far longer, so what a client holds of the broker's memory is this and one more.
@@ -33,6 +35,14 @@ export interface Answer {
 /** Told exactly once for each request; null answers nothing (Produce with acks=0). */
 export type Respond = (answer: Answer | null) => void
 
+/** A request that was begun, until it is answered and all before it are. */
+interface Begun {
+  answer: Answer | null
+  isAnswered: boolean
+  /** Among those whose answers wait for each other. */
+  isQueued: boolean
+}
+
 export interface ConnectionHandler {
   /** `frame` is valid during the call only. */
   onRequest(connection: Connection, frame: Uint8Array, respond: Respond): void
@@ -46,6 +56,8 @@ export class Connection {
   software: { readonly name: string; readonly version: string } | null = null
   /** Set by a request that waits, so that it is given up when its asker goes. */
   onAskerGone: (() => void) | null = null
+  /** Set by a request that waits, and need not while another is waiting for it. */
+  onNextWaits: (() => void) | null = null
   readonly #handler: ConnectionHandler
   readonly #assembler: FrameAssembler
   readonly #tap: WireTap | null
@@ -56,7 +68,10 @@ export class Connection {
   /** As the last request gave it. */
   clientId: string | null = null
   #queuedBytes = 0
-  #waiting = false
+  /** The request that those behind it wait for. */
+  #current: Begun | null = null
+  /** Begun while others were not answered yet, in the order they came: so they are answered. */
+  readonly #begun: Begun[] = []
   #draining = false
   #paused = false
   /** Nothing more is handled or sent: closed by us, or by the other side. */
@@ -121,34 +136,58 @@ export class Connection {
 
   #onFrame(frame: Uint8Array): void {
     if (this.#closed) return
-    if (!this.#waiting && this.#queue.length === 0 && this.#takesAnswers()) {
+    if (this.#current === null && this.#queue.length === 0 && this.#takesAnswers()) {
       this.#handle(frame, 0)
       return
     }
     this.#queue.push({ frame: new Uint8Array(frame), receivedMs: this.#tap?.nowMs() ?? 0 })
     this.#queuedBytes += frame.length
     this.#applyBackPressure()
+    this.onNextWaits?.()
+  }
+
+  /**
+   * The request in hand has done all that those behind it must find done, and waits for others: the
+   * next may begin, though it is answered later. To be called while the request is handled.
+   */
+  letNextBegin(): void {
+    const begun = this.#current
+    if (begun === null || this.#begun.length >= OVERLAPPING_REQUESTS_MAX) return
+    if (!begun.isQueued) this.#begun.push(begun)
+    begun.isQueued = true
+    this.#current = null
   }
 
   #handle(frame: Uint8Array, receivedMs: number): void {
-    let answered = false
-    this.#waiting = true
+    const begun: Begun = { answer: null, isAnswered: false, isQueued: this.#begun.length > 0 }
+    if (begun.isQueued) this.#begun.push(begun)
+    this.#current = begun
     this.counts.requests += 1
     this.counts.bytesIn += frame.length
     const tap = this.tapped ? this.#tap : null
     const seen = tap?.begin(this, frame, receivedMs) ?? null
     this.#handler.onRequest(this, frame, answer => {
-      assert(!answered, 'a request is answered once')
-      answered = true
-      this.#waiting = false
+      assert(!begun.isAnswered, 'a request is answered once')
+      begun.isAnswered = true
+      if (this.#current === begun) this.#current = null
       if (seen !== null) tap!.answered(seen, answer?.parts ?? null, answer?.errorCodes ?? [])
-      if (answer !== null) this.#send(answer)
+      begun.answer = answer
+      if (begun.isQueued) this.#sendAnswered()
+      else if (answer !== null) this.#send(answer)
       this.#drain()
     })
     if (seen === null) return
     tap!.returned(seen)
     // Bytes that are no request close their connection, and are never answered.
-    if (this.#closed && !answered) tap!.answered(seen, null, [])
+    if (this.#closed && !begun.isAnswered) tap!.answered(seen, null, [])
+  }
+
+  /** In the order of the requests: what waits for another's answer is sent after it. */
+  #sendAnswered(): void {
+    while (this.#begun[0]?.isAnswered === true) {
+      const { answer } = this.#begun.shift()!
+      if (answer !== null) this.#send(answer)
+    }
   }
 
   #send(answer: Answer): void {
@@ -172,7 +211,7 @@ export class Connection {
   #drain(): void {
     if (this.#draining) return
     this.#draining = true
-    while (!this.#waiting && this.#takesAnswers()) {
+    while (this.#current === null && this.#takesAnswers()) {
       const next = this.#queue.shift()
       if (next === undefined) break
       this.#queuedBytes -= next.frame.length

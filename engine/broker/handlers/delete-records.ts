@@ -1,6 +1,7 @@
 /**
- * DeleteRecords (key 21): moves the log start offset up. Nothing is said of bytes: segments that
- * lie wholly below it go with the next retention sweep.
+ * DeleteRecords (key 21): moves the log start offset up, and answers when every living replica has
+ * done so, with the lowest of them. Nothing is said of bytes: segments that lie wholly below it go
+ * with the next retention sweep.
  */
 import { KafkaError } from '../../protocol/errors.ts'
 import {
@@ -9,6 +10,7 @@ import {
 } from '../../protocol/messages/delete-records.ts'
 import { expected, servedApi, type ServedApi } from '../../server/dispatcher.ts'
 import type { BrokerServices } from '../broker-services.ts'
+import type { Partition } from '../partition.ts'
 
 const TO_HIGH_WATERMARK = -1n
 const NO_LOW_WATERMARK = -1n
@@ -17,21 +19,16 @@ export function deleteRecords(broker: BrokerServices): ServedApi {
   return servedApi({
     request: deleteRecordsRequest,
     response: deleteRecordsResponse,
-    handle: ({ topics }) => ({
+    handle: async ({ topics, timeoutMs }, { nowMs }) => ({
       throttleTimeMs: 0,
-      topics: topics.map(({ name, partitions }) => ({
-        name,
-        partitions: partitions.map(({ partitionIndex, offset }) => {
-          try {
-            const lowWatermark = deleteBefore(broker, name, partitionIndex, offset)
-            return { partitionIndex, lowWatermark, errorCode: 0 }
-          } catch (error) {
-            // Waiting for what the protocol has a code for: each partition fails alone.
-            const { code } = expected(error)
-            return { partitionIndex, lowWatermark: NO_LOW_WATERMARK, errorCode: code }
-          }
-        }),
-      })),
+      topics: await Promise.all(
+        topics.map(async ({ name, partitions }) => ({
+          name,
+          partitions: await Promise.all(
+            partitions.map(asked => answerFor(broker, name, asked, nowMs + timeoutMs)),
+          ),
+        })),
+      ),
     }),
     failed: ({ code }, { topics }) => ({
       throttleTimeMs: 0,
@@ -47,12 +44,29 @@ export function deleteRecords(broker: BrokerServices): ServedApi {
   })
 }
 
+async function answerFor(
+  broker: BrokerServices,
+  topic: string,
+  { partitionIndex, offset }: { readonly partitionIndex: number; readonly offset: bigint },
+  deadlineMs: number,
+) {
+  try {
+    const { partition, startOffset } = deleteBefore(broker, topic, partitionIndex, offset)
+    const { replication } = broker
+    const lowWatermark = await replication.awaitDeletion(partition, startOffset, deadlineMs)
+    return { partitionIndex, lowWatermark, errorCode: 0 }
+  } catch (error) {
+    // Waiting for what the protocol has a code for: each partition fails alone.
+    return { partitionIndex, lowWatermark: NO_LOW_WATERMARK, errorCode: expected(error).code }
+  }
+}
+
 function deleteBefore(
   broker: BrokerServices,
   topic: string,
   index: number,
   offset: bigint,
-): bigint {
+): { readonly partition: Partition; readonly startOffset: bigint } {
   if (broker.cluster.isInternalTopic(topic) && broker.cluster.topicByName(topic) !== null)
     throw new KafkaError('INVALID_TOPIC_EXCEPTION', `${topic} is internal: its records stay`)
   const partition = broker.replicas.leader(topic, index)
@@ -71,5 +85,7 @@ function deleteBefore(
       `${partition.name}: offset ${target} is above high watermark ${partition.highWatermark}`,
     )
   log.deleteRecordsBefore(target)
-  return log.logStartOffset
+  // Followers hear of it with their next answer, which there is no append to bring about.
+  broker.followerPurgatory.interrupt(partition)
+  return { partition, startOffset: target }
 }

@@ -8,17 +8,27 @@ import { fetchRequest } from '../../protocol/messages/fetch.ts'
 import { Writer } from '../../protocol/writer.ts'
 import type { Answer } from '../../server/connection.ts'
 import type { RequestContext } from '../../server/dispatcher.ts'
+import {
+  hintedEndpoints,
+  leaderHint,
+  writeLeaderHint,
+  writeNodeEndpoints,
+  type LeaderHint,
+} from '../leader-hints.ts'
+import type { ClusterView } from '../cluster-view.ts'
 import type { ReadPartition } from './fetch-reader.ts'
 
 const FLEXIBLE_SINCE = fetchRequest.flexibleSince!
 const TOPIC_IDS_SINCE = 13
 const COPIED_BYTES_MAX = 8 * 1024
-const NO_PREFERRED_REPLICA = -1
+const LEADER_HINTS_SINCE = 16
 const DIVERGING_EPOCH_TAG = 0
+const CURRENT_LEADER_TAG = 1
 /** Epoch, end offset, and no tagged fields of its own. */
 const DIVERGING_EPOCH_BYTES = 4 + 8 + 1
 
 interface Outcome {
+  readonly cluster: ClusterView
   readonly partitions: readonly ReadPartition[]
   readonly sessionId: number
   readonly committedOnly: boolean
@@ -35,6 +45,7 @@ export function fetchAnswer(
   const flexible = context.apiVersion >= FLEXIBLE_SINCE
   writeHead(writer, context, { errorCode: 0, sessionId: outcome.sessionId })
 
+  const hints = hintsOf(outcome, context)
   const topics = groupByTopic(outcome.partitions)
   writer.arrayLength(topics.length, flexible)
   for (const partitions of topics) {
@@ -47,13 +58,33 @@ export function fetchAnswer(
       writer.arrayLength(each.records.length, flexible)
       if (each.records.length <= COPIED_BYTES_MAX) writer.raw(each.records)
       else cuts.push({ at: writer.position, records: each.records })
-      if (flexible) writePartitionTags(writer, each)
+      if (flexible) writePartitionTags(writer, each, hints?.get(each) ?? null)
     }
     if (flexible) writer.unsignedVarint(0)
   }
-  if (flexible) writer.unsignedVarint(0)
+  if (flexible)
+    writeNodeEndpoints(
+      writer,
+      hints === null ? [] : hintedEndpoints(outcome.cluster, [...hints.values()]),
+    )
   const answer = { parts: assemble(writer, cuts), onWritten: options.onWritten }
   return context.connection.tapped ? { ...answer, errorCodes: errorCodesOf(outcome) } : answer
+}
+
+/** Null, as nearly always, where every partition is led here. */
+function hintsOf(
+  { partitions, cluster }: Outcome,
+  { apiVersion }: RequestContext,
+): ReadonlyMap<ReadPartition, LeaderHint> | null {
+  if (apiVersion < LEADER_HINTS_SINCE) return null
+  let hints: Map<ReadPartition, LeaderHint> | null = null
+  for (const each of partitions) {
+    const error = each.error?.error
+    if (error !== 'NOT_LEADER_OR_FOLLOWER' && error !== 'FENCED_LEADER_EPOCH') continue
+    const hint = leaderHint(cluster, each.request.topic, each.request.partition)
+    if (hint !== null) (hints ??= new Map()).set(each, hint)
+  }
+  return hints
 }
 
 function errorCodesOf({ partitions }: Outcome): readonly number[] {
@@ -101,21 +132,27 @@ function writePartitionHead(
   const asked = read.error === null ? committedOnly : isUnknown(read.error)
   const aborted = asked ? 0 : -1
   writer.arrayLength(aborted, apiVersion >= FLEXIBLE_SINCE)
-  if (apiVersion >= 11) writer.int32(NO_PREFERRED_REPLICA)
+  if (apiVersion >= 11) writer.int32(read.preferredReplica)
 }
 
 function isUnknown({ error }: KafkaError): boolean {
   return error === 'UNKNOWN_TOPIC_OR_PARTITION' || error === 'UNKNOWN_TOPIC_ID'
 }
 
-function writePartitionTags(writer: Writer, { divergingEpoch }: ReadPartition): void {
-  writer.unsignedVarint(divergingEpoch === null ? 0 : 1)
-  if (divergingEpoch === null) return
-  writer.unsignedVarint(DIVERGING_EPOCH_TAG)
-  writer.unsignedVarint(DIVERGING_EPOCH_BYTES)
-  writer.int32(divergingEpoch.leaderEpoch)
-  writer.int64(divergingEpoch.endOffset)
-  writer.unsignedVarint(0)
+function writePartitionTags(
+  writer: Writer,
+  { divergingEpoch }: ReadPartition,
+  hint: LeaderHint | null,
+): void {
+  writer.unsignedVarint((divergingEpoch === null ? 0 : 1) + (hint === null ? 0 : 1))
+  if (divergingEpoch !== null) {
+    writer.unsignedVarint(DIVERGING_EPOCH_TAG)
+    writer.unsignedVarint(DIVERGING_EPOCH_BYTES)
+    writer.int32(divergingEpoch.leaderEpoch)
+    writer.int64(divergingEpoch.endOffset)
+    writer.unsignedVarint(0)
+  }
+  if (hint !== null) writeLeaderHint(writer, CURRENT_LEADER_TAG, hint)
 }
 
 /** Neighbours of one topic share its entry; a topic may come twice, as in Apache Kafka. */

@@ -12,16 +12,23 @@ import type { EpochEnd } from '../../log/leader-epoch-cache.ts'
 import type { ReadTarget } from '../../log/log-reader.ts'
 import type { FetchPartition } from '../../replica/fetch-sessions.ts'
 import type { BrokerServices } from '../broker-services.ts'
-import type { Partition } from '../partition.ts'
+import type { FetchingReplica, Partition } from '../partition.ts'
+import { nearestReplica } from '../nearest-replica.ts'
 
 const ZSTD_SINCE = 10
+const READ_FROM_FOLLOWER_SINCE = 11
 const NO_RECORDS = new Uint8Array(0)
+const NO_PREFERRED_REPLICA = -1
 
 export interface ReadLimits {
   readonly maxBytes: number
   /** Reads up to the last stable offset instead of the high watermark. */
   readonly committedOnly: boolean
   readonly apiVersion: number
+  /** Who fetches, where it is a follower: it is given what is not committed yet. */
+  readonly replica: FetchingReplica | null
+  /** Where a consumer is; empty where it did not say. */
+  readonly rack: string
 }
 
 export interface ReadPartition {
@@ -31,9 +38,11 @@ export interface ReadPartition {
   readonly error: KafkaError | null
   /** Where the log parts from what the asker has: it truncates to there, and gets no records. */
   readonly divergingEpoch: EpochEnd | null
-  readonly highWatermark: bigint
-  readonly lastStableOffset: bigint
+  highWatermark: bigint
+  lastStableOffset: bigint
   readonly logStartOffset: bigint
+  /** Whom a consumer had better read from; it then gets no records here. -1 for nobody. */
+  readonly preferredReplica: number
   readonly records: Uint8Array
 }
 
@@ -96,14 +105,15 @@ function readOne(
   try {
     if (request.topic === '' && request.topicId !== ZERO_UUID)
       throw new KafkaError('UNKNOWN_TOPIC_ID', `no topic has the id ${request.topicId}`)
-    partition = broker.replicas.leader(request.topic, request.partition, request.currentLeaderEpoch)
+    partition = partitionFor(broker, request, limits)
     if (limits.apiVersion < ZSTD_SINCE && partition.log.config.compressionType === 'zstd')
       throw new KafkaError(
         'UNSUPPORTED_COMPRESSION_TYPE',
         `${partition.name} is compressed with zstd, which Fetch carries from version 10 on`,
       )
     const divergingEpoch = divergence(partition, request)
-    const upToOffset = limits.committedOnly ? partition.lastStableOffset : partition.highWatermark
+    const preferredReplica = nearestReplica(broker, partition, request, limits)
+    const upToOffset = readableUpTo(partition, limits)
     let from: ReturnType<ReadTarget['room']> = { target: NO_RECORDS, start: 0 }
     const read = {
       request,
@@ -113,8 +123,10 @@ function readOne(
       highWatermark: partition.highWatermark,
       lastStableOffset: partition.lastStableOffset,
       logStartOffset: partition.log.logStartOffset,
+      preferredReplica,
     }
-    if (divergingEpoch !== null) return { ...read, records: NO_RECORDS }
+    if (divergingEpoch !== null || preferredReplica !== NO_PREFERRED_REPLICA)
+      return { ...read, records: NO_RECORDS }
     const { length } = partition.log.read(
       {
         fetchOffset: request.fetchOffset,
@@ -135,9 +147,28 @@ function readOne(
       highWatermark: -1n,
       lastStableOffset: -1n,
       logStartOffset: -1n,
+      preferredReplica: NO_PREFERRED_REPLICA,
       records: NO_RECORDS,
     }
   }
+}
+
+function partitionFor(
+  { replicas, cluster }: BrokerServices,
+  { topic, partition: index, currentLeaderEpoch }: FetchPartition,
+  { replica, apiVersion }: ReadLimits,
+): Partition {
+  if (replica === null && apiVersion >= READ_FROM_FOLLOWER_SINCE)
+    return replicas.leaderOrFollower(topic, index, currentLeaderEpoch)
+  const partition = replicas.leader(topic, index, currentLeaderEpoch)
+  if (replica !== null)
+    partition.checkReplica(replica, cluster.image.brokers.get(replica.brokerId)?.brokerEpoch ?? -1n)
+  return partition
+}
+
+function readableUpTo(partition: Partition, { replica, committedOnly }: ReadLimits): bigint {
+  if (replica !== null) return partition.log.logEndOffset
+  return committedOnly ? partition.lastStableOffset : partition.highWatermark
 }
 
 /**
@@ -145,7 +176,9 @@ function readOne(
  * agree, or where it did not say. Throws OFFSET_OUT_OF_RANGE for an epoch this log never had.
  */
 function divergence(partition: Partition, request: FetchPartition): EpochEnd | null {
-  if (request.lastFetchedEpoch < 0) return null
+  // Below the log start nothing can be compared; reading then says that it is out of range.
+  if (request.lastFetchedEpoch < 0 || request.fetchOffset < partition.log.logStartOffset)
+    return null
   const end = partition.log.endOffsetForEpoch(request.lastFetchedEpoch)
   if (end === null)
     throw new KafkaError(
@@ -166,8 +199,7 @@ function readable(
   for (const request of requests) {
     const partition = broker.replicas.find(request.topic, request.partition)
     if (partition === null) continue
-    const { log } = partition
-    const there = log.bytesFrom(request.fetchOffset, partition.highWatermark)
+    const there = partition.log.bytesFrom(request.fetchOffset, readableUpTo(partition, limits))
     bytes += Math.min(there, request.partitionMaxBytes)
     if (bytes >= limits.maxBytes) return limits.maxBytes
   }

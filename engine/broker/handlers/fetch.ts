@@ -1,6 +1,7 @@
 /**
- * Fetch (key 1): record batches from the logs that this broker leads, at once or when enough has
- * come (`fetch.min.bytes`, `fetch.max.wait.ms`).
+ * Fetch (key 1): record batches from the logs that this broker holds, at once or when enough has
+ * come (`fetch.min.bytes`, `fetch.max.wait.ms`). Consumers get what is committed; followers get
+ * all, and by asking say how far they are.
  *
  * Reading and writing the answer are two files: `fetch-reader.ts` and `fetch-answer.ts`.
  */
@@ -12,9 +13,9 @@ import type { FetchContext, FetchPartition } from '../../replica/fetch-sessions.
 import type { Answer, Respond } from '../../server/connection.ts'
 import type { RequestContext, ServedApi } from '../../server/dispatcher.ts'
 import type { BrokerServices } from '../broker-services.ts'
-import type { Partition } from '../partition.ts'
+import type { FetchingReplica, Partition } from '../partition.ts'
 import { fetchAnswer, fetchFailure } from './fetch-answer.ts'
-import { readAll, type ReadLimits, type ReadResult } from './fetch-reader.ts'
+import { readAll, type ReadLimits, type ReadPartition, type ReadResult } from './fetch-reader.ts'
 
 const TOPIC_IDS_SINCE = 13
 const REPLICA_STATE_SINCE = 15
@@ -47,22 +48,35 @@ interface Limits extends ReadLimits {
 }
 
 function limitsOf(broker: BrokerServices, request: FetchRequest, context: RequestContext): Limits {
+  const replica = replicaOf(request, context)
+  const bytesMax = replica === null ? broker.settings().fetchMaxBytes : Infinity
   return {
     request: context,
-    maxBytes: Math.min(request.maxBytes, broker.settings().fetchMaxBytes),
-    minBytes: Math.min(request.minBytes, broker.settings().fetchMaxBytes),
+    maxBytes: Math.min(request.maxBytes, bytesMax),
+    minBytes: Math.min(request.minBytes, bytesMax),
     maxWaitMs: request.maxWaitMs,
     committedOnly: request.isolationLevel === 1,
     apiVersion: context.apiVersion,
+    replica,
+    rack: request.rackId,
   }
+}
+
+function replicaOf(
+  { replicaId, replicaState }: FetchRequest,
+  { apiVersion }: RequestContext,
+): FetchingReplica | null {
+  const [brokerId, brokerEpoch] =
+    apiVersion >= REPLICA_STATE_SINCE
+      ? [replicaState.replicaId, replicaState.replicaEpoch]
+      : [replicaId, -1n]
+  return brokerId < 0 ? null : { brokerId, brokerEpoch }
 }
 
 function openSession(broker: BrokerServices, request: FetchRequest, context: RequestContext) {
   const usesTopicIds = context.apiVersion >= TOPIC_IDS_SINCE
   const nameOf = (topic: string, topicId: string) =>
     usesTopicIds ? (broker.cluster.topicName(topicId) ?? '') : topic
-  const replicaId =
-    context.apiVersion >= REPLICA_STATE_SINCE ? request.replicaState.replicaId : request.replicaId
   const partitions: FetchPartition[] = []
   for (const topic of request.topics) {
     const name = nameOf(topic.topic, topic.topicId)
@@ -74,7 +88,7 @@ function openSession(broker: BrokerServices, request: FetchRequest, context: Req
       sessionId: request.sessionId,
       sessionEpoch: request.sessionEpoch,
       usesTopicIds,
-      isFollower: replicaId >= 0,
+      isFollower: replicaOf(request, context) !== null,
       partitions,
       forgotten: request.forgottenTopicsData.flatMap(topic =>
         topic.partitions.map(partition => ({
@@ -96,21 +110,67 @@ function answerWhenReady(
   respond: Respond,
 ): void {
   const first = readNow(broker, context, limits)
+  if (limits.replica === null) {
+    answerOrWait(broker, context, limits, { first, respond })
+    return
+  }
+  // What the follower's progress commits is told only when its own fetch is answered or waits: who
+  // is woken by it may append, and this fetch must hear of that.
+  const advances = noteProgress(broker, limits.replica, first, limits.request.nowMs)
+  answerOrWait(broker, context, limits, { first, respond })
+  for (const { partition, from } of advances) broker.replication.committed(partition, from, -1)
+}
+
+interface Advance {
+  readonly partition: Partition
+  readonly from: bigint
+}
+
+/** Takes in how far a follower is, and puts the high watermarks that follow into the answer. */
+function noteProgress(
+  { replication }: BrokerServices,
+  replica: FetchingReplica,
+  { partitions }: ReadResult,
+  nowMs: number,
+): readonly Advance[] {
+  const advances: Advance[] = []
+  for (const read of partitions) {
+    const { partition, request, error, divergingEpoch } = read
+    if (partition === null || error !== null || divergingEpoch !== null) continue
+    const from = partition.highWatermark
+    const { fetchOffset, logStartOffset } = request
+    replication.followerFetched(partition, { ...replica, fetchOffset, logStartOffset, nowMs })
+    if (partition.highWatermark === from) continue
+    read.highWatermark = partition.highWatermark
+    read.lastStableOffset = partition.lastStableOffset
+    advances.push({ partition, from })
+  }
+  return advances
+}
+
+function answerOrWait(
+  broker: BrokerServices,
+  context: FetchContext,
+  limits: Limits,
+  { first, respond }: { readonly first: ReadResult; readonly respond: Respond },
+): void {
   const waits =
     limits.maxWaitMs > 0 &&
     first.bytes < limits.minBytes &&
     first.partitions.length > 0 &&
-    first.partitions.every(each => each.error === null && each.divergingEpoch === null)
+    first.partitions.every(each => !mustTell(each))
   if (!waits) {
     conclude(broker, context, limits, first, respond)
     return
   }
+  const purgatory = limits.replica === null ? broker.fetchPurgatory : broker.followerPurgatory
   const read = first.partitions.map(each => each.partition).filter(isPartition)
   first.release()
   const { connection } = limits.request
   const finish = () => {
     cancelDeadline()
     connection.onAskerGone = null
+    connection.onNextWaits = null
     if (connection.closed) return
     conclude(broker, context, limits, readNow(broker, context, limits), respond)
   }
@@ -120,14 +180,20 @@ function answerWhenReady(
     complete: finish,
   }
   const cancelDeadline = broker.clock.at(limits.request.nowMs + limits.maxWaitMs, () => {
-    broker.fetchPurgatory.remove(waiting)
+    purgatory.remove(waiting)
     finish()
   })
   connection.onAskerGone = () => {
-    broker.fetchPurgatory.remove(waiting)
+    purgatory.remove(waiting)
     cancelDeadline()
   }
-  broker.fetchPurgatory.add(waiting)
+  // A follower sends something behind its Fetch when it has news: partitions that it follows now.
+  if (limits.replica !== null)
+    connection.onNextWaits = () => {
+      purgatory.remove(waiting)
+      finish()
+    }
+  purgatory.add(waiting)
 }
 
 function readNow(broker: BrokerServices, context: FetchContext, limits: Limits): ReadResult {
@@ -148,7 +214,7 @@ function conclude(
   const { sessionId, told } = context.conclude(
     result.partitions.map(each => ({
       request: each.request,
-      failed: each.error !== null || each.divergingEpoch !== null,
+      failed: mustTell(each),
       highWatermark: each.highWatermark,
       logStartOffset: each.logStartOffset,
       recordsBytes: each.records.length,
@@ -156,10 +222,12 @@ function conclude(
     broker.clock.nowMs(),
   )
   const partitions = result.partitions.filter((_, index) => told[index])
-  for (const { partition, records } of partitions)
-    if (partition !== null && records.length > 0)
-      broker.traffic.fetched(partition.topic, records.length)
-  const outcome = { partitions, sessionId, committedOnly: limits.committedOnly }
+  if (limits.replica === null)
+    for (const { partition, records } of partitions)
+      if (partition !== null && records.length > 0)
+        broker.traffic.fetched(partition.topic, records.length)
+  const { cluster } = broker
+  const outcome = { cluster, partitions, sessionId, committedOnly: limits.committedOnly }
   let answer: Answer
   try {
     answer = fetchAnswer(outcome, limits.request, { onWritten: result.release })
@@ -169,6 +237,11 @@ function conclude(
     throw error
   }
   respond(answer)
+}
+
+/** It is told at once, and whatever the session remembers. */
+function mustTell({ error, divergingEpoch, preferredReplica }: ReadPartition): boolean {
+  return error !== null || divergingEpoch !== null || preferredReplica >= 0
 }
 
 function isPartition(partition: Partition | null): partition is Partition {

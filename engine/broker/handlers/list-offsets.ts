@@ -16,6 +16,7 @@ import {
   type ServedApi,
 } from '../../server/dispatcher.ts'
 import type { BrokerServices } from '../broker-services.ts'
+import type { Partition } from '../partition.ts'
 
 const LATEST = -1n
 const EARLIEST = -2n
@@ -24,6 +25,8 @@ const EARLIEST_LOCAL = -4n
 const LATEST_TIERED = -5n
 const EARLIEST_PENDING_UPLOAD = -6n
 const NO_OFFSET = -1n
+const CONSUMER = -1
+const OFFSET_NOT_AVAILABLE_SINCE = 5
 /** The version each special timestamp came with; an older request gets UNSUPPORTED_VERSION. */
 const specialSince = new Map([
   [MAX_TIMESTAMP, 7],
@@ -78,8 +81,9 @@ function find(
       )
     const partition = broker.replicas.leader(topic, asked.partitionIndex, asked.currentLeaderEpoch)
     const { log } = partition
-    const upToOffset =
-      request.isolationLevel === 1 ? partition.lastStableOffset : partition.highWatermark
+    const upToOffset = readableUpTo(partition, request)
+    const isConsumer = request.replicaId === CONSUMER
+    const endIsUnknown = isConsumer && partition.endIsUnknown
     const at = (offset: bigint, timestamp: bigint, leaderEpoch: number): Found => ({
       partitionIndex: asked.partitionIndex,
       errorCode: 0,
@@ -90,6 +94,7 @@ function find(
     })
     switch (asked.timestamp) {
       case LATEST:
+        if (endIsUnknown) throw endUnknown(partition, context.apiVersion)
         return at(upToOffset, -1n, partition.leaderEpoch)
       case EARLIEST:
       case EARLIEST_LOCAL:
@@ -105,6 +110,8 @@ function find(
           asked.timestamp === MAX_TIMESTAMP
             ? log.maxTimestampOffset()
             : log.offsetForTimestamp(asked.timestamp, { upToOffset })
+        if ((found === null || found.offset >= upToOffset) && endIsUnknown)
+          throw endUnknown(partition, context.apiVersion)
         if (found === null) return at(NO_OFFSET, -1n, -1)
         return at(found.offset, found.timestampMs, log.epochAt(found.offset))
       }
@@ -113,6 +120,20 @@ function find(
     // Waiting for what the protocol has a code for: each partition fails alone.
     return failedPartition(asked, expected(error).code)
   }
+}
+
+/** A follower that has lost its place asks for all there is, committed or not. */
+function readableUpTo(partition: Partition, request: ListOffsetsRequest): bigint {
+  if (request.replicaId !== CONSUMER) return partition.log.logEndOffset
+  return request.isolationLevel === 1 ? partition.lastStableOffset : partition.highWatermark
+}
+
+/** After an election: an earlier leader may have shown consumers more (KIP-207). */
+function endUnknown({ name }: Partition, apiVersion: number): KafkaError {
+  return new KafkaError(
+    apiVersion >= OFFSET_NOT_AVAILABLE_SINCE ? 'OFFSET_NOT_AVAILABLE' : 'LEADER_NOT_AVAILABLE',
+    `${name}: the high watermark has not reached the start of the leader's epoch yet`,
+  )
 }
 
 function failedPartition(asked: Asked, code: number): Found {

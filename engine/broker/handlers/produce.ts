@@ -4,10 +4,13 @@
  * Read and answered by hand instead of through the declaration, since this is the hot path: the
  * records stay the network's own bytes until they are written to the segment.
  *
- * Cost for a request with one partition: no copy of the records, one positional write, one CRC;
- * of allocations the frame's Reader, one view of the records, one outcome and the answer's bytes.
+ * With acks -1 the answer waits until the whole ISR has the records, while the next request of the
+ * connection may begin. Cost for a request with one partition: no copy of the records, one
+ * positional write, one CRC; of allocations the frame's Reader, one view of the records, one outcome
+ * and the answer's bytes. Where nobody has to be waited for, nothing is added to that.
  */
-import type { Answer } from '../../server/connection.ts'
+import type { ProduceWait } from '../../replica/produce-purgatory.ts'
+import type { Answer, Respond } from '../../server/connection.ts'
 import type { RequestContext, ServedApi } from '../../server/dispatcher.ts'
 import { expected } from '../../server/dispatcher.ts'
 import { apiKeys } from '../../protocol/api-keys.ts'
@@ -19,10 +22,20 @@ import { Writer } from '../../protocol/writer.ts'
 import { BATCH_HEADER_BYTES, isTransactional } from '../../protocol/records/record-batch.ts'
 import { InvalidRecordsError } from '../../protocol/records/validate-produce.ts'
 import type { BrokerServices } from '../broker-services.ts'
+import {
+  hintedEndpoints,
+  leaderHint,
+  writeLeaderHint,
+  writeNodeEndpoints,
+  type LeaderHint,
+} from '../leader-hints.ts'
 import type { Partition } from '../partition.ts'
+import type { AppendContext } from '../replicas.ts'
 
 const FLEXIBLE_SINCE = 9
 const TOPIC_IDS_SINCE = 13
+const LEADER_HINTS_SINCE = 10
+const CURRENT_LEADER_TAG = 0
 const ACKS_ALL = -1
 /** The one client that may write to internal topics (Kafka's own admin tool). */
 const ADMIN_CLIENT_ID = '__admin_client'
@@ -36,10 +49,14 @@ const againstTheLog: ReadonlySet<ErrorName> = new Set([
 
 interface Outcome {
   readonly index: number
-  readonly error: KafkaError | null
+  error: KafkaError | null
   readonly baseOffset: bigint
   readonly logAppendTimeMs: bigint
   readonly logStartOffset: bigint
+  /** Where the records went; null where they went nowhere. */
+  readonly partition: Partition | null
+  /** The high watermark that commits them. */
+  readonly requiredOffset: bigint
 }
 
 interface TopicOutcome {
@@ -60,7 +77,9 @@ export function produce(broker: BrokerServices): ServedApi {
       const request = read(broker, body, context.apiVersion)
       const topics = appendAll(broker, request, context)
       if (request.acks !== 0) {
-        respond(answer(topics, context))
+        const waits = request.acks === ACKS_ALL ? waitsOf(topics) : NO_WAITS
+        if (waits.length === 0) respond(answer(broker, topics, context))
+        else answerWhenCommitted(broker, { request, topics, waits }, context, respond)
         return
       }
       const failed = topics.some(topic => topic.partitions.some(each => each.error !== null))
@@ -71,8 +90,57 @@ export function produce(broker: BrokerServices): ServedApi {
   }
 }
 
+type Wait = ProduceWait<Partition>
+const NO_WAITS: readonly Wait[] = []
+
+/** What of the request is not committed yet: with one replica, nothing. */
+function waitsOf(topics: readonly TopicOutcome[]): readonly Wait[] {
+  let waits: Wait[] | null = null
+  for (const { partitions } of topics)
+    for (const outcome of partitions) {
+      const { partition, requiredOffset } = outcome
+      if (partition === null || partition.highWatermark >= requiredOffset) continue
+      const settle = (verdict: ErrorName) => settleOutcome(outcome, verdict)
+      ;(waits ??= []).push({ partition, requiredOffset, settle })
+    }
+  return waits ?? NO_WAITS
+}
+
+function answerWhenCommitted(
+  broker: BrokerServices,
+  produced: {
+    readonly request: Request
+    readonly topics: readonly TopicOutcome[]
+    readonly waits: readonly Wait[]
+  },
+  context: RequestContext,
+  respond: Respond,
+): void {
+  const { request, topics, waits } = produced
+  broker.replication.awaitCommit({
+    waits,
+    deadlineMs: context.nowMs + request.timeoutMs,
+    complete: () => respond(answer(broker, topics, context)),
+  })
+  context.connection.letNextBegin()
+}
+
+/** The records stay in the log where they are, whatever the verdict, as in Apache Kafka. */
+function settleOutcome(outcome: Outcome, verdict: ErrorName): void {
+  if (verdict === 'NONE') return
+  const name = outcome.partition?.name ?? ''
+  outcome.error = new KafkaError(verdict, `${name}: ${commitFailures[verdict] ?? 'not committed'}`)
+}
+
+const commitFailures: { readonly [error in ErrorName]?: string } = {
+  REQUEST_TIMED_OUT: 'the replicas did not get the records in time',
+  NOT_ENOUGH_REPLICAS_AFTER_APPEND: 'appended to fewer replicas than min.insync.replicas asks for',
+  NOT_LEADER_OR_FOLLOWER: 'led by another broker before the records were committed',
+}
+
 interface Request {
   readonly acks: number
+  readonly timeoutMs: number
   /** Whether any batch belongs to a transaction, which decides for the whole request. */
   readonly transactional: boolean
   readonly topics: readonly RequestTopic[]
@@ -93,7 +161,7 @@ function read(broker: BrokerServices, body: Reader, apiVersion: number): Request
   if (transactionalIdBytes >= 0) body.skip(transactionalIdBytes)
   let transactional = false
   const acks = body.int16()
-  body.int32() // timeoutMs: with one replica nothing is waited for
+  const timeoutMs = body.int32()
 
   const topics: RequestTopic[] = []
   const topicCount = body.arrayLength(flexible)
@@ -115,7 +183,7 @@ function read(broker: BrokerServices, body: Reader, apiVersion: number): Request
     topics.push({ name, topicId, partitions })
   }
   if (flexible) body.skipTaggedFields()
-  return { acks, transactional, topics }
+  return { acks, timeoutMs, transactional, topics }
 }
 
 function appendAll(
@@ -124,13 +192,15 @@ function appendAll(
   context: RequestContext,
 ): readonly TopicOutcome[] {
   const refusal = refusalOf(request.acks, request.transactional)
+  const { nowMs, apiVersion, clientId } = context
+  const how = { nowMs, apiVersion, clientId, acksAll: request.acks === ACKS_ALL }
   return request.topics.map(({ name, topicId, partitions }) => {
     const unknownId = name === '' && topicId !== ZERO_UUID ? unknownTopicId(topicId) : null
     return {
       name,
       topicId,
       partitions: partitions.map(({ index, records }) =>
-        append(broker, context, { name, index, records, refusal: refusal ?? unknownId }),
+        append(broker, how, { name, index, records, refusal: refusal ?? unknownId }),
       ),
     }
   })
@@ -138,7 +208,7 @@ function appendAll(
 
 function append(
   broker: BrokerServices,
-  context: RequestContext,
+  how: AppendContext & { readonly clientId: string | null },
   request: {
     readonly name: string
     readonly index: number
@@ -150,7 +220,7 @@ function append(
   let partition: Partition | null = null
   try {
     if (refusal !== null) throw refusal
-    if (broker.cluster.isInternalTopic(name) && context.clientId !== ADMIN_CLIENT_ID)
+    if (broker.cluster.isInternalTopic(name) && how.clientId !== ADMIN_CLIENT_ID)
       throw new KafkaError(
         'INVALID_TOPIC_EXCEPTION',
         `${name} is internal: clients do not write it`,
@@ -158,13 +228,15 @@ function append(
     partition = broker.replicas.leader(name, index)
     if (records === null || records.length === 0)
       throw new KafkaError('INVALID_RECORD', `${partition.name}: the request has no record batch`)
-    const appended = broker.replicas.append(partition, records, context)
+    const appended = broker.replicas.append(partition, records, how)
     return {
       index,
       error: null,
       baseOffset: appended.baseOffset,
       logAppendTimeMs: appended.logAppendTimeMs,
       logStartOffset: appended.logStartOffset,
+      partition,
+      requiredOffset: appended.lastOffset + 1n,
     }
   } catch (error) {
     // Waiting for what the protocol has a code for: each partition fails alone.
@@ -176,6 +248,8 @@ function append(
       baseOffset: -1n,
       logAppendTimeMs: -1n,
       logStartOffset: (told ? partition?.log.logStartOffset : null) ?? -1n,
+      partition: null,
+      requiredOffset: -1n,
     }
   }
 }
@@ -201,26 +275,52 @@ function nameIn(body: Reader, flexible: boolean): string {
   return body.utf8(bytes)
 }
 
-function answer(topics: readonly TopicOutcome[], context: RequestContext): Answer {
+function answer(
+  broker: BrokerServices,
+  topics: readonly TopicOutcome[],
+  context: RequestContext,
+): Answer {
   const { apiVersion, correlationId } = context
   const flexible = apiVersion >= FLEXIBLE_SINCE
   const writer = new Writer(128)
   writer.int32(0)
   writer.int32(correlationId)
   if (flexible) writer.unsignedVarint(0)
+  const hints = hintsOf(broker, topics, apiVersion)
   writer.arrayLength(topics.length, flexible)
   for (const topic of topics) {
     if (apiVersion >= TOPIC_IDS_SINCE) writer.uuid(topic.topicId)
     else writer.string(topic.name, flexible)
     writer.arrayLength(topic.partitions.length, flexible)
-    for (const outcome of topic.partitions) writeOutcome(writer, outcome, apiVersion)
+    for (const outcome of topic.partitions) writeOutcome(writer, outcome, apiVersion, hints)
     if (flexible) writer.unsignedVarint(0)
   }
   writer.int32(0) // throttleTimeMs
-  if (flexible) writer.unsignedVarint(0)
+  if (flexible)
+    writeNodeEndpoints(
+      writer,
+      hints === null ? [] : hintedEndpoints(broker.cluster, [...hints.values()]),
+    )
   writer.int32At(writer.position - 4, 0)
   const parts = [writer.finish()]
   return context.connection.tapped ? { parts, errorCodes: errorCodesOf(topics) } : { parts }
+}
+
+/** Null, as nearly always, where every partition is led here. */
+function hintsOf(
+  { cluster }: BrokerServices,
+  topics: readonly TopicOutcome[],
+  apiVersion: number,
+): ReadonlyMap<Outcome, LeaderHint> | null {
+  if (apiVersion < LEADER_HINTS_SINCE) return null
+  let hints: Map<Outcome, LeaderHint> | null = null
+  for (const { name, partitions } of topics)
+    for (const outcome of partitions) {
+      if (outcome.error?.error !== 'NOT_LEADER_OR_FOLLOWER') continue
+      const hint = leaderHint(cluster, name, outcome.index)
+      if (hint !== null) (hints ??= new Map()).set(outcome, hint)
+    }
+  return hints
 }
 
 function errorCodesOf(topics: readonly TopicOutcome[]): readonly number[] {
@@ -228,7 +328,12 @@ function errorCodesOf(topics: readonly TopicOutcome[]): readonly number[] {
   return [...new Set(codes)].filter(code => code !== 0)
 }
 
-function writeOutcome(writer: Writer, outcome: Outcome, apiVersion: number): void {
+function writeOutcome(
+  writer: Writer,
+  outcome: Outcome,
+  apiVersion: number,
+  hints: ReadonlyMap<Outcome, LeaderHint> | null,
+): void {
   const flexible = apiVersion >= FLEXIBLE_SINCE
   writer.int32(outcome.index)
   writer.int16(outcome.error === null ? errorCode('NONE') : outcome.error.code)
@@ -239,7 +344,10 @@ function writeOutcome(writer: Writer, outcome: Outcome, apiVersion: number): voi
     writeRecordErrors(writer, outcome.error, flexible)
     writer.string(outcome.error?.reason ?? null, flexible)
   }
-  if (flexible) writer.unsignedVarint(0)
+  if (!flexible) return
+  const hint = hints?.get(outcome)
+  writer.unsignedVarint(hint === undefined ? 0 : 1)
+  if (hint !== undefined) writeLeaderHint(writer, CURRENT_LEADER_TAG, hint)
 }
 
 /** Which records of the batch were refused, and why each (KIP-467). */

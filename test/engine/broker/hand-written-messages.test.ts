@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { BrokerServices } from '../../../engine/broker/broker-services.ts'
+import type { ClusterView } from '../../../engine/broker/cluster-view.ts'
 import { fetchAnswer, fetchFailure } from '../../../engine/broker/handlers/fetch-answer.ts'
 import type { ReadPartition } from '../../../engine/broker/handlers/fetch-reader.ts'
 import { produce } from '../../../engine/broker/handlers/produce.ts'
@@ -23,6 +24,14 @@ import { arbitraryMessage, comparable } from '../protocol/arbitrary-message.ts'
 
 const CORRELATION_ID = 77
 const UUID_TEXT = 'AAECAwQFBgcICQoLDA0ODw'
+
+/** Broker 4 leads everything, and is at an address. */
+const cluster = {
+  topicByName: () => ({ partitions: Array.from({ length: 101 }, () => LED_BY_4) }),
+  broker: (brokerId: number) => ({ brokerId, host: 'kafka-4', port: 9094, rack: 'b' }),
+} as unknown as ClusterView
+const LED_BY_4 = { leader: 4, leaderEpoch: 6 }
+const ENDPOINT_OF_4 = { nodeId: 4, host: 'kafka-4', port: 9094, rack: 'b' }
 
 function contextOf(apiVersion: number, apiKey: number): RequestContext {
   return {
@@ -67,11 +76,13 @@ describe('Fetch', () => {
       fc.property(fc.array(partition, { maxLength: 6 }), fc.boolean(), (drawn, committedOnly) => {
         const partitions = drawn.map((each, index) => readPartition(each, index, byId))
         const context = contextOf(version, 1)
-        const answer = fetchAnswer({ partitions, sessionId: 9, committedOnly }, context, {
+        const answer = fetchAnswer({ cluster, partitions, sessionId: 9, committedOnly }, context, {
           onWritten: () => {},
         })
         const body = bodyOf(answer, fetchResponse, version)
         expect(body.sessionId).toBe(version >= 7 ? 9 : 0)
+        const tellsLeader = version >= 16 && drawn.some(each => each.failed)
+        expect(body.nodeEndpoints).toEqual(tellsLeader ? [ENDPOINT_OF_4] : [])
         const read = body.responses.flatMap(topic =>
           topic.partitions.map(each => ({ topic: topic.topic, topicId: topic.topicId, ...each })),
         )
@@ -119,6 +130,7 @@ function readPartition(drawn: Drawn, index: number, byId: boolean): ReadPartitio
     highWatermark,
     lastStableOffset: highWatermark,
     logStartOffset,
+    preferredReplica: recordsBytes === 0 ? 5 : -1,
     records: new Uint8Array(recordsBytes).fill(index),
   }
 }
@@ -139,10 +151,13 @@ function expectedPartition(
       epoch: (version >= 12 ? read.divergingEpoch?.leaderEpoch : undefined) ?? -1,
       endOffset: (version >= 12 ? read.divergingEpoch?.endOffset : undefined) ?? -1n,
     },
-    currentLeader: { leaderId: -1, leaderEpoch: -1 },
+    currentLeader:
+      version >= 16 && read.error !== null
+        ? { leaderId: 4, leaderEpoch: 6 }
+        : { leaderId: -1, leaderEpoch: -1 },
     snapshotId: { endOffset: -1n, epoch: -1 },
     abortedTransactions: committedOnly && read.error === null ? [] : null,
-    preferredReadReplica: -1,
+    preferredReadReplica: version >= 11 ? read.preferredReplica : -1,
     records: read.records,
   }
 }
