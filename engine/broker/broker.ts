@@ -204,7 +204,7 @@ export class Broker {
     return {
       tap: this.#tap,
       connections: () => [...(this.#server?.connections ?? [])],
-      ...logInspection(this.#folder, this.#replicas, () => this.#settings),
+      ...logInspection(this.#folder, this.#replicas, this.#image, () => this.#settings),
     }
   }
 

@@ -79,6 +79,10 @@ export class Replicas {
     for (const partitions of this.#byTopic.values()) yield* partitions.values()
   }
 
+  ofTopic(topic: string): readonly Partition[] {
+    return [...(this.#byTopic.get(topic)?.values() ?? [])]
+  }
+
   find(topic: string, index: number): Partition | null {
     return this.#byTopic.get(topic)?.get(index) ?? null
   }

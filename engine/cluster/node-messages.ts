@@ -2,7 +2,7 @@
 import type { GroupJournalEvent } from '../group/group-events.ts'
 import type { LogDescription } from '../log/describe-log.ts'
 import type { Address } from '../ports/network.ts'
-import type { LogSummary } from '../broker/inspection.ts'
+import type { LogSummary, ReplicaReport } from '../broker/inspection.ts'
 import type { TopicTraffic } from '../broker/traffic.ts'
 import type { TappedFrames, TappedRequest } from '../server/wire-tap.ts'
 
@@ -41,6 +41,7 @@ export interface BrokerAnswers {
   /** Null where the broker holds no replica of it. */
   readonly log: LogDescription | null
   readonly logs: readonly LogSummary[]
+  readonly replicas: readonly ReplicaReport[]
 }
 
 export type BrokerQuestion =
@@ -49,6 +50,8 @@ export type BrokerQuestion =
   | { readonly type: 'log'; readonly topic: string; readonly partition: number }
   /** Every log of the broker. */
   | { readonly type: 'logs' }
+  /** The topic's replicas that this broker holds. */
+  | { readonly type: 'replicas'; readonly topic: string }
 
 export interface ConnectionDescription {
   readonly id: number

@@ -101,5 +101,7 @@ function answerTo(
       return inspection.log(question.topic, question.partition)
     case 'logs':
       return inspection.logs()
+    case 'replicas':
+      return inspection.replicas(question.topic)
   }
 }

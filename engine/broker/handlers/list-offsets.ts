@@ -26,6 +26,8 @@ const LATEST_TIERED = -5n
 const EARLIEST_PENDING_UPLOAD = -6n
 const NO_OFFSET = -1n
 const CONSUMER = -1
+/** Asks any replica for its own log, which is how tools compare them. */
+const DEBUGGER = -2
 const OFFSET_NOT_AVAILABLE_SINCE = 5
 /** The version each special timestamp came with; an older request gets UNSUPPORTED_VERSION. */
 const specialSince = new Map([
@@ -79,7 +81,7 @@ function find(
         'UNSUPPORTED_VERSION',
         `timestamp ${asked.timestamp} is understood from version ${since} on`,
       )
-    const partition = broker.replicas.leader(topic, asked.partitionIndex, asked.currentLeaderEpoch)
+    const partition = partitionAsked(broker, topic, asked, request.replicaId)
     const { log } = partition
     const upToOffset = readableUpTo(partition, request)
     const isConsumer = request.replicaId === CONSUMER
@@ -120,6 +122,17 @@ function find(
     // Waiting for what the protocol has a code for: each partition fails alone.
     return failedPartition(asked, expected(error).code)
   }
+}
+
+function partitionAsked(
+  { replicas }: BrokerServices,
+  topic: string,
+  { partitionIndex, currentLeaderEpoch }: Asked,
+  replicaId: number,
+): Partition {
+  return replicaId === DEBUGGER
+    ? replicas.leaderOrFollower(topic, partitionIndex, currentLeaderEpoch)
+    : replicas.leader(topic, partitionIndex, currentLeaderEpoch)
 }
 
 /** A follower that has lost its place asks for all there is, committed or not. */

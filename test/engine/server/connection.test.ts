@@ -34,6 +34,51 @@ describe('a connection', () => {
     expect(taken()).toEqual(['a', 'b', 'c'])
   })
 
+  test('begins the next request where one lets it, and answers in the order they came', async () => {
+    const { client, received, answers, taken, start } = world({ overlaps: ['first', 'second'] })
+    start()
+    client.write(joined(['first', 'second', 'third', 'fourth']))
+    await settled()
+    // The third lets nobody begin.
+    expect(received).toEqual(['first', 'second', 'third'])
+    const [first, second, third] = answers.splice(0)
+    second!({ parts: [frame('b')] })
+    third!({ parts: [frame('c')] })
+    await settled()
+    expect(received).toEqual(['first', 'second', 'third', 'fourth'])
+    expect(taken()).toEqual([])
+    answers.shift()!(null)
+    first!({ parts: [frame('a')] })
+    await settled()
+    expect(taken()).toEqual(['a', 'b', 'c'])
+  })
+
+  test('lets a hundred requests be under way and no more', async () => {
+    const names = Array.from({ length: 150 }, (_, index) => `request ${index}`)
+    const { client, received, answers, taken, start } = world({ overlaps: names })
+    start()
+    client.write(joined(names))
+    await settled()
+    expect(received).toHaveLength(100)
+    while (answers.length > 0) {
+      answers.shift()!({ parts: [frame('done')] })
+      await settled()
+    }
+    expect([received.length, taken().length]).toEqual([150, 150])
+  })
+
+  test('tells a request that waits that another waits for it', async () => {
+    const { client, connection, start } = world()
+    let told = 0
+    start()
+    client.write(frame('waits'))
+    await settled()
+    connection.onNextWaits = () => told++
+    client.write(frame('next'))
+    await settled()
+    expect(told).toBe(1)
+  })
+
   test('answers nothing where there is no answer, and goes on', async () => {
     const { client, received, answers, taken, start } = world()
     start()
@@ -227,6 +272,8 @@ test('any requests in any pieces, answered at any time, are answered in order', 
 })
 
 interface WorldOptions {
+  /** Requests that let the next one begin. */
+  readonly overlaps?: readonly string[]
   readonly answersAtOnce?: boolean
   readonly frameBytesMax?: number
   readonly tap?: WireTap
@@ -252,6 +299,7 @@ function world(options: WorldOptions = {}) {
         if (options.onRequest !== undefined) options.onRequest(text, respond)
         else if (options.answersAtOnce === true) respond({ parts: [frame(`answer to ${text}`)] })
         else answers.push(respond)
+        if (options.overlaps?.includes(text) === true) connection.letNextBegin()
       },
       onClose: () => closed++,
     },
