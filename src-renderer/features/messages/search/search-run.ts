@@ -160,12 +160,14 @@ export class SearchRun extends Store<SearchRunState> {
       while (!signal.aborted) {
         const wish = this.#rows.wanted(this.#wanted.first, this.#wanted.end)
         // The same page again: rows came in while it was read, and the next progress will ask.
-        if (wish === null || wish.from === asked?.from) {
-          if (!(await this.#redraw(signal))) return
-        } else {
+        const isNew = wish !== null && wish.from !== asked?.from
+        const outdated = isNew ? [] : this.#toRedraw()
+        // Nothing to wait for: whoever shows other rows in the meantime begins anew.
+        if (!isNew && outdated.length === 0) return
+        if (isNew) {
           asked = wish
           await this.#readPage(wish, signal)
-        }
+        } else await this.#redraw(outdated, signal)
       }
     } catch (error) {
       if (!signal.aborted) this.replace({ ...this.snapshot(), problem: problemOf(error) })
@@ -183,32 +185,29 @@ export class SearchRun extends Store<SearchRunState> {
     this.#publish({})
   }
 
-  /** Asks for visible rows that were found under another look; false when there are none. */
-  async #redraw(signal: AbortSignal): Promise<boolean> {
-    const rows = this.#toRedraw()
-    if (rows.length === 0 || this.snapshot().redrawProblem !== null) return false
+  async #redraw(rows: readonly RecordRow[], signal: AbortSignal): Promise<void> {
     const { client, cluster } = this.#options
     const { look } = this.#redrawn
     const places = rows.map(({ topic, partition, offset }) => ({ topic, partition, offset }))
     try {
       const redrawn = await client.call('record.rows', { cluster, places, ...look }, signal)
-      if (signal.aborted) return false
+      if (signal.aborted) return
       this.#attempts.succeeded()
       this.#redrawn.take(look, rows, redrawn)
       this.#publish({})
-      return true
     } catch (error) {
       // What was found stays as it is; the notice above it offers to try again.
-      if (signal.aborted) return false
+      if (signal.aborted) return
       const redrawProblem = problemOf(error)
       this.#publish({ redrawProblem })
       if (passesByItself(redrawProblem)) this.#attempts.later(this.redraw)
-      return false
     }
   }
 
+  /** Visible rows that were found under another look; none while that is in trouble. */
   #toRedraw(): readonly RecordRow[] {
     const rows: RecordRow[] = []
+    if (this.snapshot().redrawProblem !== null) return rows
     for (const { row, look } of this.#rows.visible(this.#wanted.first, this.#wanted.end)) {
       if (rows.length === PLACES_MAX) break
       if (this.#redrawn.lacks(row, look)) rows.push(row)
