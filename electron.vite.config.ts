@@ -24,6 +24,7 @@ export default defineConfig({
           index: 'engine/cluster/start-cluster.ts',
           'broker-worker': 'engine/runtime/broker-worker.ts',
           'controller-worker': 'engine/runtime/controller-worker.ts',
+          'combined-worker': 'engine/runtime/combined-worker.ts',
           'produce-worker': 'src-main/produce/thread/produce-worker.ts',
           'group-worker': 'src-main/groups/thread/group-worker.ts',
           'inspect-worker': 'src-main/workers/inspect-worker.ts',

@@ -42,8 +42,27 @@ export interface ClusterBroker {
 
 export interface ClusterController {
   readonly nodeId: number
+  readonly address: Address
+  readonly folder: string
   readonly state: NodeState
   readonly failure: string | null
+}
+
+/**
+ * What one may do to a node. Each settles when it is done, and rejects with an `OperationalError`
+ * where the node's state does not allow it or the node does not get there.
+ */
+export interface NodeControl {
+  /** Ends it without a farewell, as a crash does. It stays down. */
+  kill(): Promise<void>
+  /** A clean stop: it leaves the cluster and closes its logs. It stays down. */
+  stop(): Promise<void>
+  /** As SIGSTOP: it stands still, its sockets stay open, nothing is answered. */
+  pause(): Promise<void>
+  /** After `pause`: it goes on where it stood. */
+  resume(): Promise<void>
+  /** A new life on the same folder and the same port. */
+  start(): Promise<void>
 }
 
 export interface Cluster {
@@ -51,12 +70,16 @@ export interface Cluster {
   /** `host:port` of every broker, joined by commas: what clients call bootstrap servers. */
   readonly bootstrap: string
   readonly brokers: readonly ClusterBroker[]
-  /** Nodes of their own: what Metadata calls the controller is any broker, as in KRaft. */
+  /** Nodes of their own, or the same threads as brokers of their ids: what Metadata calls the controller is any broker, as in KRaft. */
   readonly controllers: readonly ClusterController[]
   readonly dataDir: string
+  /** Throws an `OperationalError` for an id that no broker has. */
+  broker(brokerId: number): NodeControl
+  /** Throws an `OperationalError` for an id that no controller has. */
+  controller(nodeId: number): NodeControl
   /** Has `wire` events sent for every request of every broker, until it is told otherwise. */
   tapWire(open: boolean): void
-  /** Rejects with an `OperationalError` when that broker does not run, or ends meanwhile. */
+  /** Rejects with an `OperationalError` when that broker does not run, ends or is paused meanwhile. */
   ask<Q extends BrokerQuestion>(brokerId: number, question: Q): Promise<BrokerAnswers[Q['type']]>
   /** Stops all nodes cleanly. No socket, thread or file handle of the cluster is left. */
   stop(): Promise<void>

@@ -1,4 +1,4 @@
-/** What the supervisor and its worker threads say to each other. Types only. */
+/** What the supervisor and its worker threads say to each other. Types, and a number or two. */
 import type { GroupJournalEvent } from '../group/group-events.ts'
 import type { LogDescription } from '../log/describe-log.ts'
 import type { Address } from '../ports/network.ts'
@@ -6,12 +6,27 @@ import type { LogSummary, ReplicaReport } from '../broker/inspection.ts'
 import type { TopicTraffic } from '../broker/traffic.ts'
 import type { TappedFrames, TappedRequest } from '../server/wire-tap.ts'
 
+/** What a thread is started with. */
+export interface NodeWorkerData<Node> {
+  readonly node: Node
+  /** Holds `PAUSED` while the thread is to stand still; the supervisor wakes it. */
+  readonly pauseCell: Int32Array<SharedArrayBuffer>
+}
+
+/** What a thread's pause cell says. */
+export const GOING = 0
+export const PAUSED = 1
+
 export interface ControllerWorkerData {
   readonly nodeId: number
   readonly clusterId: string
   readonly folderPath: string
   readonly address: Address
   readonly staticConfigs: ReadonlyMap<string, string>
+  /** Ids of the voters that a new metadata log is made with; an existing log's voters win. */
+  readonly voters: readonly number[]
+  /** The whole cluster starts: no broker that the log knows can still be running. */
+  readonly brokersAreDown: boolean
 }
 
 export interface BrokerWorkerData {
@@ -25,16 +40,33 @@ export interface BrokerWorkerData {
   readonly staticConfigs: ReadonlyMap<string, string>
 }
 
+/** A broker and a controller in one thread, of one id: they stop, pause and die together. */
+export interface CombinedWorkerData {
+  readonly controller: ControllerWorkerData
+  readonly broker: BrokerWorkerData
+}
+
+export type NodeRole = 'broker' | 'controller'
+
 export type ToWorker =
-  /** Brokers wait for it: the controller's port is known only when it listens. */
-  | { readonly type: 'controller-listens'; readonly address: Address }
+  /**
+   * Where each controller listens, by its id. Nodes wait for it, since ports are known only when
+   * all are bound; it comes again when a controller was started again.
+   */
+  | { readonly type: 'controllers-listen'; readonly addresses: ReadonlyMap<number, Address> }
   | { readonly type: 'stop' }
+  /** To a combined node, before `stop`: its broker leaves while there still is a quorum. */
+  | { readonly type: 'leave' }
+  /** Stands still until the supervisor changes the pause cell. */
+  | { readonly type: 'pause' }
   /** Whether somebody looks at the broker's requests. */
   | { readonly type: 'tap-wire'; readonly open: boolean }
   | { readonly type: 'ask'; readonly id: number; readonly question: BrokerQuestion }
 
 /** What only the broker's own thread knows; each with the type of its answer. */
 export interface BrokerAnswers {
+  /** What the controller gave this life of the broker. */
+  readonly registration: { readonly brokerEpoch: bigint }
   readonly connections: readonly ConnectionDescription[]
   /** Null where they are no longer kept. */
   readonly 'wire-frames': TappedFrames | null
@@ -45,6 +77,7 @@ export interface BrokerAnswers {
 }
 
 export type BrokerQuestion =
+  | { readonly type: 'registration' }
   | { readonly type: 'connections' }
   | { readonly type: 'wire-frames'; readonly sequence: number }
   | { readonly type: 'log'; readonly topic: string; readonly partition: number }
@@ -77,7 +110,7 @@ export interface TrafficReport {
 }
 
 export type FromWorker =
-  | { readonly type: 'listens'; readonly address: Address }
+  | { readonly type: 'listens'; readonly role: NodeRole; readonly address: Address }
   | { readonly type: 'traffic'; readonly report: TrafficReport }
   | { readonly type: 'group-journal'; readonly event: GroupJournalEvent }
   | {
@@ -94,4 +127,8 @@ export type FromWorker =
     }
   /** It could not start or go on, for a reason outside of the program. */
   | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'paused' }
+  | { readonly type: 'resumed' }
+  /** The answer to `leave`. */
+  | { readonly type: 'left' }
   | { readonly type: 'stopped' }

@@ -13,14 +13,28 @@ import { join, resolve } from 'node:path'
 import { nodeRandom } from '../runtime/node-random.ts'
 import { OperationalError } from '../support/operational-error.ts'
 import type { Cluster, ClusterEvent } from './cluster.ts'
+import { layOut } from './node-layout.ts'
 import { choosePorts } from './ports.ts'
 import { Supervisor } from './supervisor.ts'
 
-export type { Cluster, ClusterBroker, ClusterController, ClusterEvent } from './cluster.ts'
+export type {
+  Cluster,
+  ClusterBroker,
+  ClusterController,
+  ClusterEvent,
+  NodeControl,
+} from './cluster.ts'
 
 export interface ClusterOptions {
   /** How many brokers, 1 to 32; 3 when not given. Their ids begin with 1. */
   readonly brokers?: number
+  /**
+   * How many controllers a new cluster gets; one when not given. A folder's cluster keeps those that
+   * it was made with.
+   */
+  readonly controllers?: number
+  /** Controllers in the threads of the first brokers, dying with them, instead of nodes of their own. */
+  readonly combined?: boolean
   /**
    * Ports of the brokers, in order. A taken one is replaced by the next free one; 0 lets the system
    * choose. 9092 and those after it when not given.
@@ -35,7 +49,6 @@ export interface ClusterOptions {
   readonly onEvent?: (event: ClusterEvent) => void
 }
 
-const BROKERS_MAX = 32
 const PORT_FIRST = 9092
 
 /** What a cluster of one controller and replication factor 1 needs set. */
@@ -55,20 +68,24 @@ const foldersInUse = new Set<string>()
 /** Throws an `OperationalError` when folder or ports cannot be had, naming them. */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const { host = '127.0.0.1', brokers: brokerCount = 3, onEvent = () => {} } = options
-  if (!Number.isInteger(brokerCount) || brokerCount < 1 || brokerCount > BROKERS_MAX)
-    throw new OperationalError(`${brokerCount} brokers: a cluster has 1 to ${BROKERS_MAX}`)
+  const { controllers = null, combined = null } = options
+  const wish = { brokers: brokerCount, controllers, combined }
+  // Asked before a folder is made for what cannot be.
+  if (options.dataDir === undefined) layOut({ ...wish, dataDir: null })
   const ephemeral = options.dataDir === undefined
   const dataDir = ephemeral
     ? mkdtempSync(join(tmpdir(), 'odradek-'))
     : resolve(options.dataDir ?? '')
   if (foldersInUse.has(dataDir))
     throw new OperationalError(`${dataDir}: another cluster of this process uses this folder`)
+  const layout = layOut({ ...wish, dataDir })
   const supervisor = new Supervisor({
     dataDir,
     ephemeral,
     host,
     onEvent,
     clusterId: clusterIdOf(dataDir),
+    layout,
     configs: { ...baseConfigs, ...options.configs },
     onEnd: () => foldersInUse.delete(dataDir),
   })

@@ -1,225 +1,282 @@
 /**
- * Starts and stops the nodes of a cluster, and starts a broker again whose thread a bug of ours has
- * ended: what it had is on its disk. One that keeps failing is left alone, so that it can be seen.
+ * Starts and stops the nodes of a cluster, each in a seat of its own, and tells them where the
+ * controllers listen.
  */
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Address } from '../ports/network.ts'
 import { loadNativePackages } from '../protocol/records/native.ts'
-import type { Cluster, ClusterBroker, ClusterController, ClusterEvent } from './cluster.ts'
 import { OperationalError } from '../support/operational-error.ts'
+import type {
+  Cluster,
+  ClusterBroker,
+  ClusterController,
+  ClusterEvent,
+  NodeControl,
+} from './cluster.ts'
+import { folderOf, type NodeLayout } from './node-layout.ts'
 import type {
   BrokerAnswers,
   BrokerQuestion,
   BrokerWorkerData,
   ControllerWorkerData,
   FromWorker,
+  NodeRole,
 } from './node-messages.ts'
-import { WorkerNode } from './worker-node.ts'
+import { NodeSeat } from './node-seat.ts'
+import { WorkerNode, type NodeState } from './worker-node.ts'
 
-const CONTROLLER_NODE_ID = 3000
-const RESTART_AFTER_MS = 1_000
-/** Within this time, a broker that failed so often stays down. */
-const RESTARTS_WINDOW_MS = 5 * 60_000
-const RESTARTS_MAX = 3
+export interface SupervisorOptions {
+  readonly dataDir: string
+  readonly ephemeral: boolean
+  readonly host: string
+  readonly onEvent: (event: ClusterEvent) => void
+  readonly clusterId: string
+  readonly layout: NodeLayout
+  readonly configs: Readonly<Record<string, string>>
+  /** Called once, when the cluster has let go of its folder. */
+  readonly onEnd: () => void
+}
 
-type Configs = Readonly<Record<string, string>>
-
-interface BrokerNode {
-  readonly brokerId: number
+/** A node in one of its roles. */
+interface Post {
   readonly folder: string
-  /** Replaced when the broker is started again. */
-  node: WorkerNode
+  /** Port 0 until it listened for the first time; the same in every life from then on. */
   address: Address
-  /** When it was started again, the latest last. */
-  readonly restartsMs: number[]
+}
+
+/** A broker, a controller, or both in one thread. */
+interface Posts {
+  readonly id: number
+  readonly name: string
+  readonly roles: readonly NodeRole[]
+  readonly broker: Post | null
+  readonly controller: Post | null
+}
+
+interface Node extends Posts {
+  readonly seat: NodeSeat
 }
 
 export class Supervisor implements Cluster {
-  readonly dataDir: string
-  readonly clusterId: string
-  readonly #ephemeral: boolean
-  readonly #host: string
-  readonly #onEvent: (event: ClusterEvent) => void
-  readonly #brokers: BrokerNode[] = []
-  readonly #configs: Configs
-  readonly #onEnd: () => void
-  #controller: WorkerNode | null = null
-  #controllerAddress: Address | null = null
+  readonly #options: SupervisorOptions
+  #nodes: readonly Node[] = []
+  /** Whether all of them were up once; until then the whole cluster is starting. */
+  #started = false
   #tapOpen = false
-  #ending = false
 
-  constructor(options: {
-    readonly dataDir: string
-    readonly ephemeral: boolean
-    readonly host: string
-    readonly onEvent: (event: ClusterEvent) => void
-    readonly clusterId: string
-    readonly configs: Configs
-    /** Called once, when the cluster has let go of its folder. */
-    readonly onEnd: () => void
-  }) {
-    this.dataDir = options.dataDir
-    this.#ephemeral = options.ephemeral
-    this.#host = options.host
-    this.#onEvent = options.onEvent
-    this.clusterId = options.clusterId
-    this.#configs = options.configs
-    this.#onEnd = options.onEnd
+  constructor(options: SupervisorOptions) {
+    this.#options = options
+  }
+
+  get dataDir(): string {
+    return this.#options.dataDir
+  }
+
+  get clusterId(): string {
+    return this.#options.clusterId
   }
 
   get brokers(): readonly ClusterBroker[] {
-    return this.#brokers.map(({ brokerId, address, folder, node }) => {
-      return { brokerId, address, folder, state: node.state, failure: node.failure }
-    })
+    return this.#nodes.flatMap(({ id, broker, seat: { state, failure } }) =>
+      broker === null ? [] : [{ brokerId: id, ...broker, state, failure }],
+    )
   }
 
   get controllers(): readonly ClusterController[] {
-    const node = this.#controller
-    if (node === null) return []
-    return [{ nodeId: CONTROLLER_NODE_ID, state: node.state, failure: node.failure }]
+    return this.#nodes.flatMap(({ id, controller, seat: { state, failure } }) =>
+      controller === null ? [] : [{ nodeId: id, ...controller, state, failure }],
+    )
   }
 
   get bootstrap(): string {
-    return this.#brokers.map(({ address }) => `${this.#host}:${address.port}`).join(',')
+    const { host } = this.#options
+    return this.brokers.map(({ address }) => `${host}:${address.port}`).join(',')
   }
 
+  /** Brokers listen on these ports, in order of their ids. */
   async start(ports: readonly number[]): Promise<void> {
-    // All threads load their code at once; brokers then wait for the controller's port.
-    this.#controller = this.#startController()
-    ports.forEach((port, index) => {
-      const brokerId = index + 1
-      const folder = join(this.dataDir, `broker-${brokerId}`)
-      const address = { host: this.#host, port }
-      const node = this.#startBroker(brokerId, folder, address)
-      this.#brokers.push({ brokerId, folder, address, node, restartsMs: [] })
-    })
+    const { brokerIds, controllerIds } = this.#options.layout
+    // All threads load their code at once; they then wait for the controllers' ports.
+    this.#nodes = [
+      ...controllerIds.filter(id => !brokerIds.includes(id)).map(id => this.#newNode(id, null)),
+      ...brokerIds.map((id, index) => this.#newNode(id, ports[index] ?? 0)),
+    ]
     loadNativePackages()
-    const address = await this.#controller.listening()
-    this.#controllerAddress = address
-    for (const { node } of this.#brokers) node.send({ type: 'controller-listens', address })
-    await Promise.all(
-      this.#brokers.map(async broker => {
-        broker.address = await broker.node.listening()
-        this.#keepRunning(broker)
-      }),
-    )
+    await Promise.all(this.#nodes.map(({ seat }) => seat.listening()))
+    this.#started = true
+  }
+
+  broker(brokerId: number): NodeControl {
+    return this.#brokerNode(brokerId).seat
+  }
+
+  controller(nodeId: number): NodeControl {
+    const found = this.#nodes.find(({ id, controller }) => id === nodeId && controller !== null)
+    if (found !== undefined) return found.seat
+    const known = this.controllers.map(each => each.nodeId).join(', ')
+    throw new OperationalError(`no controller is ${nodeId}: this cluster has ${known}`)
   }
 
   tapWire(open: boolean): void {
     this.#tapOpen = open
-    for (const { node } of this.#brokers) node.send({ type: 'tap-wire', open })
+    for (const { seat } of this.#nodes) seat.life.send({ type: 'tap-wire', open })
   }
 
   async ask<Q extends BrokerQuestion>(
     brokerId: number,
     question: Q,
   ): Promise<BrokerAnswers[Q['type']]> {
-    const broker = this.#brokers.find(each => each.brokerId === brokerId)
-    if (broker === undefined) throw new OperationalError(`no broker is ${brokerId}`)
-    return (await broker.node.ask(question)) as BrokerAnswers[Q['type']]
+    const { seat } = this.#brokerNode(brokerId)
+    return (await seat.life.ask(question)) as BrokerAnswers[Q['type']]
   }
 
+  /** Brokers go first: they ask the controllers for leave. */
   async stop(): Promise<void> {
-    this.#ending = true
-    await Promise.all(this.#brokers.map(({ node }) => node.stop()))
-    await this.#controller?.stop()
+    const rest = this.#nodes.filter(({ controller }) => controller !== null)
+    await Promise.all(
+      this.#nodes.map(({ broker, controller, seat }) => {
+        if (broker === null) return Promise.resolve()
+        return controller === null ? seat.end() : seat.leave()
+      }),
+    )
+    await Promise.all(rest.map(({ seat }) => seat.end()))
     this.#letGo()
   }
 
   async kill(): Promise<void> {
-    this.#ending = true
-    await Promise.all([...this.#brokers.map(({ node }) => node.kill()), this.#controller?.kill()])
+    await Promise.all(this.#nodes.map(({ seat }) => seat.cutOff()))
     this.#letGo()
   }
 
-  /** Starts a broker again after its thread has ended by itself. */
-  #keepRunning(broker: BrokerNode): void {
-    void broker.node.exited().then(async () => {
-      if (this.#ending || broker.node.state !== 'failed') return
-      const nowMs = Date.now()
-      const recent = broker.restartsMs.filter(atMs => nowMs - atMs < RESTARTS_WINDOW_MS)
-      if (recent.length >= RESTARTS_MAX) return
-      broker.restartsMs.push(nowMs)
-      await new Promise(resolve => setTimeout(resolve, RESTART_AFTER_MS).unref())
-      if (this.#ending || this.#controllerAddress === null) return
-      broker.node = this.#startBroker(broker.brokerId, broker.folder, broker.address)
-      broker.node.send({ type: 'controller-listens', address: this.#controllerAddress })
-      if (this.#tapOpen) broker.node.send({ type: 'tap-wire', open: true })
-      this.#keepRunning(broker)
-    })
+  #brokerNode(brokerId: number): Node {
+    const found = this.#nodes.find(({ id, broker }) => id === brokerId && broker !== null)
+    if (found !== undefined) return found
+    const known = this.brokers.map(each => each.brokerId).join(', ')
+    throw new OperationalError(`no broker is ${brokerId}: this cluster has ${known}`)
   }
 
-  #startController(): WorkerNode {
-    const data: ControllerWorkerData = {
-      nodeId: CONTROLLER_NODE_ID,
-      clusterId: this.clusterId,
-      folderPath: join(this.dataDir, `controller-${CONTROLLER_NODE_ID}`),
-      address: { host: this.#host, port: 0 },
-      staticConfigs: new Map(Object.entries(this.#configs)),
+  /** A broker where `port` is given, a controller where the layout says so. */
+  #newNode(id: number, port: number | null): Node {
+    const { dataDir, host, layout } = this.#options
+    const post = (role: NodeRole, at: number): Post => {
+      return { folder: folderOf(dataDir, role, id), address: { host, port: at } }
     }
-    const name = `controller ${CONTROLLER_NODE_ID}`
-    return new WorkerNode({
+    const broker = port === null ? null : post('broker', port)
+    const controller = layout.controllerIds.includes(id) ? post('controller', 0) : null
+    const roles: NodeRole[] = []
+    if (broker !== null) roles.push('broker')
+    if (controller !== null) roles.push('controller')
+    const name = `${roles.length === 1 ? roles[0] : 'node'} ${id}`
+    const posts = { id, name, roles, broker, controller }
+    const seat = new NodeSeat({
       name,
-      entry: entryOf('controller-worker'),
-      data,
-      onMessage: message => this.#onMessage(name, null, message),
-      onStateChanged: state =>
-        this.#onEvent({ type: 'controller-state-changed', nodeId: CONTROLLER_NODE_ID, state }),
+      roles,
+      launch: onStateChanged => this.#launch(posts, onStateChanged),
+      onStateChanged: state => this.#tellState(posts, state),
     })
+    return { ...posts, seat }
   }
 
-  #startBroker(brokerId: number, folder: string, address: Address): WorkerNode {
-    const data: BrokerWorkerData = {
-      brokerId,
-      clusterId: this.clusterId,
+  #launch(posts: Posts, onStateChanged: (state: NodeState) => void): WorkerNode {
+    const { id, name, roles } = posts
+    const broker = posts.broker && this.#brokerData(id, posts.broker)
+    const controller = posts.controller && this.#controllerData(id, posts.controller)
+    const life = new WorkerNode({
+      name,
+      roles,
+      entry: entryOf(`${roles.length === 1 ? roles[0] : 'combined'}-worker`),
+      data: broker && controller ? { broker, controller } : (broker ?? controller),
+      onMessage: message => this.#onMessage(posts, message),
+      onStateChanged,
+    })
+    // At the first start they are told when the last one of them listens.
+    if (this.#started) this.#tellControllers([life])
+    if (this.#tapOpen) life.send({ type: 'tap-wire', open: true })
+    return life
+  }
+
+  #controllerData(nodeId: number, { folder, address }: Post): ControllerWorkerData {
+    const { clusterId, layout, configs } = this.#options
+    return {
+      nodeId,
+      clusterId,
       folderPath: folder,
       address,
-      advertisedHost: this.#host,
+      staticConfigs: new Map(Object.entries(configs)),
+      voters: layout.controllerIds,
+      brokersAreDown: !this.#started,
+    }
+  }
+
+  #brokerData(brokerId: number, { folder, address }: Post): BrokerWorkerData {
+    const { clusterId, host, ephemeral, layout, configs } = this.#options
+    const combined = layout.controllerIds.includes(brokerId)
+    return {
+      brokerId,
+      clusterId,
+      folderPath: folder,
+      address,
+      advertisedHost: host,
       rack: null,
-      ephemeral: this.#ephemeral,
+      ephemeral,
       staticConfigs: new Map(
         Object.entries({
           'node.id': String(brokerId),
           'broker.id': String(brokerId),
-          'process.roles': 'broker',
+          'process.roles': combined ? 'broker,controller' : 'broker',
           'log.dirs': folder,
-          ...this.#configs,
+          ...configs,
         }),
       ),
     }
-    const name = `broker ${brokerId}`
-    return new WorkerNode({
-      name,
-      entry: entryOf('broker-worker'),
-      data,
-      onMessage: message => this.#onMessage(name, brokerId, message),
-      onStateChanged: state => this.#onEvent({ type: 'broker-state-changed', brokerId, state }),
-    })
   }
 
-  #onMessage(node: string, brokerId: number | null, message: FromWorker): void {
+  #onMessage({ id, name, broker, controller }: Posts, message: FromWorker): void {
     switch (message.type) {
+      case 'listens': {
+        const post = message.role === 'broker' ? broker : controller
+        if (post !== null) post.address = message.address
+        if (message.role === 'controller') this.#tellControllers(this.#lives())
+        return
+      }
       case 'log':
-        this.#onEvent({ ...message, node })
+        this.#options.onEvent({ ...message, node: name })
         return
       case 'traffic':
-        if (brokerId !== null) this.#onEvent({ type: 'traffic', brokerId, report: message.report })
+        this.#options.onEvent({ type: 'traffic', brokerId: id, report: message.report })
         return
       case 'group-journal':
-        if (brokerId !== null)
-          this.#onEvent({ type: 'group-journal', brokerId, event: message.event })
+        this.#options.onEvent({ type: 'group-journal', brokerId: id, event: message.event })
         return
       case 'wire':
-        if (brokerId !== null) this.#onEvent({ ...message, brokerId })
+        this.#options.onEvent({ ...message, brokerId: id })
         return
       default:
     }
   }
 
+  /** Where the controllers listen; nothing before each of them has listened once. */
+  #tellControllers(lives: readonly WorkerNode[]): void {
+    const known = this.controllers.map(each => [each.nodeId, each.address] as const)
+    if (known.some(([, { port }]) => port === 0)) return
+    const addresses = new Map(known)
+    for (const life of lives) life.send({ type: 'controllers-listen', addresses })
+  }
+
+  #lives(): WorkerNode[] {
+    return this.#nodes.map(({ seat }) => seat.life)
+  }
+
+  #tellState({ id, broker, controller }: Posts, state: NodeState): void {
+    const { onEvent } = this.#options
+    if (broker !== null) onEvent({ type: 'broker-state-changed', brokerId: id, state })
+    if (controller !== null) onEvent({ type: 'controller-state-changed', nodeId: id, state })
+  }
+
   #letGo(): void {
-    if (this.#ephemeral) rmSync(this.dataDir, { recursive: true, force: true })
-    this.#onEnd()
+    const { ephemeral, dataDir, onEnd } = this.#options
+    if (ephemeral) rmSync(dataDir, { recursive: true, force: true })
+    onEnd()
   }
 }
 

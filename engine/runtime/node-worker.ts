@@ -1,9 +1,14 @@
 /**
- * What the two kinds of worker thread have in common: messages to and from the supervisor, a logger
- * that speaks through it, and an end that is either clean or says why.
+ * What all kinds of a node's thread have in common: messages to and from the supervisor, a logger
+ * that speaks through it, standing still when it says so, and an end that is clean or says why.
  */
 import { parentPort, workerData } from 'node:worker_threads'
-import type { FromWorker, ToWorker } from '../cluster/node-messages.ts'
+import {
+  PAUSED,
+  type FromWorker,
+  type NodeWorkerData,
+  type ToWorker,
+} from '../cluster/node-messages.ts'
 import type { Logger } from '../ports/logger.ts'
 import { OperationalError } from '../support/operational-error.ts'
 
@@ -24,10 +29,12 @@ export const supervisorLogger: Logger = {
 export function runNode<Data>(node: {
   start(data: Data, messages: NodeMessages): Promise<{ stop(): Promise<void> }>
 }): void {
+  const { node: data, pauseCell } = workerData as NodeWorkerData<Data>
   const messages = new NodeMessages()
+  messages.on('pause', () => standStill(pauseCell))
   void (async () => {
     try {
-      const running = await node.start(workerData as Data, messages)
+      const running = await node.start(data, messages)
       await messages.next('stop')
       await running.stop()
       tellSupervisor({ type: 'stopped' })
@@ -39,6 +46,16 @@ export function runNode<Data>(node: {
       parentPort?.close()
     }
   })()
+}
+
+/**
+ * Blocks the whole thread, as SIGSTOP does a process: timers that fall due meanwhile ring when it
+ * goes on, and bytes wait in the system's socket buffers.
+ */
+function standStill(pauseCell: Int32Array<SharedArrayBuffer>): void {
+  tellSupervisor({ type: 'paused' })
+  Atomics.wait(pauseCell, 0, PAUSED)
+  tellSupervisor({ type: 'resumed' })
 }
 
 /** The supervisor's messages, each waited for by its type. */

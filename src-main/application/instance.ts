@@ -1,12 +1,13 @@
 /**
  * One running application per data folder. `instance.json` in the folder says which process holds
- * it and where it is reached, for a second start and for `odradek status`. It contains the token
- * of the pages, so only its owner may read it.
+ * it and where it is reached, for a second start and for the command line. It contains the tokens
+ * of the pages and of the control address, so only its owner may read it.
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { OperationalError } from '../../engine/support/operational-error.ts'
+import type { ControlAddress } from '../contract/model/application.ts'
 
 const FILE = 'instance.json'
 const STARTING_MS_MAX = 120_000
@@ -22,6 +23,8 @@ export interface Instance {
   readonly bootstrap: string
   /** With its token; null where no pages are served over HTTP. */
   readonly url: string | null
+  /** Null while starting. */
+  readonly control: ControlAddress | null
 }
 
 /** Held from the claim until released; what it says is replaced as a whole. */
@@ -110,6 +113,8 @@ async function isLiving(instance: Instance): Promise<boolean> {
   if (instance.state === 'starting') return Date.now() - instance.startedMs < STARTING_MS_MAX
   const addresses = instance.bootstrap.split(',').filter(address => address !== '')
   if (instance.url !== null) addresses.unshift(new URL(instance.url).host)
+  // All brokers may be down, on purpose.
+  if (instance.control) addresses.unshift(new URL(instance.control.url).host)
   const answers = await Promise.all(addresses.map(accepts))
   return answers.includes(true)
 }

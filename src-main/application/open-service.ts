@@ -13,7 +13,9 @@ import { ClusterTraffic } from '../clusters/cluster-traffic.ts'
 import { ClusterRegistry, type ClusterStatus } from '../clusters/cluster-registry.ts'
 import { wait } from '../clusters/wait.ts'
 import type { FramePort } from '../contract/define.ts'
-import type { ApplicationInfo } from '../contract/model/application.ts'
+import type { ApplicationInfo, ControlAddress } from '../contract/model/application.ts'
+import type { RecordReader } from '../control/record-answer.ts'
+import { recordReaderOf } from '../control/record-reader.ts'
 import { responseTarget } from '../export/export-target.ts'
 import { createApplicationServer, type ApplicationServer } from '../service/application-server.ts'
 import { createSampleShop } from '../sample/sample-shop.ts'
@@ -21,7 +23,6 @@ import { examineMachine } from './doctor.ts'
 import { listenerPorts } from './listener-ports.ts'
 import { version } from './version.ts'
 
-const LOCAL = 'local'
 const LOCAL_COLOUR = '#2f7dd1'
 const WEB_PORT_PREFERRED = 8092
 
@@ -29,6 +30,9 @@ const pages = fileURLToPath(new URL('../renderer/', import.meta.url))
 
 export interface ServiceOptions {
   readonly cluster: Cluster
+  /** By which pages and links name it. */
+  readonly id: string
+  readonly control: ControlAddress
   readonly surface: 'desktop' | 'web'
   readonly dataFolder: string
   readonly webPort: number | null
@@ -40,6 +44,8 @@ export interface Service {
   /** Null on the desktop: nothing listens for HTTP there. */
   readonly url: string | null
   readonly serve: (port: FramePort) => void
+  /** Of every cluster that is registered. */
+  readonly records: RecordReader
   /** To be told of everything that happens in the cluster. */
   readonly onEvent: (event: ClusterEvent) => void
   /** Before the cluster stops, since the sample shop is a client of it. */
@@ -47,7 +53,7 @@ export interface Service {
 }
 
 export async function openService(options: ServiceOptions): Promise<Service> {
-  const { cluster } = options
+  const { cluster, id } = options
   const client = createClient({
     network: nodeNetwork,
     clock: nodeClock,
@@ -59,8 +65,8 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const { local, onEvent } = localClusterOf(cluster)
   clusters.register(
     {
-      id: LOCAL,
-      name: LOCAL,
+      id,
+      name: id,
       kind: 'local',
       colour: LOCAL_COLOUR,
       readOnly: false,
@@ -72,7 +78,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     statusOf(cluster),
   )
   const bootstrap = cluster.bootstrap.split(',')
-  const sample = createSampleShop({ cluster: LOCAL, bootstrap, client })
+  const sample = createSampleShop({ cluster: id, bootstrap, client })
   const server = createApplicationServer({
     historyPath: join(options.dataFolder, 'group-history.db'),
     offsetSnapshots: join(options.dataFolder, 'offset-snapshots'),
@@ -80,6 +86,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     clusters,
     sample,
     info: informant(options),
+    control: options.control,
     nowMs: Date.now,
     wait,
     downloads: options.surface === 'web',
@@ -96,17 +103,18 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   return {
     url: web?.url ?? null,
     serve,
+    records: recordReaderOf(server.workers),
     onEvent(event) {
       if (event.type === 'traffic') traffic.report(event.brokerId, event.report)
       else if (event.type === 'wire') onEvent(event)
-      else if (event.type === 'group-journal') server.groupJournal(LOCAL, event.event)
-      else if (event.type === 'broker-state-changed') clusters.setStatus(LOCAL, statusOf(cluster))
+      else if (event.type === 'group-journal') server.groupJournal(id, event.event)
+      else if (event.type === 'broker-state-changed') clusters.setStatus(id, statusOf(cluster))
     },
     async close() {
       await web?.close()
       await server.close()
       await sample.close()
-      clusters.unregister(LOCAL)
+      clusters.unregister(id)
     },
   }
 }

@@ -8,15 +8,26 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startCluster, type ClusterEvent } from '../../engine/cluster/start-cluster.ts'
 import type { FramePort } from '../contract/define.ts'
+import type { ControlAddress } from '../contract/model/application.ts'
+import type { RecordReader } from '../control/record-answer.ts'
+import { HeadlessRecords } from './headless-records.ts'
 import { claimInstance, type Instance } from './instance.ts'
 import { listenerPorts } from './listener-ports.ts'
 import { version } from './version.ts'
 
 const KAFKA_PORT_PREFERRED = 9092
+/** How the folders of ephemeral ones begin, so that the command line finds them. */
+export const EPHEMERAL_PREFIX = 'odradek-'
+/** By which pages, links and the control address name the cluster of this process. */
+const LOCAL = 'local'
 
 export interface ApplicationOptions {
   readonly surface: Instance['surface']
   readonly brokers: number
+  /** Of a new cluster; null where none was asked for. */
+  readonly controllers?: number | null
+  /** Controllers in the brokers' threads; null where it was not said. */
+  readonly combined?: boolean | null
   /** Of the first broker, as named by the user; null prefers 9092, 0 takes any. */
   readonly kafkaPort: number | null
   /** Of the pages in the browser; null prefers 8092, 0 takes any. */
@@ -35,6 +46,8 @@ export interface Application {
   readonly dataFolder: string
   /** Where the browser finds the pages, token included; null where no HTTP is served. */
   readonly url: string | null
+  /** Where the command line reaches it. */
+  readonly control: ControlAddress
   /** Talks to one page over that port until it closes. */
   serve(port: FramePort): void
   /** Leaves no socket and no file handle behind. Calling it again waits for the same end. */
@@ -50,7 +63,7 @@ type Closer = () => Promise<void> | void
 /** Either the whole of it runs when this returns, or nothing of it is left. */
 export async function startApplication(options: ApplicationOptions): Promise<StartResult> {
   const dataFolder = options.ephemeral
-    ? mkdtempSync(join(tmpdir(), 'odradek-'))
+    ? mkdtempSync(join(tmpdir(), EPHEMERAL_PREFIX))
     : options.dataFolder
   const starting: Instance = {
     pid: process.pid,
@@ -60,6 +73,7 @@ export async function startApplication(options: ApplicationOptions): Promise<Sta
     surface: options.surface,
     bootstrap: '',
     url: null,
+    control: null,
   }
   const claimed = await claimInstance(dataFolder, starting)
   if (claimed.type === 'held') return { type: 'already-running', instance: claimed.by }
@@ -72,8 +86,8 @@ export async function startApplication(options: ApplicationOptions): Promise<Sta
   })
   try {
     const opened = await open({ ...options, dataFolder }, closers)
-    const { bootstrap, url } = opened
-    claimed.claim.publish({ ...starting, state: 'running', bootstrap, url })
+    const { bootstrap, url, control } = opened
+    claimed.claim.publish({ ...starting, state: 'running', bootstrap, url, control })
     return { type: 'started', application: { ...opened, dataFolder, stop } }
   } catch (error) {
     // What was opened before the failure is closed, and the failure is the caller's.
@@ -86,13 +100,15 @@ export async function startApplication(options: ApplicationOptions): Promise<Sta
 async function open(
   options: ApplicationOptions,
   closers: Closer[],
-): Promise<Pick<Application, 'bootstrap' | 'url' | 'serve'>> {
+): Promise<Pick<Application, 'bootstrap' | 'url' | 'control' | 'serve'>> {
   const { dataFolder, surface, brokers, configs = {} } = options
   const clusterFolder = join(dataFolder, 'cluster')
   const first = !existsSync(clusterFolder)
   let onEvent = (_event: ClusterEvent) => {}
-  const cluster = await startCluster({
+  const starting = startCluster({
     brokers,
+    ...(options.controllers != null && { controllers: options.controllers }),
+    ...(options.combined != null && { combined: options.combined }),
     ports: await listenerPorts({
       count: brokers,
       preferred: KAFKA_PORT_PREFERRED,
@@ -105,9 +121,19 @@ async function open(
       onEvent(event)
     },
   })
+  // Its code is loaded while the brokers load theirs.
+  const controlling = import('../control/control-server.ts')
+  const cluster = await starting
   closers.push(() => cluster.stop())
-  if (surface === 'headless')
-    return { bootstrap: cluster.bootstrap, url: null, serve: port => port.close() }
+  const { startControlServer } = await controlling
+  const headless = new HeadlessRecords(cluster, LOCAL)
+  closers.push(() => headless.close())
+  let records: () => Promise<RecordReader> = () => headless.reader()
+  const server = await startControlServer({ cluster, dataFolder, records: () => records() })
+  closers.push(() => server.close())
+  const { bootstrap } = cluster
+  const control = server.address
+  if (surface === 'headless') return { bootstrap, url: null, control, serve: port => port.close() }
 
   // Loaded here so that a headless cluster does not wait for code that it never runs.
   const { openService } = await import('./open-service.ts')
@@ -116,11 +142,14 @@ async function open(
     surface,
     dataFolder,
     webPort: options.webPort,
+    control,
+    id: LOCAL,
     sample: options.sample ?? first,
   })
   closers.push(() => service.close())
   onEvent = service.onEvent
-  return { bootstrap: cluster.bootstrap, url: service.url, serve: service.serve }
+  records = async () => service.records
+  return { bootstrap, url: service.url, control, serve: service.serve }
 }
 
 /** What goes wrong in a node is told where it can be read; what goes right is on the pages. */

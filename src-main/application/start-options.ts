@@ -7,11 +7,16 @@ import { dataFolderFrom, defaultDataFolder } from './data-folder.ts'
 
 export const BROKERS_DEFAULT = 3
 const BROKERS_MAX = 32
+const CONTROLLERS_MAX = 9
 const PORT_MAX = 65_535
 
 export interface StartOptions {
   readonly surface: 'desktop' | 'web' | 'either'
   readonly brokers: number
+  /** Of a new cluster; null where none was asked for. */
+  readonly controllers: number | null
+  /** Controllers in the brokers' threads; null where it was not said. */
+  readonly combined: boolean | null
   /** Of the first broker; null prefers 9092 and replaces it where it is taken. */
   readonly kafkaPort: number | null
   /** Of the pages; null prefers 8092 and replaces it where it is taken. */
@@ -35,6 +40,8 @@ const flags = {
   port: { type: 'string' },
   'kafka-port': { type: 'string' },
   brokers: { type: 'string' },
+  controllers: { type: 'string' },
+  combined: { type: 'boolean' },
   data: { type: 'string' },
   ephemeral: { type: 'boolean' },
   'no-open': { type: 'boolean' },
@@ -52,6 +59,8 @@ Opens Odradek on a running local Kafka cluster.
   --port PORT          port of the pages in the browser (8092, or another when it is taken)
   --kafka-port PORT    port of the first broker (9092, or another when it is taken)
   --brokers N          number of brokers (${BROKERS_DEFAULT})
+  --controllers N      number of controllers of a new cluster
+  --combined           a new cluster's controllers run in the threads of its brokers
   --data FOLDER        where the cluster is kept (${defaultDataFolder()})
   --ephemeral          keep the cluster in a folder that is removed at the end
   --sample, --no-sample  run the sample shop, or do not (runs on the first start)
@@ -74,7 +83,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions | null 
     open: !values['no-open'],
     sample: values.sample ? true : values['no-sample'] ? false : null,
     ...storageOf(values),
-    brokers: brokersOf(values.brokers),
+    ...nodesOf(values),
   }
 }
 
@@ -91,8 +100,21 @@ export function storageOf(values: { data?: string; ephemeral?: boolean }): {
   }
 }
 
-export function brokersOf(given: string | undefined): number {
-  return given === undefined ? BROKERS_DEFAULT : integerOf('--brokers', given, 1, BROKERS_MAX)
+export function nodesOf(values: {
+  brokers?: string
+  controllers?: string
+  combined?: boolean
+}): Pick<StartOptions, 'brokers' | 'controllers' | 'combined'> {
+  const { brokers, controllers, combined } = values
+  return {
+    brokers:
+      brokers === undefined ? BROKERS_DEFAULT : integerOf('--brokers', brokers, 1, BROKERS_MAX),
+    controllers:
+      controllers === undefined
+        ? null
+        : integerOf('--controllers', controllers, 1, CONTROLLERS_MAX),
+    combined: combined ?? null,
+  }
 }
 
 /** Null when none was given; 0 asks for any free port. */
@@ -106,13 +128,29 @@ function integerOf(option: string, given: string, min: number, max: number): num
   throw new UsageError(`${option} ${given}: a whole number from ${min} to ${max} is needed`)
 }
 
+type Options = NonNullable<ParseArgsConfig['options']>
+
 /** parseArgs with its errors made into one plain line. Positional arguments are refused. */
-export function parsed<const Options extends NonNullable<ParseArgsConfig['options']>>(
-  args: readonly string[],
-  options: Options,
-) {
+export function parsed<const O extends Options>(args: readonly string[], options: O) {
+  return understood(() => parseArgs({ args: [...args], options, strict: true }).values)
+}
+
+/** The same for a command that takes words beside its options. */
+export function parsedWords<const O extends Options>(args: readonly string[], options: O) {
+  return understood(() => {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      strict: true,
+      allowPositionals: true,
+    })
+    return { values, words: positionals }
+  })
+}
+
+function understood<T>(parse: () => T): T {
   try {
-    return parseArgs({ args: [...args], options, strict: true }).values
+    return parse()
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw new UsageError(`${message.split('. ')[0]} (--help lists the options)`)

@@ -15,8 +15,16 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     load: async () => (await import('./web.ts')).web,
   },
   status: {
-    summary: 'say what is running (exit code 3 when nothing is)',
+    summary: 'say what is running, and how its cluster is (exit code 3 when nothing is)',
     load: async () => (await import('./status.ts')).status,
+  },
+  broker: {
+    summary: 'kill, stop, pause, resume or start a broker of what is running',
+    load: async () => (await import('./node-command.ts')).nodeCommand('broker'),
+  },
+  controller: {
+    summary: 'the same for a controller',
+    load: async () => (await import('./node-command.ts')).nodeCommand('controller'),
   },
   doctor: {
     summary: 'say what works on this machine, and what to do about the rest',
@@ -56,12 +64,12 @@ async function outcomeOf(args: readonly string[]): Promise<ExitCode | null> {
 
 function help(): string {
   const lines = Object.entries(commands).map(
-    ([name, { summary }]) => `  ${name.padEnd(8)} ${summary}\n`,
+    ([name, { summary }]) => `  ${name.padEnd(10)} ${summary}\n`,
   )
   return `Usage: npm run -s odradek -- <command> [options]
 
 ${lines.join('')}
-  --help     this text; "<command> --help" for a command's options
-  --version  the version
+  --help       this text; "<command> --help" for a command's options
+  --version    the version
 `
 }

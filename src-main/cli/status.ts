@@ -1,11 +1,17 @@
-/** `odradek status`: which application holds a data folder, and where it is reached. */
-import { findInstance, type Instance } from '../application/instance.ts'
-import { parsed, storageOf } from '../application/start-options.ts'
+/** `odradek status`: which application holds a data folder, where it is reached, how its cluster is. */
+import type { Instance } from '../application/instance.ts'
+import { parsed } from '../application/start-options.ts'
+import { askControl } from '../control/control-client.ts'
+import type { ControlStatus } from '../control/control-model.ts'
+import { jsonText } from '../control/json-text.ts'
 import { print, type Command } from './command.ts'
+import { findRunning } from './find-running.ts'
 
 const help = `Usage: npm run -s odradek -- status [--data FOLDER] [--json]
 
-Says what runs on the data folder. The exit code is 3 when nothing does.
+Says what runs on the data folder, and how its cluster is: brokers with their epochs, controllers
+and their quorum, partitions that lack a leader or in-sync replicas. --json has every partition,
+and the address and token to control the application with. The exit code is 3 when nothing runs.
 `
 
 export const status: Command = async args => {
@@ -15,11 +21,27 @@ export const status: Command = async args => {
     help: { type: 'boolean', short: 'h' },
   })
   if (values.help) return print(help)
-  const { dataFolder } = storageOf(values)
-  const instance = await findInstance(dataFolder)
-  if (values.json) print(`${JSON.stringify({ dataFolder, instance }, null, 2)}\n`)
-  else print(instance === null ? `nothing runs on ${dataFolder}\n` : describe(instance))
+  const { dataFolder, instance } = await findRunning(values)
+  const cluster = instance?.control ? await reportOf(instance.control) : null
+  if (values.json) print(`${jsonText({ dataFolder, instance, cluster })}\n`)
+  else if (instance === null) print(`nothing runs on ${dataFolder}\n`)
+  else {
+    const { reportText } = await import('./report-text.ts')
+    const text = cluster === null ? '' : `\n${reportText(cluster)}`
+    print(`${describe(instance)}data folder ${dataFolder}\n${text}`)
+  }
   return instance === null ? 3 : 0
+}
+
+async function reportOf(control: NonNullable<Instance['control']>) {
+  const { reportCluster } = await import('./cluster-report.ts')
+  const status = await askControl<ControlStatus>(control, 'GET', '/status')
+  // JSON knows one kind of number.
+  const brokers = status.brokers.map(each => ({
+    ...each,
+    brokerEpoch: each.brokerEpoch === null ? null : BigInt(each.brokerEpoch),
+  }))
+  return reportCluster({ ...status, brokers })
 }
 
 function describe({ pid, surface, state, bootstrap, url, startedMs }: Instance): string {

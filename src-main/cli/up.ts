@@ -1,8 +1,8 @@
 /** `odradek up`: a cluster without pages, for scripts and for people's own test suites. */
 import { startApplication } from '../application/start-application.ts'
 import {
-  brokersOf,
   BROKERS_DEFAULT,
+  nodesOf,
   parsed,
   portOf,
   storageOf,
@@ -17,6 +17,8 @@ Starts a cluster without pages. When every broker accepts connections, one line 
 printed on standard output; SIGTERM or Ctrl-C stops it cleanly.
 
   --brokers N      number of brokers (${BROKERS_DEFAULT})
+  --controllers N  number of controllers of a new cluster; one that exists keeps its own
+  --combined       a new cluster's controllers run in the threads of its brokers, and die with them
   --port PORT      port of the first broker, the others follow; 0 takes any free ports
                    (9092, or another when it is taken)
   --data FOLDER    where the cluster is kept
@@ -28,6 +30,8 @@ printed on standard output; SIGTERM or Ctrl-C stops it cleanly.
 export const up: Command = async args => {
   const values = parsed(args, {
     brokers: { type: 'string' },
+    controllers: { type: 'string' },
+    combined: { type: 'boolean' },
     port: { type: 'string' },
     data: { type: 'string' },
     ephemeral: { type: 'boolean' },
@@ -38,7 +42,7 @@ export const up: Command = async args => {
   const result = await startApplication({
     ...storageOf(values),
     surface: 'headless',
-    brokers: brokersOf(values.brokers),
+    ...nodesOf(values),
     kafkaPort: portOf('--port', values.port),
     webPort: null,
     sample: false,

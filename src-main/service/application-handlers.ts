@@ -1,5 +1,9 @@
 /** The application itself and its sample shop. */
-import type { ApplicationInfo, SampleStatus } from '../contract/model/application.ts'
+import type {
+  ApplicationInfo,
+  ControlAddress,
+  SampleStatus,
+} from '../contract/model/application.ts'
 import type { Commands } from './handlers.ts'
 
 /** The sample shop, as far as the service needs it; `src-main/sample` has it. */
@@ -12,9 +16,14 @@ export interface SampleControl {
   onChange(listener: (status: SampleStatus) => void): () => void
 }
 
-export function applicationHandlers(sample: SampleControl, info: () => Promise<ApplicationInfo>) {
+export function applicationHandlers(
+  sample: SampleControl,
+  info: () => Promise<ApplicationInfo>,
+  control: ControlAddress | null,
+) {
   const commands = {
     'app.info': () => info(),
+    'app.control': async () => control,
     'sample.status': async () => sample.status(),
     'sample.start': () => sample.start(),
     'sample.stop': () => sample.stop(),

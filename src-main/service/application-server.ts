@@ -8,7 +8,7 @@ import type { ClusterRegistry } from '../clusters/cluster-registry.ts'
 import { applicationApi, type ApplicationApi, type ApplicationHandlers } from '../contract/api.ts'
 import type { FramePort, Problem } from '../contract/define.ts'
 import { EventHub } from '../contract/event-hub.ts'
-import type { ApplicationInfo } from '../contract/model/application.ts'
+import type { ApplicationInfo, ControlAddress } from '../contract/model/application.ts'
 import { serve } from '../contract/serve.ts'
 import type { ExportTarget } from '../export/export-target.ts'
 import { GroupThread } from '../groups/thread/group-thread.ts'
@@ -40,6 +40,8 @@ export interface ApplicationServerOptions {
   readonly clusters: ClusterRegistry
   readonly sample: SampleControl
   readonly info: () => Promise<ApplicationInfo>
+  /** Where the command line and a shell reach the application; null where nothing listens. */
+  readonly control?: ControlAddress
   readonly nowMs: () => number
   readonly wait: Wait
   /** The folder that keeps groups' offsets before a change; without one they cannot be changed. */
@@ -57,6 +59,8 @@ export interface ApplicationServerOptions {
 export interface ApplicationServer {
   readonly handlers: ApplicationHandlers
   readonly events: EventHub<ApplicationApi>
+  /** The threads that read records; also for those who are no page. */
+  readonly workers: InspectWorkers
   /** Serves one page until its port closes; returns what closes it. */
   serveFrames(port: FramePort): () => void
   /** Takes what a coordinator of a local cluster tells of its groups. */
@@ -81,7 +85,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
   })
   unlisten.push(clusters.onUnregister(cluster => workers.forget(cluster)))
   const context: ServiceContext = { clusters, events, jobs, workers, nowMs, wait }
-  const application = applicationHandlers(sample, options.info)
+  const application = applicationHandlers(sample, options.info, options.control ?? null)
   const groups = new GroupThread({
     historyPath: options.historyPath ?? null,
     nowMs,
@@ -147,6 +151,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
   return {
     handlers,
     events,
+    workers,
     serveFrames(port) {
       const onMistake = (problem: Problem) => options.onMistake?.(problem)
       const close = serve({ contract: applicationApi, handlers, events, port, onMistake })

@@ -31,11 +31,16 @@ export function refuseForeign(headers: IncomingHttpHeaders, port: number): Refus
 
 /** For the WebSocket: the token from its address, compared in constant time. */
 export function refuseWithoutToken(given: string | null, token: string): Refusal | null {
-  if (given !== null && timingSafeEqual(digest(given), digest(token))) return null
+  if (tokenMatches(given, token)) return null
   return {
     status: 401,
     reason: 'the token is missing or not of this start: open the address that was printed',
   }
+}
+
+/** In constant time, whatever was given. */
+export function tokenMatches(given: string | null, token: string): boolean {
+  return given !== null && timingSafeEqual(digest(given), digest(token))
 }
 
 /** Equal lengths, whatever was given. */

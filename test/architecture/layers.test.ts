@@ -123,6 +123,13 @@ const mayImport: Record<string, readonly string[]> = {
   'src-main/workers': ['engine', 'src-main', 'node:'],
   'src-main/service': ['engine', 'src-main'],
   'src-main/sample': [...inspecting, 'src-main/topics', 'src-main/service', 'kafkajs', 'node:'],
+  'src-main/control': [
+    'engine',
+    'src-main/contract',
+    'src-main/web/web-access.ts',
+    'src-main/workers/inspect-workers.ts',
+    'node:',
+  ],
   'src-main/web': ['engine', 'src-main/contract', 'ws', 'node:'],
   'src-main/application': ['engine', 'src-main', 'node:', 'package.json'],
   'src-main/desktop': ['engine', 'src-main', 'electron', 'node:'],

@@ -1,5 +1,5 @@
 /** The built command line in processes of its own: start, find, refuse, stop, kill, start again. */
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -11,9 +11,12 @@ import { outFolder } from '../../scripts/build.ts'
 const entry = join(outFolder, 'main', 'odradek.js')
 const started: ChildProcess[] = []
 let folder: string
+/** Set over this process's environment in the commands that are run. */
+let surroundings: NodeJS.ProcessEnv = {}
 
 test.beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'odradek-command-'))
+  surroundings = {}
 })
 
 test.afterEach(async () => {
@@ -80,6 +83,59 @@ test('an ephemeral folder is gone after the end', async () => {
   expect(made.filter(name => existsSync(join(tmpdir(), name, 'cluster')))).toEqual([])
 })
 
+test('brokers are killed, paused and started from the command line, and status says so', async () => {
+  const { child, bootstrap } = await up('--data', folder, '--port', '0', '--brokers', '2')
+  const at = ['--data', folder]
+  const broker = (...args: string[]) => command('broker', ...args, ...at)
+  expect(await broker('kill', '2')).toEqual({ code: 0, output: 'broker 2 killed\n', errors: '' })
+  expect(await broker('kill', '2')).toMatchObject({ code: 1, output: '' })
+  expect((await broker('stop', '2')).errors).toBe('odradek broker: broker 2 is killed\n')
+  expect(await broker('pause', '1', '--json')).toMatchObject({ code: 0 })
+  const lines = (await command('status', ...at)).output.split('\n')
+  expect(lines[0]).toMatch(`headless, process ${child.pid}, running for`)
+  expect(lines).toContainEqual(expect.stringMatching(/^1 +paused /))
+  expect(lines).toContainEqual(expect.stringMatching(/^2 +killed /))
+  expect(lines).toContainEqual(expect.stringContaining('no broker runs'))
+
+  expect((await broker('resume', '1')).output).toBe('broker 1 goes on\n')
+  expect((await broker('start', '2')).output).toBe('broker 2 runs\n')
+  const { instance, cluster } = JSON.parse((await command('status', '--json', ...at)).output)
+  expect(instance.bootstrap).toBe(bootstrap)
+  expect(cluster.brokers).toMatchObject([
+    { id: 1, state: 'running', fenced: false },
+    { id: 2, state: 'running', fenced: false },
+  ])
+  const [{ id }] = cluster.controllers
+  for (const action of ['kill', 'start', 'stop', 'start'])
+    expect(await command('controller', action, String(id), ...at)).toMatchObject({ code: 0 })
+  expect(await ended(child, 'SIGTERM')).toBe(0)
+  expect(await broker('start', '1')).toMatchObject({
+    code: 3,
+    errors: expect.stringContaining(`nothing runs on ${folder}`),
+  })
+})
+
+test('an ephemeral one is found without its folder, and gives records to curl', async () => {
+  // Nobody else's is in these, whatever runs on this machine.
+  surroundings = { TMPDIR: folder, TEMP: folder, HOME: folder, XDG_DATA_HOME: folder }
+  const { child, bootstrap } = await up('--ephemeral', '--port', '0', '--brokers', '1')
+  const producer = clientOf(bootstrap).producer()
+  await producer.connect()
+  await producer.send({ topic: 'shell', messages: [{ key: 'k', value: 'v' }] })
+  await producer.disconnect()
+  const found = JSON.parse((await command('status', '--json')).output)
+  expect(found.instance.pid).toBe(child.pid)
+  const { url, token } = found.instance.control
+  const { partition } = found.cluster.partitions[0]
+  const record = `${url}/clusters/local/topics/shell/partitions/${partition}/offsets/0`
+  const curl = (...args: string[]) =>
+    execFileSync('curl', ['-sS', '-H', `Authorization: Bearer ${token}`, ...args]).toString()
+  expect(found.cluster.partitions).toHaveLength(1)
+  expect(JSON.parse(curl(record))).toMatchObject({ key: 'k', value: 'v', offset: 0 })
+  expect(curl(`${record}?part=value`)).toBe('v')
+  expect(await ended(child, 'SIGTERM')).toBe(0)
+})
+
 test('a port that was named and is taken is an error that names it', async () => {
   const holder = createServer()
   await new Promise<void>(resolve => holder.listen(0, '127.0.0.1', resolve))
@@ -96,6 +152,10 @@ test('mistakes are told in one line, with exit code 2', async () => {
     [['up', '--bogus'], "Unknown option '--bogus'"],
     [['up', '--config', 'x'], '--config x: NAME=VALUE is needed'],
     [['bogus'], 'there is no command bogus'],
+    [['broker'], 'kill, stop, pause, resume, start are what can be done'],
+    [['broker', 'explode', '1'], 'explode: kill, stop, pause, resume, start are what can be done'],
+    [['controller', 'kill', 'x'], 'kill: the id of one controller is needed'],
+    [['up', '--controllers', '0'], '--controllers 0: a whole number from 1 to 9 is needed'],
   ]
   for (const [args, text] of lines) {
     const { code, output, errors } = await command(...args)
@@ -107,7 +167,7 @@ test('mistakes are told in one line, with exit code 2', async () => {
 test('help, version and doctor answer', async () => {
   expect((await command('--version')).output).toMatch(/^\d+\.\d+\.\d+\n$/)
   expect((await command('--help')).output).toContain('Usage: npm run -s odradek')
-  for (const name of ['up', 'web', 'status', 'doctor'])
+  for (const name of ['up', 'web', 'status', 'doctor', 'broker', 'controller'])
     expect(await command(name, '--help')).toMatchObject({ code: 0, errors: '' })
   const doctor = await command('doctor', '--json', '--data', folder)
   expect(doctor.code).toBe(0)
@@ -118,6 +178,7 @@ test('help, version and doctor answer', async () => {
 async function up(...args: string[]) {
   const child = spawn(process.execPath, [entry, 'up', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...surroundings },
   })
   started.push(child)
   let output = ''
@@ -145,7 +206,8 @@ function command(
   ...args: string[]
 ): Promise<{ code: number | null; output: string; errors: string }> {
   return new Promise(resolve => {
-    const child = execFile(process.execPath, [entry, ...args], (_, output, errors) =>
+    const env = { ...process.env, ...surroundings }
+    const child = execFile(process.execPath, [entry, ...args], { env }, (_, output, errors) =>
       resolve({ code: child.exitCode, output, errors }),
     )
   })

@@ -25,6 +25,14 @@ export interface ApplicationInfo {
   readonly doctor: readonly DoctorLine[]
 }
 
+/** Where an application is reached from outside, by whoever may read its instance file. */
+export interface ControlAddress {
+  /** As `http://127.0.0.1:40123`. */
+  readonly url: string
+  /** Of this start: sent as `Authorization: Bearer …`. */
+  readonly token: string
+}
+
 export interface DoctorLine {
   readonly name: string
   readonly state: 'ok' | 'warning' | 'missing'

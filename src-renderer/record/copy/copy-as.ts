@@ -2,6 +2,7 @@
  * A record as text that goes elsewhere: into a ticket, a file, a shell. What a form cannot say
  * exactly is refused with the reason, never left out in silence.
  */
+import type { ControlAddress } from '../../../src-main/contract/model/application.ts'
 import type { DecodedPart } from '../../../src-main/contract/model/decode.ts'
 import type { BytesPreview, RecordHeader } from '../../../src-main/contract/model/record.ts'
 import { decode, exactText } from '../../ui/value/decode.ts'
@@ -17,6 +18,8 @@ export type WhyNot =
   | 'no-delimiter'
   | 'header'
   | 'nothing-in-it'
+  | 'null-value'
+  | 'no-address'
 
 /** What a shell takes as one argument, with room to spare (Linux: 128 KiB for each). */
 const COMMAND_BYTES_MAX = 98_304
@@ -91,6 +94,26 @@ export function kcatWrite({ place, detail }: ShownRecord, bootstrap: string): Co
   const text = `printf '${printfText(Uint8Array.from(input))}' | kcat ${flags.join(' ')}`
   if (text.length > COMMAND_BYTES_MAX) return notPossible('command-too-large')
   return { type: 'text', text }
+}
+
+/**
+ * A command that prints the record as JSON, or only the bytes of its value. It works on this machine
+ * until Odradek is started again: the token in it is of this start.
+ */
+export function curlRead(
+  { place }: ShownRecord,
+  from: { readonly cluster: string; readonly control: ControlAddress; readonly part?: 'value' },
+): string {
+  const { topic, partition, offset } = place
+  const path = [
+    ['clusters', from.cluster],
+    ['topics', topic],
+    ['partitions', partition],
+    ['offsets', offset],
+  ].map(([kind, name]) => `/${kind}/${encodeURIComponent(String(name))}`)
+  const query = from.part === undefined ? '' : `?part=${from.part}`
+  const url = `${from.control.url}${path.join('')}${query}`
+  return `curl -sS --fail-with-body -H 'Authorization: Bearer ${from.control.token}' ${shellWord(url)}`
 }
 
 function notPossible(why: WhyNot): Copied {

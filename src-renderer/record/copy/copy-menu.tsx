@@ -1,13 +1,15 @@
 /** The record as something to paste elsewhere. */
 import { Menu } from '@mantine/core'
 import { Copy } from 'lucide-react'
-import { useCluster } from '../../connection/client-context.tsx'
+import { AskedAnswer } from '../../connection/answer.ts'
+import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { copyText } from '../../ui/copy-text.ts'
 import { formatCount } from '../../ui/format/number.ts'
+import { useStore } from '../../ui/store.ts'
 import type { RecordPlace } from '../panel-view.ts'
 import type { DecodablePart, ShownRecord } from '../shown-record.ts'
-import { kcatRead, kcatWrite, recordJson, recordText, type Copied } from './copy-as.ts'
+import { curlRead, kcatRead, kcatWrite, recordJson, recordText, type Copied } from './copy-as.ts'
 
 interface CopyMenuProps {
   readonly record: ShownRecord
@@ -51,6 +53,7 @@ function CopyItems({ record, linkTo }: CopyMenuProps) {
         copied={{ type: 'text', text: kcatRead(record, bootstrap) }}
       />
       <CopyItem name={t('record.copy.kcatWrite')} copied={kcatWrite(record, bootstrap)} />
+      <CurlItems record={record} />
       {linkTo !== undefined && (
         <>
           <Menu.Divider />
@@ -60,6 +63,28 @@ function CopyItems({ record, linkTo }: CopyMenuProps) {
           />
         </>
       )}
+    </>
+  )
+}
+
+/** The address and the token of this start are asked for when the menu opens. */
+function CurlItems({ record }: { readonly record: ShownRecord }) {
+  const client = useClient()
+  const { id: cluster } = useCluster()
+  const held = useHeld(() => new AskedAnswer(client, 'app.control', {}), 'control')
+  const { value: control, asking } = useStore(held)
+  const copied = (part?: 'value'): Copied => {
+    if (control === null) return { type: 'not-possible', why: 'no-address' }
+    if (part === 'value' && record.detail.value === null)
+      return { type: 'not-possible', why: 'null-value' }
+    const text = curlRead(record, { cluster, control, ...(part === undefined ? {} : { part }) })
+    return { type: 'text', text }
+  }
+  if (asking && control === null) return null
+  return (
+    <>
+      <CopyItem name={t('record.copy.curlRead')} copied={copied()} />
+      <CopyItem name={t('record.copy.curlValue')} copied={copied('value')} />
     </>
   )
 }

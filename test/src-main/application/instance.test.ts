@@ -42,6 +42,16 @@ describe('the instance file', () => {
     expect(await findInstance(folder)).toEqual(running)
   })
 
+  test('of an application whose brokers are all down is found by its control address', async () => {
+    const claimed = await claimInstance(folder, starting())
+    if (claimed.type !== 'claimed') throw new Error('nobody else claims the folder')
+    const control = { url: `http://${await listening()}`, token: 'secret' }
+    const running = { ...starting(), state: 'running' as const, bootstrap: '127.0.0.1:1', control }
+    claimed.claim.publish(running)
+
+    expect(await findInstance(folder)).toEqual(running)
+  })
+
   test('of an application whose ports are silent is replaced', async () => {
     const gone: Instance = { ...starting(), state: 'running', bootstrap: '127.0.0.1:1' }
     writeFileSync(join(folder, 'instance.json'), JSON.stringify(gone))
@@ -100,6 +110,7 @@ function starting(): Instance {
     surface: 'headless',
     bootstrap: '',
     url: null,
+    control: null,
   }
 }
 

@@ -8,6 +8,8 @@ describe('the options of a start', () => {
     expect(parseStartOptions([])).toEqual({
       surface: 'either',
       brokers: 3,
+      controllers: null,
+      combined: null,
       kafkaPort: null,
       webPort: null,
       dataFolder: defaultDataFolder(),
@@ -19,10 +21,12 @@ describe('the options of a start', () => {
 
   test('are all understood', () => {
     const args =
-      '--web --port 8000 --kafka-port 0 --brokers 5 --data here --no-open --no-sample'.split(' ')
+      '--web --port 8000 --kafka-port 0 --brokers 5 --controllers 5 --combined --data here --no-open --no-sample'.split(' ')
     expect(parseStartOptions(args)).toEqual({
       surface: 'web',
       brokers: 5,
+      controllers: 5,
+      combined: true,
       kafkaPort: 0,
       webPort: 8000,
       dataFolder: resolve('here'),
@@ -46,6 +50,7 @@ describe('the options of a start', () => {
     ['--brokers 0', '--brokers 0: a whole number from 1 to 32 is needed'],
     ['--brokers 33', '--brokers 33: a whole number from 1 to 32 is needed'],
     ['--brokers three', '--brokers three: a whole number from 1 to 32 is needed'],
+    ['--controllers 0', '--controllers 0: a whole number from 1 to 9 is needed'],
     ['--brokers 1e1', '--brokers 1e1: a whole number from 1 to 32 is needed'],
     ['--port 65536', '--port 65536: a whole number from 0 to 65535 is needed'],
     ['--port', "Option '--port <value>' argument missing"],

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { BytesPreview, RecordHeader } from '../../../src-main/contract/model/record.ts'
 import { decode } from '../../../src-main/decode/decode.ts'
 import {
+  curlRead,
   kcatRead,
   kcatWrite,
   recordJson,
@@ -140,5 +141,26 @@ describe('kcat commands', () => {
   test('what holds every separator is refused', () => {
     const every = Uint8Array.from({ length: 256 }, (_, at) => at)
     expect(kcatWrite(record({ value: every }), 'b:1')).toMatchObject({ why: 'no-delimiter' })
+  })
+})
+
+describe('a curl command', () => {
+  const control = { url: 'http://127.0.0.1:4000', token: 'secret' }
+
+  test('asks the control address for the record, with the token of this start', () => {
+    expect(curlRead(record({}), { cluster: 'local', control })).toBe(
+      "curl -sS --fail-with-body -H 'Authorization: Bearer secret' " +
+        'http://127.0.0.1:4000/clusters/local/topics/orders/partitions/3/offsets/10482',
+    )
+  })
+
+  test('is one word for the shell also where it asks for the value, or the cluster has any name', () => {
+    const cluster = "it's ours/2"
+    const text = curlRead(record({}), { cluster, control, part: 'value' })
+    const words = execFileSync('sh', ['-c', `printf '%s\\n' ${text}`], { encoding: 'utf8' })
+    expect(words.split('\n').at(-2)).toBe(
+      'http://127.0.0.1:4000/clusters/it' +
+        "'s%20ours%2F2/topics/orders/partitions/3/offsets/10482?part=value",
+    )
   })
 })

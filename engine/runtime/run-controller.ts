@@ -1,0 +1,24 @@
+/** A controller in the present thread. */
+import type { ControllerWorkerData } from '../cluster/node-messages.ts'
+import { ControllerNode } from '../controller-node/controller-node.ts'
+import { nodeClock } from './node-clock.ts'
+import { NodeDisk } from './node-disk.ts'
+import { nodeNetwork } from './node-network.ts'
+import { nodeRandom } from './node-random.ts'
+import { supervisorLogger, tellSupervisor, type NodeMessages } from './node-worker.ts'
+
+export async function runController(
+  data: ControllerWorkerData,
+  _messages: NodeMessages,
+): Promise<{ stop(): Promise<void> }> {
+  const node = await ControllerNode.start({
+    ...data,
+    disk: new NodeDisk(),
+    network: nodeNetwork,
+    clock: nodeClock,
+    random: nodeRandom,
+    logger: supervisorLogger,
+  })
+  tellSupervisor({ type: 'listens', role: 'controller', address: node.address })
+  return { stop: () => node.close() }
+}

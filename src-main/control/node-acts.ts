@@ -1,0 +1,68 @@
+/** What is done to nodes over the control address, and what their supervisor says of them. */
+import type { Cluster, NodeControl } from '../../engine/cluster/cluster.ts'
+import { OperationalError } from '../../engine/support/operational-error.ts'
+import { ContractError } from '../contract/define.ts'
+import {
+  nodeActions,
+  type BrokerStatus,
+  type ControlStatus,
+  type NodeAction,
+  type NodeStatus,
+} from './control-model.ts'
+
+export type NodeKind = 'brokers' | 'controllers'
+
+export function isNodeAction(text: string): text is NodeAction {
+  return nodeActions.some(action => action === text)
+}
+
+/** Answers with the node as it is then. Throws `ContractError`s NOT_FOUND and CONFLICT. */
+export async function actOnNode(
+  cluster: Cluster,
+  act: { readonly kind: NodeKind; readonly id: string; readonly action: NodeAction },
+): Promise<NodeStatus> {
+  const node = nodeOf(cluster, act.kind, act.id)
+  try {
+    await node[act.action]()
+  } catch (error) {
+    // What its state does not allow, or what it did not get done, is an answer.
+    if (!(error instanceof OperationalError)) throw error
+    throw new ContractError({ code: 'CONFLICT', message: error.message })
+  }
+  return statusesOf(cluster, act.kind).find(({ id }) => String(id) === act.id)!
+}
+
+export async function nodesStatus(cluster: Cluster, dataFolder: string): Promise<ControlStatus> {
+  const { clusterId, bootstrap } = cluster
+  const brokers = await Promise.all(
+    statusesOf(cluster, 'brokers').map(async (broker): Promise<BrokerStatus> => {
+      if (broker.state !== 'running') return { ...broker, brokerEpoch: null }
+      // One that stops in this moment has no epoch to tell.
+      const told = await cluster.ask(broker.id, { type: 'registration' }).catch(() => null)
+      return { ...broker, brokerEpoch: told?.brokerEpoch ?? null }
+    }),
+  )
+  const controllers = statusesOf(cluster, 'controllers')
+  return { clusterId, bootstrap, dataFolder, brokers, controllers }
+}
+
+function nodeOf(cluster: Cluster, kind: NodeKind, id: string): NodeControl {
+  const number = /^\d{1,9}$/.test(id) ? Number(id) : Number.NaN
+  try {
+    return kind === 'brokers' ? cluster.broker(number) : cluster.controller(number)
+  } catch (error) {
+    // The ids that there are stand in its message.
+    if (!(error instanceof OperationalError)) throw error
+    throw new ContractError({ code: 'NOT_FOUND', message: error.message })
+  }
+}
+
+function statusesOf(cluster: Cluster, kind: NodeKind): NodeStatus[] {
+  const nodes =
+    kind === 'brokers'
+      ? cluster.brokers.map(({ brokerId, ...node }) => ({ id: brokerId, ...node }))
+      : cluster.controllers.map(({ nodeId, ...node }) => ({ id: nodeId, ...node }))
+  return nodes.map(({ id, state, failure, address: { host, port } }) => {
+    return { id, state, failure, address: `${host}:${port}` }
+  })
+}

@@ -1,0 +1,212 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import {
+  startCluster,
+  type Cluster,
+  type ClusterEvent,
+  type ClusterOptions,
+} from '../../engine/cluster/start-cluster.ts'
+import type { Address } from '../../engine/ports/network.ts'
+import { apiVersionsRequest } from '../../engine/protocol/messages/api-versions.ts'
+import { produceTexts, readTexts } from './plain-records.ts'
+import { RawConnection, requestBytes } from './raw-connection.ts'
+
+/** Long enough for a broker that does answer, which takes a millisecond. */
+const PATIENCE_MS = 300
+
+const toClose: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of toClose.splice(0).reverse()) await close()
+})
+
+describe('a broker', () => {
+  test('that was killed refuses connections, stays down, and comes back as it was', async () => {
+    const events: ClusterEvent[] = []
+    const cluster = await start({ brokers: 2, onEvent: event => events.push(event) })
+    await produceTexts(cluster, 'kept', ['a', 'b'])
+    const before = cluster.bootstrap
+
+    await cluster.broker(2).kill()
+    expect(stateOf(cluster, 2)).toBe('killed')
+    expect(stateOf(cluster, 1)).toBe('running')
+    await expect(RawConnection.open(addressOf(cluster, 2))).rejects.toThrow('ECONNREFUSED')
+    expect(readdirSync(folderOf(cluster, 2))).not.toContain('.kafka_cleanshutdown')
+    await expect(cluster.ask(2, { type: 'logs' })).rejects.toThrow('broker 2 is killed')
+
+    await cluster.broker(2).start()
+    expect(stateOf(cluster, 2)).toBe('running')
+    expect(cluster.bootstrap).toBe(before)
+    expect(await readTexts(cluster, 'kept')).toEqual(['a', 'b'])
+    expect(statesOf(events, 2)).toEqual(['running', 'killed', 'starting', 'running'])
+  })
+
+  test('that was stopped leaves the marker of a clean end, and starts again', async () => {
+    const cluster = await start({ brokers: 2 })
+    const first = await cluster.ask(2, { type: 'registration' })
+    await cluster.broker(2).stop()
+    expect(stateOf(cluster, 2)).toBe('stopped')
+    expect(readdirSync(folderOf(cluster, 2))).toContain('.kafka_cleanshutdown')
+    await cluster.broker(2).start()
+    const second = await cluster.ask(2, { type: 'registration' })
+    expect(second.brokerEpoch).toBeGreaterThan(first.brokerEpoch)
+  })
+
+  test('that is paused takes connections and answers nothing until it goes on', async () => {
+    const cluster = await start({ brokers: 2 })
+    const open = await RawConnection.open(addressOf(cluster, 2))
+    toClose.push(() => open.socket.destroy())
+    await cluster.broker(2).pause()
+    expect(stateOf(cluster, 2)).toBe('paused')
+
+    const late = await RawConnection.open(addressOf(cluster, 2))
+    toClose.push(() => late.socket.destroy())
+    for (const connection of [open, late]) connection.write(apiVersions())
+    expect(await open.outcome(PATIENCE_MS)).toBe('silent')
+    expect(await late.outcome(0)).toBe('silent')
+    await expect(cluster.ask(2, { type: 'logs' })).rejects.toThrow('broker 2 is paused')
+    // Its neighbour does not mind.
+    expect((await cluster.ask(1, { type: 'logs' })).length).toBe(0)
+
+    await cluster.broker(2).resume()
+    expect(stateOf(cluster, 2)).toBe('running')
+    expect(await open.outcome(5_000)).toBe('answered')
+    expect(await late.outcome(5_000)).toBe('answered')
+  })
+
+  test('that is paused can be killed and started', async () => {
+    const cluster = await start({ brokers: 1 })
+    await produceTexts(cluster, 'kept', ['a'])
+    await cluster.broker(1).pause()
+    await cluster.broker(1).kill()
+    expect(stateOf(cluster, 1)).toBe('killed')
+    await cluster.broker(1).start()
+    expect(await readTexts(cluster, 'kept')).toEqual(['a'])
+  })
+
+  test('that is paused keeps no cluster from stopping cleanly', async () => {
+    const dataDir = newFolder()
+    const cluster = await start({ brokers: 2, dataDir })
+    await cluster.broker(2).pause()
+    await cluster.stop()
+    expect(readdirSync(join(dataDir, 'broker-2'))).toContain('.kafka_cleanshutdown')
+  })
+
+  test('cannot be started while another has its port, which is named, and can be after', async () => {
+    const cluster = await start({ brokers: 1 })
+    const { port } = addressOf(cluster, 1)
+    await cluster.broker(1).kill()
+    const thief = await listen(port)
+    await expect(cluster.broker(1).start()).rejects.toThrow(`${port}: the port is taken`)
+    expect(cluster.brokers[0]).toMatchObject({
+      state: 'failed',
+      failure: expect.stringContaining(String(port)),
+    })
+    await new Promise(resolve => thief.close(resolve))
+    await cluster.broker(1).start()
+    expect(stateOf(cluster, 1)).toBe('running')
+  })
+
+  test('refuses in words what its state does not allow', async () => {
+    const cluster = await start({ brokers: 1 })
+    const broker = cluster.broker(1)
+    await expect(broker.start()).rejects.toThrow('broker 1 is running')
+    await expect(broker.resume()).rejects.toThrow('broker 1 is running')
+    await broker.pause()
+    await expect(broker.pause()).rejects.toThrow('broker 1 is paused')
+    await expect(broker.start()).rejects.toThrow('broker 1 is paused: resume it instead')
+    await expect(broker.stop()).rejects.toThrow('resume or kill it')
+    await broker.kill()
+    await expect(broker.kill()).rejects.toThrow('broker 1 is killed')
+    await expect(broker.stop()).rejects.toThrow('broker 1 is killed')
+    expect(() => cluster.broker(7)).toThrow('no broker is 7: this cluster has 1')
+    expect(() => cluster.controller(1)).toThrow('no controller is 1: this cluster has 3000')
+  })
+
+  test('that two start at once has one life', async () => {
+    const cluster = await start({ brokers: 1 })
+    await cluster.broker(1).kill()
+    const both = await Promise.allSettled([cluster.broker(1).start(), cluster.broker(1).start()])
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(stateOf(cluster, 1)).toBe('running')
+  })
+})
+
+describe('a controller', () => {
+  test('that was killed is started again on its port, and the brokers find it', async () => {
+    const cluster = await start({ brokers: 1 })
+    await produceTexts(cluster, 'before', ['a'])
+    const { nodeId, address } = cluster.controllers[0]!
+    await cluster.controller(nodeId).kill()
+    expect(cluster.controllers[0]).toMatchObject({ state: 'killed' })
+    // What needs no controller goes on.
+    expect(await readTexts(cluster, 'before')).toEqual(['a'])
+
+    await cluster.controller(nodeId).start()
+    expect(cluster.controllers[0]).toMatchObject({ state: 'running', address })
+    await vi.waitFor(() => produceTexts(cluster, 'after', ['b']), 10_000)
+    expect(await readTexts(cluster, 'after')).toEqual(['b'])
+  })
+
+  test('that is combined with a broker dies and comes back with it', async () => {
+    const dataDir = newFolder()
+    const cluster = await start({ brokers: 2, combined: true, controllers: 1, dataDir })
+    expect(cluster.controllers).toMatchObject([{ nodeId: 1, state: 'running' }])
+    await produceTexts(cluster, 'kept', ['a'])
+    await cluster.broker(1).kill()
+    expect(cluster.controllers).toMatchObject([{ nodeId: 1, state: 'killed' }])
+    await cluster.controller(1).start()
+    expect(stateOf(cluster, 1)).toBe('running')
+    expect(await readTexts(cluster, 'kept')).toEqual(['a'])
+    await cluster.stop()
+    for (const folder of ['broker-1', 'broker-2', 'controller-1'])
+      expect(readdirSync(join(dataDir, folder))).toContain('.kafka_cleanshutdown')
+
+    // Without a word about it, the folder's own layout is what starts.
+    const again = await start({ brokers: 2, dataDir })
+    expect(again.controllers).toMatchObject([{ nodeId: 1, state: 'running' }])
+    expect(existsSync(join(dataDir, 'controller-3000'))).toBe(false)
+  })
+})
+
+async function start(options: ClusterOptions): Promise<Cluster> {
+  const ports = Array<number>(options.brokers ?? 3).fill(0)
+  const cluster = await startCluster({ ports, ...options })
+  toClose.push(() => cluster.stop())
+  return cluster
+}
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'odradek-test-'))
+  toClose.push(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+function listen(port: number): Promise<Server> {
+  const server = createServer()
+  return new Promise(resolve => server.listen(port, '127.0.0.1', () => resolve(server)))
+}
+
+function brokerOf(cluster: Cluster, id: number) {
+  return cluster.brokers.find(({ brokerId }) => brokerId === id)!
+}
+
+const stateOf = (cluster: Cluster, id: number) => brokerOf(cluster, id).state
+const addressOf = (cluster: Cluster, id: number): Address => brokerOf(cluster, id).address
+const folderOf = (cluster: Cluster, id: number) => brokerOf(cluster, id).folder
+
+function statesOf(events: readonly ClusterEvent[], id: number): string[] {
+  return events.flatMap(event =>
+    event.type === 'broker-state-changed' && event.brokerId === id ? [event.state] : [],
+  )
+}
+
+function apiVersions(): Uint8Array {
+  return requestBytes(
+    apiVersionsRequest,
+    { clientSoftwareName: 'test', clientSoftwareVersion: '1' },
+    { version: 3 },
+  )
+}
