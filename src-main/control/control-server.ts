@@ -42,7 +42,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
     const { port } = server.address() as AddressInfo
     const refusal = refusalOf(request, port, token)
     if (refusal !== null) return respond(response, refusal.status, refusal.problem)
-    routed(options, request)(request, response).catch((error: unknown) => {
+    answer(options, request, response).catch((error: unknown) => {
       // The top of a request: what was thrown is its answer, unless that has begun.
       const problem = problemOf(error)
       if (response.headersSent) response.destroy()
@@ -62,6 +62,14 @@ export async function startControlServer(options: ControlServerOptions): Promise
       await closed
     },
   }
+}
+
+async function answer(
+  options: ControlServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  await routed(options, request)(request, response)
 }
 
 /** Every path with its answer. Throws a `ContractError` NOT_FOUND for others. */

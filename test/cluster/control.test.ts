@@ -26,6 +26,8 @@ beforeAll(async () => {
     dataFolder,
     ephemeral: false,
     sample: false,
+    // What was killed is registered again once its session has ended.
+    configs: { 'broker.session.timeout.ms': '2500', 'broker.heartbeat.interval.ms': '300' },
   })
   if (result.type !== 'started') throw new Error('nobody else uses a new folder')
   application = result.application
@@ -161,7 +163,7 @@ describe('a record over HTTP', () => {
   })
 
   test.each([
-    [`${path}/3`, 404, 'OFFSET_OUT_OF_RANGE'],
+    [`${path}/3`, 404, 'shell-0 offset 3 holds no record'],
     [`${path}/1?part=value`, 404, 'has no value'],
     [`${path}/0?part=header&index=2`, 404, 'has no header'],
     ['/clusters/other/topics/shell/partitions/0/offsets/0', 404, 'no cluster is other'],

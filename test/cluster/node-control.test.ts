@@ -17,6 +17,9 @@ import { RawConnection, requestBytes } from './raw-connection.ts'
 /** Long enough for a broker that does answer, which takes a millisecond. */
 const PATIENCE_MS = 300
 
+/** What was killed is registered again once its session has ended, which takes Kafka 9 s. */
+const configs = { 'broker.session.timeout.ms': '2500', 'broker.heartbeat.interval.ms': '300' }
+
 const toClose: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of toClose.splice(0).reverse()) await close()
@@ -173,7 +176,7 @@ describe('a controller', () => {
 
 async function start(options: ClusterOptions): Promise<Cluster> {
   const ports = Array<number>(options.brokers ?? 3).fill(0)
-  const cluster = await startCluster({ ports, ...options })
+  const cluster = await startCluster({ ports, configs, ...options })
   toClose.push(() => cluster.stop())
   return cluster
 }
