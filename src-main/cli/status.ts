@@ -1,8 +1,7 @@
 /** `odradek status`: which application holds a data folder, where it is reached, how its cluster is. */
 import type { Instance } from '../application/instance.ts'
 import { parsed } from '../application/start-options.ts'
-import { askControl } from '../control/control-client.ts'
-import type { ControlStatus } from '../control/control-model.ts'
+import { readStatus } from '../control/control-client.ts'
 import { jsonText } from '../control/json-text.ts'
 import { print, type Command } from './command.ts'
 import { findRunning } from './find-running.ts'
@@ -35,13 +34,7 @@ export const status: Command = async args => {
 
 async function reportOf(control: NonNullable<Instance['control']>) {
   const { reportCluster } = await import('./cluster-report.ts')
-  const status = await askControl<ControlStatus>(control, 'GET', '/status')
-  // JSON knows one kind of number.
-  const brokers = status.brokers.map(each => ({
-    ...each,
-    brokerEpoch: each.brokerEpoch === null ? null : BigInt(each.brokerEpoch),
-  }))
-  return reportCluster({ ...status, brokers })
+  return reportCluster(await readStatus(control))
 }
 
 function describe({ pid, surface, state, bootstrap, url, startedMs }: Instance): string {

@@ -2,6 +2,24 @@
 import { OperationalError } from '../../engine/support/operational-error.ts'
 import type { Problem } from '../contract/define.ts'
 import type { ControlAddress } from '../contract/model/application.ts'
+import type { BrokerStatus, ControlStatus } from './control-model.ts'
+
+/** As `JSON.parse` gives it, which knows one kind of number. */
+type ParsedStatus = Omit<ControlStatus, 'brokers'> & {
+  readonly brokers: readonly (Omit<BrokerStatus, 'brokerEpoch'> & {
+    readonly brokerEpoch: number | null
+  })[]
+}
+
+/** The nodes of a running application. Throws as `askControl` does. */
+export async function readStatus(control: ControlAddress): Promise<ControlStatus> {
+  const status = await askControl<ParsedStatus>(control, 'GET', '/status')
+  const brokers = status.brokers.map(broker => ({
+    ...broker,
+    brokerEpoch: broker.brokerEpoch === null ? null : BigInt(broker.brokerEpoch),
+  }))
+  return { ...status, brokers }
+}
 
 /** The supervisor gives a node so long to stop; it answers within that. */
 const ANSWER_MS_MAX = 90_000

@@ -8,8 +8,8 @@ import { findInstance } from '../../src-main/application/instance.ts'
 import { startApplication, type Application } from '../../src-main/application/start-application.ts'
 import { reportCluster } from '../../src-main/cli/cluster-report.ts'
 import { reportText } from '../../src-main/cli/report-text.ts'
-import { askControl } from '../../src-main/control/control-client.ts'
-import type { ControlStatus, NodeStatus } from '../../src-main/control/control-model.ts'
+import { askControl, readStatus } from '../../src-main/control/control-client.ts'
+import type { NodeStatus } from '../../src-main/control/control-model.ts'
 
 const { Kafka, logLevel, CompressionTypes } = kafkajs
 
@@ -74,7 +74,7 @@ describe('the control address', () => {
     await expect(act('/brokers/9/kill')).rejects.toThrow('no broker is 9: this cluster has 1, 2')
     await expect(act('/controllers/1/stop')).rejects.toThrow('no controller is 1')
 
-    const status = await askControl<ControlStatus>(application.control, 'GET', '/status')
+    const status = await readStatus(application.control)
     expect(status.brokers).toMatchObject([
       { id: 1, state: 'running' },
       { id: 2, state: 'killed', brokerEpoch: null },
@@ -89,8 +89,7 @@ describe('the control address', () => {
   test('is asked by the report, which names partitions without a leader', async () => {
     await producing('reported', [{ value: 'a' }])
     const act = (path: string) => askControl<NodeStatus>(application.control, 'POST', path)
-    const report = async () =>
-      reportCluster(await askControl<ControlStatus>(application.control, 'GET', '/status'))
+    const report = async () => reportCluster(await readStatus(application.control))
     const before = await report()
     const [partition] = before.partitions!.filter(({ topic }) => topic === 'reported')
     expect(partition).toMatchObject({ partition: 0, isr: partition!.replicas })

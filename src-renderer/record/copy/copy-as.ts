@@ -193,6 +193,8 @@ function printfText(bytes: Uint8Array): string {
   for (const byte of bytes) {
     if (byte === 0x0a) text += '\\n'
     else if (byte === 0x25) text += '%%'
+    // A dash in front would be an option.
+    else if (text === '' && byte === 0x2d) text += '\\055'
     else if (byte < 0x20 || byte > 0x7e || byte === 0x27 || byte === 0x5c)
       text += `\\${byte.toString(8).padStart(3, '0')}`
     else text += String.fromCharCode(byte)

@@ -24,11 +24,11 @@ test('what has no words stays as it came', () => {
   expect(problemIn(words, problem)).toEqual(problem)
 })
 
-/** The remedies of the list of programs are no problems of a page. */
-const OTHERS = join('src-main', 'application', 'doctor.ts')
+/** No problems of a page: the list of programs, and what the control address says to a shell. */
+const others = [join('src-main', 'application', 'doctor.ts'), join('src-main', 'control')]
 const sources = readdirSync('src-main', { recursive: true, encoding: 'utf8' })
   .map(path => join('src-main', path))
-  .filter(path => path.endsWith('.ts') && path !== OTHERS)
+  .filter(path => path.endsWith('.ts') && !others.some(other => path.startsWith(other)))
   .map(path => readFileSync(path, 'utf8'))
 
 describe('Portuguese', () => {
