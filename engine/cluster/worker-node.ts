@@ -211,7 +211,8 @@ export class WorkerNode {
   #fail(reason: string): void {
     this.failure = reason
     this.#setState('failed')
-    this.#letGo(new OperationalError(`${this.name}: ${reason}`))
+    const named = reason.startsWith(this.name) ? reason : `${this.name}: ${reason}`
+    this.#letGo(new OperationalError(named))
   }
 
   /** Nobody waits for a node that has ended. */
