@@ -214,6 +214,46 @@ test('hundreds of topics are chosen and deleted at once, share by share', async 
   await admin.disconnect()
 })
 
+test('an act goes on when its page is left, and the list of jobs leads back to it', async ({
+  page,
+  visit,
+  application,
+}) => {
+  const admin = application.kafka.admin()
+  await admin.connect()
+  const names = Array.from({ length: 600 }, (_, index) => `leaving-${1_000 + index}`)
+  await admin.createTopics({ topics: names.map(topic => ({ topic, numPartitions: 1 })) })
+  await visit('topics?q=leaving-')
+  await page
+    .getByRole('row', { name: /leaving-1000/ })
+    .getByRole('cell')
+    .first()
+    .click()
+  await page.getByRole('button', { name: 'Choose all 600 shown' }).click()
+  await page.getByRole('button', { name: 'Delete 600 topics' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Delete 600 topics' })
+  await dialog.getByRole('textbox').fill('delete 600 topics')
+  await dialog.getByRole('button', { name: 'Delete 600 topics' }).click()
+  // Another page, while it runs or just after.
+  await visit('brokers')
+  await page.getByRole('button', { name: /deletion of leaving-1000|job/ }).click()
+  const jobs = page.getByRole('region', { name: 'Jobs' })
+  const job = jobs.getByRole('listitem').filter({ hasText: 'deletion of leaving-1000' })
+  await expect(job).toContainText('600 of 600 topics')
+  await expect(job).toContainText('done')
+  await keepLooks(page, 'bulk-job')
+  await job.getByRole('link').click()
+  const result = page.getByRole('dialog', { name: 'Deletion of 600 topics' })
+  await expect(result).toContainText('600 topics are done.')
+  await expect(result).toContainText('leaving-1000')
+  await keepLooks(page, 'bulk-job-results')
+  await expectAccessible(page)
+  await result.getByRole('button', { name: 'Close' }).last().click()
+  await expect(result).toBeHidden()
+  expect((await admin.listTopics()).filter(name => name.startsWith('leaving-'))).toEqual([])
+  await admin.disconnect()
+})
+
 test('partitions name the producers that their leaders remember', async ({
   page,
   visit,

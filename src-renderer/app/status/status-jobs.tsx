@@ -1,6 +1,7 @@
 /** The jobs in the status bar: the newest that runs, and behind it the list of all. */
 import { Popover } from '@mantine/core'
 import { X } from 'lucide-react'
+import { useState } from 'react'
 import type { JobSummary } from '../../../src-main/contract/model/job.ts'
 import { useClient, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
@@ -16,11 +17,17 @@ export function StatusJobs() {
   const client = useClient()
   const list = useHeld(() => new JobList(client), 'all')
   const jobs = useStore(list)
+  const [opened, setOpened] = useState(false)
   if (jobs.length === 0) return null
   return (
-    <Popover position="top-end" trapFocus returnFocus>
+    <Popover position="top-end" trapFocus returnFocus opened={opened} onChange={setOpened}>
       <Popover.Target>
-        <button type="button" className="status-button status-jobs" title={t('jobs.hint')}>
+        <button
+          type="button"
+          className="status-button status-jobs"
+          title={t('jobs.hint')}
+          onClick={() => setOpened(before => !before)}
+        >
           <Headline jobs={jobs} />
         </button>
       </Popover.Target>
@@ -28,7 +35,7 @@ export function StatusJobs() {
         <section className="jobs" aria-label={t('jobs.label')}>
           <ul className="jobs-list">
             {jobs.map(job => (
-              <Job key={job.jobId} job={job} list={list} />
+              <Job key={job.jobId} job={job} list={list} onFollow={() => setOpened(false)} />
             ))}
           </ul>
           {jobs.some(job => !isActive(job)) && (
@@ -63,7 +70,14 @@ function Headline({ jobs }: { readonly jobs: readonly JobSummary[] }) {
   )
 }
 
-function Job({ job, list }: { readonly job: JobSummary; readonly list: JobList }) {
+interface JobProps {
+  readonly job: JobSummary
+  readonly list: JobList
+  /** The way to its results was taken, and the list is in the way. */
+  readonly onFollow: () => void
+}
+
+function Job({ job, list, onFollow }: JobProps) {
   const name = jobName(job)
   const page = jobPage(job)
   const share = jobShare(job)
@@ -74,7 +88,7 @@ function Job({ job, list }: { readonly job: JobSummary; readonly list: JobList }
         {page === null ? (
           <span className="job-name">{name}</span>
         ) : (
-          <a className="job-name" href={`#/${job.cluster}/${page}`} title={name}>
+          <a className="job-name" href={`#/${job.cluster}/${page}`} title={name} onClick={onFollow}>
             {name}
           </a>
         )}

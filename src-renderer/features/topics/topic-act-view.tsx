@@ -27,6 +27,14 @@ interface TopicActViewProps {
 export function TopicActView({ jobId, onClose, onOver }: TopicActViewProps) {
   const client = useClient()
   const run = useHeld(() => new TopicActRun(client, jobId), jobId)
+  return <RunView run={run} onClose={onClose} onOver={onOver} />
+}
+
+interface RunViewProps extends Omit<TopicActViewProps, 'jobId'> {
+  readonly run: TopicActRun
+}
+
+function RunView({ run, onClose, onOver }: RunViewProps) {
   const view = useStore(run)
   const { progress, results, problem } = view
   const over = isOver(view)
@@ -176,9 +184,23 @@ export function TopicActDialog({
   readonly jobId: string | null
   readonly onClose: () => void
 }) {
+  return jobId === null ? null : <ActDialog key={jobId} jobId={jobId} onClose={onClose} />
+}
+
+function ActDialog({ jobId, onClose }: { readonly jobId: string; readonly onClose: () => void }) {
+  const client = useClient()
+  const run = useHeld(() => new TopicActRun(client, jobId), jobId)
+  const { progress } = useStore(run)
+  const title =
+    progress === null
+      ? t('bulk.title')
+      : t(`bulk.titleOf.${progress.act}`, {
+          count: progress.askedCount,
+          formatted: formatCount(progress.askedCount),
+        })
   return (
-    <Modal opened={jobId !== null} onClose={onClose} title={t('bulk.title')} size={600}>
-      {jobId !== null && <TopicActView jobId={jobId} onClose={onClose} />}
+    <Modal opened onClose={onClose} title={title} size={600}>
+      <RunView run={run} onClose={onClose} />
     </Modal>
   )
 }
