@@ -31,7 +31,7 @@ import { BufferPool } from '../support/buffer-pool.ts'
 import { brokerApis } from './broker-apis.ts'
 import type { BrokerServices } from './broker-services.ts'
 import { CLIENT_LISTENER, ClusterView, OFFSETS_TOPIC } from './cluster-view.ts'
-import { ControllerChannel } from './controller-channel.ts'
+import { ActiveController, ControllerChannel } from './controller-channel.ts'
 import { groupConfigOf } from './group-config-of.ts'
 import { GroupService } from './group-service.ts'
 import { logInspection, type BrokerInspection } from './inspection.ts'
@@ -62,7 +62,8 @@ export interface BrokerOptions {
   readonly rack: string | null
   /** The folder goes when the broker stops, so nothing in it has to survive a power cut. */
   readonly ephemeral?: boolean
-  readonly controllerAddress: Address
+  /** Where the controllers listen, by id; asked whenever one is connected to. */
+  readonly controllerAddresses: () => ReadonlyMap<number, Address>
   readonly staticConfigs: ConfigMap
   readonly disk: Disk
   readonly network: Network
@@ -115,7 +116,10 @@ export class Broker {
       producerIdExpirationMs: this.#settings.producerIdExpirationMs,
       nowMs: clock.nowMs(),
     })
-    this.#controller = newChannel(options, `broker-${brokerId}`)
+    const active = new ActiveController(options.controllerAddresses)
+    const channel = (clientId: string) =>
+      new ControllerChannel({ network: options.network, clock, active, clientId })
+    this.#controller = channel(`broker-${brokerId}`)
     this.#replication = new Replication({
       ...options,
       brokerEpoch: () => this.brokerEpoch,
@@ -137,7 +141,7 @@ export class Broker {
       effects: this.#replication,
     })
     // A connection's requests are answered in order: none may wait behind a long poll.
-    this.#metadataChannel = newChannel(options, `broker-${brokerId}-metadata`)
+    this.#metadataChannel = channel(`broker-${brokerId}-metadata`)
     this.#groups = new GroupService({
       clock,
       random,
@@ -156,6 +160,7 @@ export class Broker {
     })
     this.#follower = new MetadataFollower({
       brokerId,
+      directoryId: this.#folder.directoryId,
       controller: this.#metadataChannel,
       clock,
       logger,
@@ -388,9 +393,4 @@ export class Broker {
   #highWatermarkOf(log: PartitionLog): bigint {
     return this.#replicas.find(log.topic, log.partition)?.highWatermark ?? 0n
   }
-}
-
-function newChannel(options: BrokerOptions, clientId: string): ControllerChannel {
-  const { network, clock, controllerAddress } = options
-  return new ControllerChannel({ network, clock, address: controllerAddress, clientId })
 }

@@ -1,73 +1,240 @@
 /**
- * The way from a broker to the controller: one connection, opened again when it was lost. The
- * quorum has one voter now; where it has more, finding the active one is this file's matter.
+ * The way from a broker to the active controller: one connection, opened again when it was lost.
+ *
+ * Who is active is found by asking: a controller that is not says so, and often who is. What one
+ * channel learns, all of a broker's channels know. A request that no controller has taken is asked
+ * again, as brokers of Apache Kafka do, until its time is up.
  */
 import { ClientConnection, type Api, type RequestOptions } from '../client/client-connection.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Address, Network } from '../ports/network.ts'
-import { KafkaError } from '../protocol/errors.ts'
+import { errorCode, KafkaError } from '../protocol/errors.ts'
 import type { Fields, InputOf, ValueOf } from '../protocol/schema.ts'
+import { errorCodesIn } from '../server/wire-tap.ts'
 import { OperationalError } from '../support/operational-error.ts'
 
 const CONNECT_TIMEOUT_MS = 2_000
+const REQUEST_TIMEOUT_MS = 30_000
+/** Between two rounds through all controllers; an election takes seconds. */
+const RETRY_MS = 50
+
+const notActive: ReadonlySet<number> = new Set([
+  errorCode('NOT_CONTROLLER'),
+  errorCode('NOT_LEADER_OR_FOLLOWER'),
+])
+
+/** The active controller as far as a broker knows; shared by its channels. */
+export class ActiveController {
+  readonly #addresses: () => ReadonlyMap<number, Address>
+  readonly #listeners = new Set<() => void>()
+  #id: number | null = null
+
+  constructor(addresses: () => ReadonlyMap<number, Address>) {
+    this.#addresses = addresses
+  }
+
+  /** The one that was active last; any other one while none is known. Null without addresses. */
+  candidate(): { readonly id: number; readonly address: Address } | null {
+    const addresses = this.#addresses()
+    const id = this.#id !== null && addresses.has(this.#id) ? this.#id : [...addresses.keys()][0]
+    const address = id === undefined ? undefined : addresses.get(id)
+    return id === undefined || address === undefined ? null : { id, address }
+  }
+
+  /** That many controllers there are to ask. */
+  get count(): number {
+    return this.#addresses().size
+  }
+
+  /** A controller was named as the active one. */
+  learn(id: number): void {
+    if (this.#id === id || !this.#addresses().has(id)) return
+    this.#id = id
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** That one is not active, or does not answer: the next one is asked. */
+  rule(out: number): void {
+    const current = this.candidate()
+    if (current?.id !== out) return
+    const ids = [...this.#addresses().keys()]
+    this.#id = ids[(ids.indexOf(out) + 1) % ids.length] ?? null
+    for (const listener of this.#listeners) listener()
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+}
+
+export interface ControllerChannelOptions {
+  readonly network: Network
+  readonly clock: Clock
+  readonly active: ActiveController
+  readonly clientId: string
+}
+
+interface Opened {
+  readonly id: number
+  readonly address: Address
+  readonly opening: Promise<ClientConnection>
+}
 
 export class ControllerChannel {
-  readonly #options: {
-    readonly network: Network
-    readonly clock: Clock
-    readonly address: Address
-    readonly clientId: string
-  }
-  #opening: Promise<ClientConnection> | null = null
+  readonly #options: ControllerChannelOptions
+  readonly #stopListening: () => void
+  readonly #pauses = new Set<() => void>()
+  #opened: Opened | null = null
   #closed = false
 
-  constructor(options: {
-    readonly network: Network
-    readonly clock: Clock
-    readonly address: Address
-    readonly clientId: string
-  }) {
+  constructor(options: ControllerChannelOptions) {
     this.#options = options
+    // What waits on a connection to a controller that is active no more is asked elsewhere.
+    this.#stopListening = options.active.onChange(() => {
+      if (this.#opened?.id !== options.active.candidate()?.id) this.#drop()
+    })
   }
 
-  /** Throws a `KafkaError`; NOT_CONTROLLER, which clients retry, when the controller is away. */
+  /**
+   * Throws a `KafkaError`; NOT_CONTROLLER, which clients retry, when no controller was active
+   * within `timeoutMs`. A request that was under way when its connection ended is sent again.
+   */
   async request<Q extends Fields, S extends Fields>(
     api: Api<Q, S>,
     value: InputOf<Q>,
-    options?: RequestOptions,
+    options: RequestOptions = {},
   ): Promise<ValueOf<S>> {
-    const connection = await this.#connect()
-    return connection.request(api, value, options)
+    const { clock, active } = this.#options
+    const giveUpMs = clock.nowMs() + (options.timeoutMs ?? REQUEST_TIMEOUT_MS)
+    for (let asked = 1; ; asked++) {
+      const timeoutMs = Math.max(1, giveUpMs - clock.nowMs())
+      const outcome = await this.#tryOnce(api, value, { ...options, timeoutMs })
+      if (!(outcome instanceof KafkaError)) return outcome
+      if (this.#closed || clock.nowMs() >= giveUpMs) throw outcome
+      if (asked % Math.max(1, active.count) === 0) await this.#pause()
+      if (this.#closed) throw outcome
+    }
   }
 
   close(): void {
     this.#closed = true
-    void this.#opening?.then(
+    this.#stopListening()
+    this.#drop()
+    for (const end of this.#pauses) end()
+  }
+
+  /** The answer, or why it is to be asked for again. Other errors are thrown. */
+  async #tryOnce<Q extends Fields, S extends Fields>(
+    api: Api<Q, S>,
+    value: InputOf<Q>,
+    options: RequestOptions & { readonly timeoutMs: number },
+  ): Promise<ValueOf<S> | KafkaError> {
+    const { active } = this.#options
+    const opened = this.#open()
+    if (opened instanceof KafkaError) return opened
+    try {
+      const connection = await this.#within(opened, options.timeoutMs)
+      const answer = await connection.request(api, value, options)
+      if (!errorCodesIn(answer).some(code => notActive.has(code))) return answer
+      this.#learnFrom(opened.id, answer)
+      return new KafkaError('NOT_CONTROLLER', `controller ${opened.id} is not the active one`)
+    } catch (error) {
+      // Waiting for a controller that is away, hangs, or went while it was asked.
+      if (error instanceof OperationalError) {
+        active.rule(opened.id)
+        return new KafkaError('NOT_CONTROLLER', error.message, { cause: error })
+      }
+      if (!(error instanceof KafkaError) || !isLoss(error)) throw error
+      active.rule(opened.id)
+      return error
+    }
+  }
+
+  #learnFrom(asked: number, answer: unknown): void {
+    const { active } = this.#options
+    const leaderId = leaderNamedIn(answer)
+    if (leaderId !== null && leaderId !== asked) active.learn(leaderId)
+    else active.rule(asked)
+  }
+
+  #open(): Opened | KafkaError {
+    if (this.#closed) return new KafkaError('NOT_CONTROLLER', 'the broker is stopping')
+    const { active, network, clock, clientId } = this.#options
+    const candidate = active.candidate()
+    if (candidate === null) return new KafkaError('NOT_CONTROLLER', 'no controller is known')
+    const { id, address } = candidate
+    const known = this.#opened
+    if (known !== null && known.id === id && isSame(known.address, address)) return known
+    this.#drop()
+    const opening = ClientConnection.open({
+      ...{ network, clock, address, clientId },
+      software: { name: 'odradek-broker', version: '0.1.0' },
+      connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    })
+    const opened = { id, address, opening }
+    this.#opened = opened
+    const forget = () => {
+      if (this.#opened === opened) this.#opened = null
+    }
+    opening.then(connection => connection.onClose(forget), forget)
+    return opened
+  }
+
+  /** A controller that hangs takes a connection, and never says a word. */
+  #within(opened: Opened, timeoutMs: number): Promise<ClientConnection> {
+    const { clock } = this.#options
+    return new Promise((resolve, reject) => {
+      const cancel = clock.at(clock.nowMs() + timeoutMs, () => {
+        if (this.#opened === opened) this.#drop()
+        const why = `controller ${opened.id}: no connection within ${timeoutMs} ms`
+        reject(new KafkaError('REQUEST_TIMED_OUT', why))
+      })
+      opened.opening.then(resolve, reject).finally(cancel)
+    })
+  }
+
+  #drop(): void {
+    const opened = this.#opened
+    this.#opened = null
+    opened?.opening.then(
       connection => connection.close(),
       () => {},
     )
   }
 
-  async #connect(): Promise<ClientConnection> {
-    if (this.#closed) throw new KafkaError('NOT_CONTROLLER', 'the broker is stopping')
-    this.#opening ??= ClientConnection.open({
-      ...this.#options,
-      software: { name: 'odradek-broker', version: '0.1.0' },
-      connectTimeoutMs: CONNECT_TIMEOUT_MS,
+  #pause(): Promise<void> {
+    const { clock } = this.#options
+    return new Promise(resolve => {
+      const end = () => {
+        cancel()
+        this.#pauses.delete(end)
+        resolve()
+      }
+      const cancel = clock.at(clock.nowMs() + RETRY_MS, end)
+      this.#pauses.add(end)
     })
-    const opening = this.#opening
-    const drop = () => {
-      if (this.#opening === opening) this.#opening = null
-    }
-    try {
-      const connection = await opening
-      connection.onClose(drop)
-      return connection
-    } catch (error) {
-      drop()
-      // Waiting for a controller that is away for now: to a client that is an error to retry.
-      if (!(error instanceof OperationalError)) throw error
-      throw new KafkaError('NOT_CONTROLLER', error.message, { cause: error })
-    }
   }
+}
+
+/** The connection, and not the request, is what failed. */
+function isLoss({ error }: KafkaError): boolean {
+  return error === 'NETWORK_EXCEPTION' || error === 'REQUEST_TIMED_OUT'
+}
+
+function isSame(a: Address, b: Address): boolean {
+  return a.host === b.host && a.port === b.port
+}
+
+/** The leader that an answer about the metadata log names; null where it names none. */
+function leaderNamedIn(answer: unknown): number | null {
+  const { responses, topics } = answer as {
+    responses?: { partitions?: { currentLeader?: { leaderId: number } }[] }[]
+    topics?: { partitions?: { leaderId?: number; currentLeader?: { leaderId: number } }[] }[]
+  }
+  const partition = (responses ?? topics)?.[0]?.partitions?.[0] as
+    | { leaderId?: number; currentLeader?: { leaderId: number } }
+    | undefined
+  const leaderId = partition?.currentLeader?.leaderId ?? partition?.leaderId ?? -1
+  return leaderId >= 0 ? leaderId : null
 }

@@ -1,15 +1,20 @@
 /**
- * Follows the metadata log: fetches it from the controller for as long as the broker runs, and
- * replays what is committed into the image. What a change means to the broker is told to it in
- * batches, after all records of an answer are in the image.
+ * Follows the metadata log as an observer of the quorum: fetches it from whoever leads, for as long
+ * as the broker runs, and replays it into the image. Observers are given what is committed, so
+ * nothing is ever taken back; records that the leader no longer has come as a snapshot. What a
+ * change means to the broker is told to it in batches, after all records of an answer are in.
  */
 import type { MetadataChange, MetadataImage } from '../controller/metadata-image.ts'
-import { METADATA_TOPIC_ID } from '../controller/topic-names.ts'
+import { METADATA_TOPIC, METADATA_TOPIC_ID } from '../controller/topic-names.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import { errorName, KafkaError } from '../protocol/errors.ts'
+import { fetchSnapshotRequest, fetchSnapshotResponse } from '../protocol/messages/fetch-snapshot.ts'
 import { fetchRequest, fetchResponse } from '../protocol/messages/fetch.ts'
-import { decodeMetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
+import {
+  decodeMetadataRecord,
+  type MetadataRecord,
+} from '../protocol/metadata-records/metadata-record.ts'
 import {
   isControl,
   lastOffsetOf,
@@ -17,18 +22,22 @@ import {
   wholeBatches,
 } from '../protocol/records/record-batch.ts'
 import { readRecords } from '../protocol/records/record-reader.ts'
+import { OperationalError } from '../support/operational-error.ts'
 import type { ControllerChannel } from './controller-channel.ts'
 
-const MAX_WAIT_MS = 5_000
-const REQUEST_TIMEOUT_MS = MAX_WAIT_MS + 10_000
+/** As in Kafka's quorum: a leader that does not answer for so long after it is looked for anew. */
+const MAX_WAIT_MS = 500
+const REQUEST_TIMEOUT_MS = MAX_WAIT_MS + 2_000
 const MAX_BYTES = 8 * 1024 * 1024
 const RETRY_MS = 200
 
 const api = { request: fetchRequest, response: fetchResponse }
+const snapshotApi = { request: fetchSnapshotRequest, response: fetchSnapshotResponse }
 
 export class MetadataFollower {
   readonly #options: {
     readonly brokerId: number
+    readonly directoryId: string
     readonly controller: ControllerChannel
     readonly clock: Clock
     readonly logger: Logger
@@ -36,12 +45,15 @@ export class MetadataFollower {
     readonly onChanges: (changes: readonly MetadataChange[]) => void
   }
   #nextOffset = 0n
+  /** Leader epoch of the last record that was taken. */
+  #lastEpoch = 0
   #highWatermark = -1n
   #stopped = false
   readonly #waiting = new Set<() => void>()
 
   constructor(options: {
     readonly brokerId: number
+    readonly directoryId: string
     readonly controller: ControllerChannel
     readonly clock: Clock
     readonly logger: Logger
@@ -113,8 +125,17 @@ export class MetadataFollower {
     if (partition === undefined || code !== 0)
       throw new KafkaError(errorName(code), 'the controller refuses the metadata log')
     if (this.#stopped) return
-    const changes = this.#replay(partition.records ?? new Uint8Array(0))
-    this.#highWatermark = partition.highWatermark
+    const { snapshotId, divergingEpoch, highWatermark } = partition
+    if (divergingEpoch.epoch >= 0)
+      throw new OperationalError(
+        `the controllers have lost committed metadata: offset ${this.#nextOffset} of epoch ` +
+          `${this.#lastEpoch} is not in their log, which has ${divergingEpoch.endOffset}`,
+      )
+    const changes =
+      snapshotId.endOffset >= 0n
+        ? await this.#loadSnapshot(snapshotId)
+        : this.#replay(partition.records ?? new Uint8Array(0))
+    if (highWatermark >= 0n) this.#highWatermark = highWatermark
     if (changes.length > 0) this.#options.onChanges(changes)
     this.#wake()
   }
@@ -125,8 +146,59 @@ export class MetadataFollower {
     for (const wake of waiting) wake()
   }
 
+  async #loadSnapshot(snapshotId: {
+    readonly endOffset: bigint
+    readonly epoch: number
+  }): Promise<readonly MetadataChange[]> {
+    const bytes = await this.#fetchSnapshot(snapshotId)
+    const records: MetadataRecord[] = []
+    for (const { at } of wholeBatches(bytes))
+      if (!isControl(bytes, at))
+        for (const { value } of readRecords(bytes, at))
+          if (value !== null) records.push(decodeMetadataRecord(value))
+    const { endOffset, epoch } = snapshotId
+    this.#nextOffset = endOffset
+    this.#lastEpoch = epoch
+    return this.#options.image.load(records, { lastOffset: endOffset - 1n, lastEpoch: epoch })
+  }
+
+  async #fetchSnapshot(snapshotId: {
+    readonly endOffset: bigint
+    readonly epoch: number
+  }): Promise<Uint8Array> {
+    const { brokerId, controller } = this.#options
+    const parts: Uint8Array[] = []
+    for (let position = 0n; ;) {
+      const partition = { partition: 0, currentLeaderEpoch: -1, snapshotId, position }
+      const answer = await controller.request(
+        snapshotApi,
+        {
+          replicaId: brokerId,
+          maxBytes: MAX_BYTES,
+          topics: [{ name: METADATA_TOPIC, partitions: [partition] }],
+        },
+        { timeoutMs: REQUEST_TIMEOUT_MS },
+      )
+      const part = answer.topics[0]?.partitions[0]
+      const code = answer.errorCode === 0 ? (part?.errorCode ?? -1) : answer.errorCode
+      if (part === undefined || code !== 0)
+        throw new KafkaError(errorName(code), 'the controller refuses its snapshot')
+      parts.push(part.unalignedRecords)
+      position += BigInt(part.unalignedRecords.length)
+      if (position >= part.size) return Buffer.concat(parts)
+    }
+  }
+
   #request({ maxWaitMs }: { readonly maxWaitMs: number }) {
-    const partition = { partition: 0, fetchOffset: this.#nextOffset, partitionMaxBytes: MAX_BYTES }
+    const { directoryId } = this.#options
+    const partition = {
+      partition: 0,
+      fetchOffset: this.#nextOffset,
+      lastFetchedEpoch: this.#lastEpoch,
+      partitionMaxBytes: MAX_BYTES,
+      replicaDirectoryId: directoryId,
+      highWatermark: this.#highWatermark,
+    }
     return {
       replicaState: { replicaId: this.#options.brokerId, replicaEpoch: -1n },
       maxWaitMs,
@@ -149,6 +221,7 @@ export class MetadataFollower {
           if (change !== null) changes.push(change)
         }
       this.#nextOffset = lastOffsetOf(bytes, at) + 1n
+      this.#lastEpoch = leaderEpoch
     }
     return changes
   }

@@ -25,6 +25,8 @@ const RETRY_MS = 100
 /** Another process of this broker's id may still have a session; it ends within this. */
 const REGISTRATION_TIMEOUT_MS = 60_000
 const SHUTDOWN_TIMEOUT_MS = 5_000
+/** Of one registration: a controller may have to be found, or elected. */
+const REQUEST_TIMEOUT_MS = 5_000
 const SECURITY_PLAINTEXT = 0
 
 export interface RegistrationOptions {
@@ -110,16 +112,19 @@ export class Registration {
   async #tryToRegister(): Promise<KafkaError | null> {
     const { brokerId, clusterId, incarnationId, rack, advertised, controller } = this.#options
     try {
-      const answer = await controller.request(registrationApi, {
+      const listener = { name: CLIENT_LISTENER, ...advertised }
+      const registration = {
         brokerId,
         clusterId,
         incarnationId,
-        listeners: [{ name: CLIENT_LISTENER, ...advertised, securityProtocol: SECURITY_PLAINTEXT }],
+        listeners: [{ ...listener, securityProtocol: SECURITY_PLAINTEXT }],
         features: supportedFeatures,
         rack,
         logDirs: [this.#options.directoryId],
         previousBrokerEpoch: this.#options.previousBrokerEpoch,
-      })
+      }
+      const within = { timeoutMs: REQUEST_TIMEOUT_MS }
+      const answer = await controller.request(registrationApi, registration, within)
       if (answer.errorCode !== 0)
         return new KafkaError(errorName(answer.errorCode), `broker ${brokerId} is refused`)
       this.#brokerEpoch = answer.brokerEpoch
@@ -143,13 +148,15 @@ export class Registration {
   async #sendHeartbeat() {
     const { brokerId, controller, currentMetadataOffset, logger } = this.#options
     try {
-      const answer = await controller.request(heartbeatApi, {
+      const heartbeat = {
         brokerId,
         brokerEpoch: this.#brokerEpoch,
         currentMetadataOffset: currentMetadataOffset(),
         wantFence: false,
         wantShutDown: this.#wantsShutDown,
-      })
+      }
+      const within = { timeoutMs: this.#options.heartbeatIntervalMs }
+      const answer = await controller.request(heartbeatApi, heartbeat, within)
       if (answer.errorCode !== 0)
         logger.warn(`heartbeat: the controller answers ${errorName(answer.errorCode)}`)
       return answer

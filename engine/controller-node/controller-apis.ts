@@ -1,8 +1,13 @@
-/** The APIs of the controller's listener, which brokers use: decisions, and the metadata log. */
+/** The APIs of the controller's listener: decisions, which brokers ask for, and the quorum's own. */
 import { advertisedFeatures } from '../controller/bootstrap.ts'
 import type { Controller } from '../controller/controller.ts'
 import type { Handled, RequestContext as CoreContext } from '../controller/handled.ts'
-import type { Clock } from '../ports/clock.ts'
+import {
+  alterConfigsFailure,
+  createPartitionsFailure,
+  createTopicsFailure,
+  deleteTopicsFailure,
+} from '../controller/request-failures.ts'
 import {
   allocateProducerIdsRequest,
   allocateProducerIdsResponse,
@@ -30,25 +35,24 @@ import {
   unregisterBrokerRequest,
   unregisterBrokerResponse,
 } from '../protocol/messages/unregister-broker.ts'
-import type { FetchPurgatory } from '../replica/fetch-purgatory.ts'
 import { apiVersions } from '../server/api-versions.ts'
 import { servedApi, type RequestContext, type ServedApi } from '../server/dispatcher.ts'
-import { metadataFetch } from './metadata-fetch.ts'
-import type { MetadataLog } from './metadata-log.ts'
 import { replicationApis } from './replication-apis.ts'
 
 export interface ControllerServices {
   readonly controller: Controller
-  readonly log: MetadataLog
-  readonly waitingFetches: FetchPurgatory<MetadataLog>
-  readonly clock: Clock
-  readonly handle: <R>(context: RequestContext, run: (context: CoreContext) => Handled<R>) => R
+  /** Answers when what was decided is committed; fails with NOT_CONTROLLER where it is not. */
+  readonly handle: <R>(
+    context: RequestContext,
+    run: (context: CoreContext) => Handled<R>,
+  ) => R | Promise<R>
+  readonly quorumApis: readonly ServedApi[]
 }
 
 export function controllerApis(services: ControllerServices): ServedApi[] {
   const { controller, handle } = services
   const apis: ServedApi[] = [
-    metadataFetch(services),
+    ...services.quorumApis,
     servedApi({
       request: brokerRegistrationRequest,
       response: brokerRegistrationResponse,
@@ -78,33 +82,33 @@ export function controllerApis(services: ControllerServices): ServedApi[] {
       request: createTopicsRequest,
       response: createTopicsResponse,
       handle: (request, from) => handle(from, () => controller.handleCreateTopics(request)),
-      failed: () => ({ topics: [] }),
+      failed: createTopicsFailure,
     }),
     servedApi({
       request: deleteTopicsRequest,
       response: deleteTopicsResponse,
       handle: (request, from) =>
         handle(from, context => controller.handleDeleteTopics(request, context)),
-      failed: () => ({ responses: [] }),
+      failed: deleteTopicsFailure,
     }),
     servedApi({
       request: createPartitionsRequest,
       response: createPartitionsResponse,
       handle: (request, from) => handle(from, () => controller.handleCreatePartitions(request)),
-      failed: () => ({ throttleTimeMs: 0, results: [] }),
+      failed: createPartitionsFailure,
     }),
     servedApi({
       request: alterConfigsRequest,
       response: alterConfigsResponse,
       handle: (request, from) => handle(from, () => controller.handleAlterConfigs(request)),
-      failed: () => ({ throttleTimeMs: 0, responses: [] }),
+      failed: alterConfigsFailure,
     }),
     servedApi({
       request: incrementalAlterConfigsRequest,
       response: incrementalAlterConfigsResponse,
       handle: (request, from) =>
         handle(from, () => controller.handleIncrementalAlterConfigs(request)),
-      failed: () => ({ throttleTimeMs: 0, responses: [] }),
+      failed: alterConfigsFailure,
     }),
     servedApi({
       request: allocateProducerIdsRequest,

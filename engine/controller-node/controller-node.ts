@@ -1,10 +1,16 @@
 /**
- * A controller as a node: the controller core, its metadata log, and the listener that brokers
- * talk to. Requests are taken one after another: handle, append, replay, answer.
+ * A controller as a node: a voter of the quorum that keeps the metadata log, the controller core
+ * over it, and the listener that brokers and the other controllers talk to.
+ *
+ * Starting: claim the folder, take the address, and wait to be told where the others are. From then
+ * on it takes part in elections, and serves.
  */
-import type { ConfigMap } from '../config/settings.ts'
-import { Controller } from '../controller/controller.ts'
-import type { Handled, RequestContext as CoreContext } from '../controller/handled.ts'
+import {
+  brokerSettings,
+  noBrokerConfigs,
+  type BrokerSettings,
+  type ConfigMap,
+} from '../config/settings.ts'
 import type { MetadataImage } from '../controller/metadata-image.ts'
 import { LogFolder } from '../log/log-folder.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -12,20 +18,34 @@ import type { Disk } from '../ports/disk.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Address, Network } from '../ports/network.ts'
 import type { Random } from '../ports/random.ts'
-import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
-import { FetchPurgatory } from '../replica/fetch-purgatory.ts'
-import { Dispatcher, type RequestContext } from '../server/dispatcher.ts'
+import { Raft } from '../raft/raft.ts'
+import { defaultRaftConfig } from '../raft/raft-state.ts'
+import { Dispatcher } from '../server/dispatcher.ts'
 import { NodeServer } from '../server/node-server.ts'
 import { controllerApis } from './controller-apis.ts'
-import { MetadataLog, metadataLogConfig } from './metadata-log.ts'
+import { ElectionFile } from './election-file.ts'
+import { metadataFolderOf, MetadataLog, metadataLogConfig } from './metadata-log.ts'
+import { quorumServedApis } from './quorum-apis.ts'
+import { QuorumNode } from './quorum-node.ts'
+import { QuorumPeers } from './quorum-peers.ts'
+import { ReplicatedController } from './replicated-controller.ts'
+import { SnapshotKeeper } from './snapshot-keeper.ts'
 
 const REQUEST_BYTES_MAX = 100 * 1024 * 1024
+/**
+ * Where a whole quorum starts, waiting for a random election timeout would be its longest part. The
+ * voters stand one after another instead, the first at once; a pre-vote refuses those who have a
+ * leader already.
+ */
+const FIRST_ELECTION_STEP_MS = 150
 
 export interface ControllerNodeOptions {
   readonly nodeId: number
   readonly clusterId: string
   readonly folderPath: string
   readonly address: Address
+  /** Ids of the voters that a new metadata log is made with; an existing one knows its own. */
+  readonly voters: readonly number[]
   readonly staticConfigs: ConfigMap
   readonly disk: Disk
   readonly network: Network
@@ -42,15 +62,20 @@ export interface ControllerNodeOptions {
 export class ControllerNode {
   readonly #options: ControllerNodeOptions
   readonly #folder: LogFolder
-  readonly #controller: Controller
+  readonly #settings: BrokerSettings
   readonly #log: MetadataLog
-  readonly #waitingFetches = new FetchPurgatory<MetadataLog>()
+  readonly #peers: QuorumPeers
+  readonly #quorum: QuorumNode
+  readonly #controller: ReplicatedController
+  readonly #snapshots: SnapshotKeeper
+  #dispatcher: Dispatcher
   #server: NodeServer | null = null
-  #cancelTimer: () => void = () => {}
+  #begun = false
 
   private constructor(options: ControllerNodeOptions) {
-    const { clusterId, staticConfigs, random, nodeId, clock, disk, folderPath } = options
+    const { clusterId, random, nodeId, clock, disk, folderPath, network, staticConfigs } = options
     this.#options = options
+    this.#settings = brokerSettings({ ...noBrokerConfigs, staticBroker: staticConfigs })
     this.#folder = LogFolder.open({
       disk,
       folder: folderPath,
@@ -61,16 +86,58 @@ export class ControllerNode {
       producerIdExpirationMs: Infinity,
       nowMs: clock.nowMs(),
     })
-    this.#controller = new Controller({ clusterId, staticConfigs, random })
-    this.#log = new MetadataLog(this.#folder, { nodeId, nowMs: clock.nowMs() })
+    this.#log = new MetadataLog(this.#folder, {
+      disk,
+      nowMs: clock.nowMs(),
+      formattedVoters: options.voters,
+    })
+    this.#peers = new QuorumPeers({
+      ...{ nodeId, clusterId, network, clock },
+      requestTimeoutMs: this.#settings.controllerQuorumRequestTimeoutMs,
+      address: () => this.address,
+      voters: () => this.#log.voters,
+    })
+    this.#quorum = this.#newQuorum()
+    this.#controller = new ReplicatedController({
+      ...{ clusterId, staticConfigs, random, clock },
+      quorum: () => this.#quorum,
+      brokersAreDown: options.brokersAreDown,
+      onReplaced: () => {
+        this.#dispatcher = this.#newDispatcher()
+      },
+    })
+    this.#snapshots = new SnapshotKeeper({
+      log: this.#log,
+      clock,
+      logger: options.logger,
+      settings: this.#settings,
+    })
+    this.#dispatcher = this.#newDispatcher()
   }
 
-  /** Throws an `OperationalError` for a taken address and for a folder that is not this node's. */
+  /**
+   * Takes folder and address, and waits for `knowQuorum`. Throws an `OperationalError` for a taken
+   * address and for a folder that is not this node's.
+   */
   static async start(options: ControllerNodeOptions): Promise<ControllerNode> {
     const node = new ControllerNode(options)
-    node.#becomeActive()
-    await node.#listen()
-    return node
+    try {
+      await node.#listen()
+      return node
+    } catch (error) {
+      // Rethrown: a node that did not start must not hold its folder.
+      node.#folder.abandon()
+      throw error
+    }
+  }
+
+  /** Where the nodes of the quorum listen. The first call begins; later ones tell what changed. */
+  knowQuorum(addresses: ReadonlyMap<number, Address>): void {
+    this.#peers.know(addresses)
+    this.#quorum.step({ type: 'nodes-known', ids: [...addresses.keys()] })
+    if (this.#begun) return
+    this.#begun = true
+    this.#server?.serve()
   }
 
   get address(): Address {
@@ -79,80 +146,97 @@ export class ControllerNode {
 
   /** The cluster as this controller knows it; for looking at only. */
   get image(): MetadataImage {
-    return this.#controller.image
+    return this.#controller.controller.image
   }
 
+  /** The quorum as this node sees it; for looking at only. */
+  get quorum(): QuorumNode {
+    return this.#quorum
+  }
+
+  /** A clean stop: hands the leadership over, closes the log. */
   async close(): Promise<void> {
-    this.#cancelTimer()
+    await this.#quorum.resign()
+    this.#controller.close()
+    this.#quorum.close()
     await this.#server?.close()
     this.#folder.close({ brokerEpoch: -1n })
   }
 
-  #becomeActive(): void {
-    const { clock, brokersAreDown } = this.#options
-    const nowMs = clock.nowMs()
-    for (const { record, offset, leaderEpoch } of this.#log.records())
-      this.#controller.replay(record, offset, leaderEpoch)
-    const isEmpty = this.#log.endOffset === 0n
-    this.#log.lead(nowMs)
-    if (isEmpty) this.#commit(this.#controller.bootstrapRecords(), nowMs)
-    const sessionMs = this.#controller.settings().brokerSessionTimeoutMs
-    this.#controller.activate(brokersAreDown ? nowMs - sessionMs - 1 : nowMs)
-    this.#tick()
+  #newQuorum(): QuorumNode {
+    const { nodeId, clock, random, disk } = this.#options
+    const settings = this.#settings
+    const voterIds = [...this.#log.voters.keys()]
+    const raft = new Raft({
+      local: { id: nodeId, directoryId: this.#folder.directoryId },
+      log: this.#log,
+      store: new ElectionFile(disk, metadataFolderOf(this.#folder.folder)),
+      config: {
+        ...defaultRaftConfig,
+        electionTimeoutMs: settings.controllerQuorumElectionTimeoutMs,
+        electionBackoffMaxMs: settings.controllerQuorumElectionBackoffMaxMs,
+        fetchTimeoutMs: settings.controllerQuorumFetchTimeoutMs,
+        retryBackoffMs: settings.controllerQuorumRetryBackoffMs,
+      },
+      random,
+      nowMs: clock.nowMs(),
+      firstElectionMs: FIRST_ELECTION_STEP_MS * Math.max(0, voterIds.indexOf(nodeId)),
+    })
+    return new QuorumNode({
+      raft,
+      log: this.#log,
+      peers: this.#peers,
+      clock,
+      events: {
+        elected: () => this.#controller.elected(),
+        deposed: () => this.#controller.deposed(),
+        committed: () => this.#committed(),
+        snapshotInstalled: () => this.#controller.snapshotInstalled(),
+        leaderChanged: () => this.#leaderChanged(),
+      },
+    })
+  }
+
+  #committed(): void {
+    this.#controller.committed()
+    this.#snapshots.consider(this.#controller)
+  }
+
+  #leaderChanged(): void {
+    const { leaderId, leaderEpoch } = this.#quorum.raft
+    const { nodeId, logger } = this.#options
+    if (leaderId === null) return
+    if (leaderId !== nodeId) this.#controller.otherLeads()
+    logger.info(`quorum: ${leaderId} leads in epoch ${leaderEpoch}`)
   }
 
   async #listen(): Promise<void> {
     const { network, address, clock } = this.#options
-    const apis = controllerApis({
-      controller: this.#controller,
-      log: this.#log,
-      waitingFetches: this.#waitingFetches,
-      clock,
-      handle: (context, run) => this.#handle(context, run),
-    })
     this.#server = await NodeServer.listen({
       network,
       address,
-      dispatcher: new Dispatcher({ apis, nowMs: () => clock.nowMs() }),
+      dispatcher: {
+        dispatch: (connection, frame, respond) =>
+          this.#dispatcher.dispatch(connection, frame, respond),
+      },
       nowMs: () => clock.nowMs(),
       requestBytesMax: REQUEST_BYTES_MAX,
     })
-    this.#server.serve()
   }
 
-  /** The one order in which anything changes: handle, append and flush, replay, then answer. */
-  #handle<R>(context: RequestContext, run: (context: CoreContext) => Handled<R>): R {
-    const { nowMs, apiVersion } = context
-    const { records, response } = run({ nowMs, apiVersion, nextOffset: this.#log.endOffset })
-    this.#commit(records, nowMs)
-    this.#schedule()
-    return response
-  }
-
-  #commit(records: readonly MetadataRecord[], nowMs: number): void {
-    if (records.length === 0) return
-    const baseOffset = this.#log.append(records, nowMs)
-    records.forEach((record, index) => {
-      this.#controller.replay(record, baseOffset + BigInt(index), this.#log.leaderEpoch)
+  #newDispatcher(): Dispatcher {
+    const { clock, nodeId, clusterId } = this.#options
+    const apis = controllerApis({
+      controller: this.#controller.controller,
+      handle: (context, run) => this.#controller.handle(context, run),
+      quorumApis: quorumServedApis({
+        nodeId,
+        clusterId,
+        directoryId: this.#folder.directoryId,
+        quorum: this.#quorum,
+        addresses: () => this.#peers.addresses,
+      }),
     })
-    this.#waitingFetches.interrupt(this.#log)
-  }
-
-  /** Fences brokers that fell silent, until none is overdue. */
-  #tick(): void {
-    const nowMs = this.#options.clock.nowMs()
-    for (;;) {
-      const records = this.#controller.tick(nowMs)
-      if (records.length === 0) break
-      this.#commit(records, nowMs)
-    }
-    this.#schedule()
-  }
-
-  #schedule(): void {
-    this.#cancelTimer()
-    const deadlineMs = this.#controller.nextDeadlineMs()
-    if (deadlineMs === null) this.#cancelTimer = () => {}
-    else this.#cancelTimer = this.#options.clock.at(deadlineMs, () => this.#tick())
+    return new Dispatcher({ apis, nowMs: () => clock.nowMs() })
   }
 }

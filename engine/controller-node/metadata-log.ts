@@ -1,28 +1,41 @@
 /**
- * The metadata log as the controller keeps it: `__cluster_metadata-0`, in Kafka's own files, so
- * that `kafka-dump-log --cluster-metadata-decoder` reads it.
+ * The metadata log as a controller keeps it: `__cluster_metadata-0`, its snapshots beside it, in
+ * Kafka's own files, so that `kafka-dump-log --cluster-metadata-decoder` reads both.
  *
- * The quorum has one voter, so what is flushed here is committed. Votes, followers and snapshots
- * belong to `engine/raft`, which takes this file's place in front of the same log.
+ * The quorum writes through this: whatever it appends, cuts off or replaces is durable when the
+ * call returns. It decides nothing about what is committed.
  */
-import type { LogFolder } from '../log/log-folder.ts'
+import type { MetadataImage } from '../controller/metadata-image.ts'
+import { METADATA_TOPIC, METADATA_TOPIC_ID } from '../controller/topic-names.ts'
 import { defaultLogConfig, LONG_MAX, type LogConfig } from '../log/log-config.ts'
+import { partitionFolderName } from '../log/log-file-names.ts'
+import type { LogFolder } from '../log/log-folder.ts'
 import type { PartitionLog } from '../log/partition-log.ts'
+import { scanRecords } from '../log/scan-records.ts'
+import type { Disk } from '../ports/disk.ts'
 import { leaderChangeMessage } from '../protocol/control-records/quorum-control-records.ts'
 import {
   decodeMetadataRecord,
   encodeMetadataRecord,
   type MetadataRecord,
 } from '../protocol/metadata-records/metadata-record.ts'
-import { buildBatch } from '../protocol/records/batch-builder.ts'
+import { buildBatch, type RecordInput } from '../protocol/records/batch-builder.ts'
 import { controlKey } from '../protocol/records/control-records.ts'
-import { scanRecords } from '../log/scan-records.ts'
-import { METADATA_TOPIC, METADATA_TOPIC_ID } from '../controller/topic-names.ts'
+import {
+  baseOffsetOf,
+  isControl,
+  lastOffsetOf,
+  wholeBatches,
+} from '../protocol/records/record-batch.ts'
+import type { LogPlace, RaftLog } from '../raft/raft-log.ts'
+import { fixedVoters, isDynamic, type VoterSet } from '../raft/voter-set.ts'
+import { assert } from '../support/assert.ts'
+import { SnapshotFiles, type SnapshotContent } from './snapshot-files.ts'
+import { readLeaderChangeVoters, readVoters, voterControlRecords } from './voter-records.ts'
 
 /** One decision is one batch, and a decision may create ten thousand topics. */
 const BATCH_BYTES_MAX = 256 * 1024 * 1024
 const READ_BYTES = 4 * 1024 * 1024
-const LEADER_CHANGE_VERSION = 0
 
 export const metadataLogConfig: LogConfig = {
   ...defaultLogConfig,
@@ -37,13 +50,20 @@ export interface ReplayedRecord {
   readonly leaderEpoch: number
 }
 
-export class MetadataLog {
-  readonly log: PartitionLog
-  readonly #nodeId: number
-  #leaderEpoch: number
+export interface MetadataLogOptions {
+  readonly disk: Disk
+  readonly nowMs: number
+  /** Who votes in a log that is new; one that has records knows its voters. */
+  readonly formattedVoters: readonly number[]
+}
 
-  constructor(folder: LogFolder, options: { readonly nodeId: number; readonly nowMs: number }) {
-    this.#nodeId = options.nodeId
+export class MetadataLog implements RaftLog {
+  readonly log: PartitionLog
+  readonly #snapshots: SnapshotFiles
+  /** Voters by the offset from which on they hold, the latest last; never empty. */
+  #voters: { readonly offset: bigint; readonly voters: VoterSet }[]
+
+  constructor(folder: LogFolder, options: MetadataLogOptions) {
     this.log =
       folder.get(METADATA_TOPIC, 0, options.nowMs) ??
       folder.create({
@@ -53,69 +73,252 @@ export class MetadataLog {
         nowMs: options.nowMs,
         config: metadataLogConfig,
       })
-    this.#leaderEpoch = this.log.latestEpoch
+    this.#snapshots = new SnapshotFiles(options.disk, metadataFolderOf(folder.folder))
+    this.#voters = [{ offset: -1n, voters: fixedVoters(options.formattedVoters) }]
+    this.#finishInstalling(options.nowMs)
+    this.#findVoters()
   }
 
-  get leaderEpoch(): number {
-    return this.#leaderEpoch
+  get startOffset(): bigint {
+    return this.log.logStartOffset
   }
 
   get endOffset(): bigint {
     return this.log.logEndOffset
   }
 
-  /** Every record of the log, oldest first. */
-  *records(): Iterable<ReplayedRecord> {
-    let fromOffset = this.log.logStartOffset
-    while (fromOffset < this.endOffset) {
-      const { records, nextOffset } = scanRecords(this.log, {
-        fromOffset,
-        upToOffset: this.endOffset,
-        bytesMax: READ_BYTES,
-      })
+  get latestEpoch(): number {
+    const { latestEpoch } = this.log
+    return latestEpoch >= 0 ? latestEpoch : (this.latestSnapshot?.leaderEpoch ?? 0)
+  }
+
+  get earliestSnapshot(): LogPlace | null {
+    return this.#snapshots.all[0] ?? null
+  }
+
+  get latestSnapshot(): LogPlace | null {
+    return this.#snapshots.latest
+  }
+
+  get snapshots(): SnapshotFiles {
+    return this.#snapshots
+  }
+
+  get voters(): VoterSet {
+    return this.#voters.at(-1)!.voters
+  }
+
+  /** From which offset on the voters are those that vote now; below 0 for those it was made with. */
+  get votersOffset(): bigint {
+    return this.#voters.at(-1)!.offset
+  }
+
+  endOfEpoch(leaderEpoch: number): LogPlace {
+    const { endOffset, latestEpoch } = this
+    if (leaderEpoch >= latestEpoch && this.log.latestEpoch >= 0)
+      return { endOffset, leaderEpoch: latestEpoch }
+    const end = this.log.endOffsetForEpoch(leaderEpoch)
+    if (end !== null) return end
+    return { endOffset: this.startOffset, leaderEpoch: this.latestSnapshot?.leaderEpoch ?? 0 }
+  }
+
+  epochAt(offset: bigint): number {
+    const { latestSnapshot } = this
+    if (latestSnapshot !== null && offset < this.startOffset) return latestSnapshot.leaderEpoch
+    return this.log.epochAt(offset)
+  }
+
+  /** What the newest snapshot holds; null where there is none. */
+  snapshotContent(): (SnapshotContent & { readonly snapshot: LogPlace }) | null {
+    const snapshot = this.latestSnapshot
+    return snapshot === null ? null : { ...this.#snapshots.read(snapshot), snapshot }
+  }
+
+  /** The records of the log itself from an offset on, oldest first. */
+  *records(fromOffset: bigint, upToOffset: bigint): Iterable<ReplayedRecord> {
+    let next = fromOffset > this.startOffset ? fromOffset : this.startOffset
+    while (next < upToOffset) {
+      const range = { fromOffset: next, upToOffset, bytesMax: READ_BYTES }
+      const { records, nextOffset } = scanRecords(this.log, range)
       for (const { offset, value, leaderEpoch } of records)
         if (value !== null) yield { record: decodeMetadataRecord(value), offset, leaderEpoch }
-      fromOffset = nextOffset
+      next = nextOffset
     }
   }
 
-  /** Begins a leader epoch, with the record that tells readers so (KIP-595). */
-  lead(nowMs: number): void {
-    this.#leaderEpoch = Math.max(0, this.#leaderEpoch + 1)
-    this.log.assignEpochStart(this.#leaderEpoch, this.endOffset)
-    const voters = [{ voterId: this.#nodeId }]
-    const value = leaderChangeMessage.encode(
-      { version: LEADER_CHANGE_VERSION, leaderId: this.#nodeId, voters, grantingVoters: voters },
-      LEADER_CHANGE_VERSION,
+  /** Whole batches from an offset on; the first is given however long it is. */
+  read(fetchOffset: bigint, upToOffset: bigint, bytesMax: number): Uint8Array {
+    let bytes = Buffer.alloc(0)
+    const { length } = this.log.read(
+      { fetchOffset, maxBytes: bytesMax, upToOffset, minOneBatch: true },
+      {
+        room(wanted) {
+          bytes = Buffer.allocUnsafe(wanted)
+          return { target: bytes, start: 0 }
+        },
+      },
     )
-    this.#write(
-      buildBatch({
-        records: [{ key: controlKey('LEADER_CHANGE'), value, timestampMs: BigInt(nowMs) }],
-        control: true,
-        leaderEpoch: this.#leaderEpoch,
-      }),
-      nowMs,
-    )
+    return bytes.subarray(0, length)
   }
 
-  /** Writes one decision as one batch, durable when this returns. Gives its first offset. */
-  append(records: readonly MetadataRecord[], nowMs: number): bigint {
+  /** Writes one decision as one batch. Gives its first offset. */
+  append(
+    records: readonly MetadataRecord[],
+    options: { readonly leaderEpoch: number; readonly nowMs: number },
+  ): bigint {
     const baseOffset = this.endOffset
-    const timestampMs = BigInt(nowMs)
-    this.#write(
-      buildBatch({
-        records: records.map(record => {
-          return { key: null, value: encodeMetadataRecord(record), timestampMs }
-        }),
-        leaderEpoch: this.#leaderEpoch,
-      }),
-      nowMs,
-    )
+    const timestampMs = BigInt(options.nowMs)
+    const written = records.map(record => {
+      return { key: null, value: encodeMetadataRecord(record), timestampMs }
+    })
+    this.#write(written, { ...options, control: false })
     return baseOffset
   }
 
-  #write(batch: Uint8Array, nowMs: number): void {
-    this.log.appendAsLeader(batch, { leaderEpoch: this.#leaderEpoch, nowMs, origin: 'coordinator' })
+  appendLeaderChange(change: {
+    readonly leaderEpoch: number
+    readonly leaderId: number
+    readonly grantingVoters: readonly number[]
+    readonly nowMs: number
+  }): void {
+    const { leaderEpoch, leaderId, grantingVoters, nowMs } = change
+    const { voters } = this
+    const version = isDynamic(voters) ? 1 : 0
+    const named = (id: number) => {
+      const directoryId = voters.get(id)?.directoryId
+      return version === 0 || !directoryId
+        ? { voterId: id }
+        : { voterId: id, voterDirectoryId: directoryId }
+    }
+    const value = leaderChangeMessage.encode(
+      {
+        version,
+        leaderId,
+        voters: [...voters.keys()].map(named),
+        grantingVoters: grantingVoters.map(named),
+      },
+      version,
+    )
+    this.log.assignEpochStart(leaderEpoch, this.endOffset)
+    const record = { key: controlKey('LEADER_CHANGE'), value, timestampMs: BigInt(nowMs) }
+    this.#write([record], { leaderEpoch, nowMs, control: true })
+  }
+
+  appendVoters(
+    voters: VoterSet,
+    options: { readonly leaderEpoch: number; readonly nowMs: number },
+  ): void {
+    const offset = this.endOffset
+    const records = voterControlRecords(voters, BigInt(options.nowMs))
+    this.#write(records, { ...options, control: true })
+    this.#voters.push({ offset, voters })
+  }
+
+  appendFetched(batches: Uint8Array, { nowMs }: { readonly nowMs: number }): void {
+    assert(baseOffsetOf(batches, 0) === this.endOffset, 'a follower goes on where its log ends')
+    this.log.appendAsFollower(batches, { nowMs })
+    this.log.flush()
+    for (const { at } of wholeBatches(batches)) this.#noteVoters(batches, at)
+  }
+
+  truncateTo(offset: bigint, { nowMs }: { readonly nowMs: number }): void {
+    this.log.truncateTo(offset, { nowMs })
+    this.#voters = this.#voters.filter(each => each.offset < offset)
+  }
+
+  writeSnapshotPart(snapshot: LogPlace, position: bigint, bytes: Uint8Array): void {
+    this.#snapshots.writePart(snapshot, position, bytes)
+  }
+
+  finishSnapshot(snapshot: LogPlace, { nowMs }: { readonly nowMs: number }): void {
+    this.#snapshots.finish(snapshot)
+    this.#startAt(snapshot, nowMs)
+    this.#findVoters()
+  }
+
+  /** Writes what is committed, and all that is before the log's end, as a snapshot. */
+  takeSnapshot(image: MetadataImage, nowMs: number): void {
+    const leaderEpoch = this.epochAt(this.endOffset - 1n)
+    const { endOffset, voters } = this
+    this.#snapshots.write({ endOffset, leaderEpoch }, { image, voters, nowMs })
+  }
+
+  /**
+   * Drops the oldest snapshots, and the records that the next one stands for, while there is more
+   * than is kept. The newest snapshot always stays.
+   */
+  clean(keep: { readonly bytesMax: bigint; readonly nowMs: number }): void {
+    for (;;) {
+      const [oldest, next] = this.#snapshots.all
+      if (oldest === undefined || next === undefined) break
+      const bytes =
+        this.log.sizeBytes +
+        this.#snapshots.all.reduce((sum, each) => sum + this.#snapshots.sizeBytes(each), 0)
+      if (BigInt(bytes) <= keep.bytesMax) break
+      this.#snapshots.remove(oldest)
+      this.log.roll(keep.nowMs)
+      this.log.deleteRecordsBefore(next.endOffset)
+      this.log.applyRetention({ nowMs: keep.nowMs, highWatermark: next.endOffset })
+    }
+    this.log.removals.removeDue(keep.nowMs)
+  }
+
+  #write(
+    records: readonly RecordInput[],
+    batch: { readonly leaderEpoch: number; readonly nowMs: number; readonly control: boolean },
+  ): void {
+    const { leaderEpoch, nowMs, control } = batch
+    const bytes = buildBatch({ records, control, leaderEpoch })
+    this.log.appendAsLeader(bytes, { leaderEpoch, nowMs, origin: 'coordinator' })
     this.log.flush()
   }
+
+  /** A stop between the taking of a snapshot and the emptying of the log is made good. */
+  #finishInstalling(nowMs: number): void {
+    const { latestSnapshot } = this
+    if (latestSnapshot !== null && latestSnapshot.endOffset > this.endOffset)
+      this.#startAt(latestSnapshot, nowMs)
+  }
+
+  #startAt(snapshot: LogPlace, nowMs: number): void {
+    this.log.truncateFullyAndStartAt(snapshot.endOffset, { nowMs })
+    this.log.assignEpochStart(snapshot.leaderEpoch, snapshot.endOffset)
+    this.log.flush()
+    for (const each of this.#snapshots.all)
+      if (each.endOffset < snapshot.endOffset) this.#snapshots.remove(each)
+  }
+
+  #findVoters(): void {
+    const content = this.snapshotContent()
+    if (content !== null) {
+      const { endOffset } = content.snapshot
+      if (content.voters !== null)
+        this.#voters.push({ offset: endOffset - 1n, voters: content.voters })
+    }
+    let next = this.startOffset
+    while (next < this.endOffset) {
+      const bytes = this.read(next, this.endOffset, READ_BYTES)
+      for (const { at } of wholeBatches(bytes)) {
+        this.#noteVoters(bytes, at)
+        next = lastOffsetOf(bytes, at) + 1n
+      }
+    }
+  }
+
+  #noteVoters(bytes: Uint8Array, at: number): void {
+    if (!isControl(bytes, at)) return
+    const offset = baseOffsetOf(bytes, at)
+    const voters = readVoters(bytes, at)
+    if (voters !== null) this.#voters.push({ offset, voters })
+    // Fixed voters are those that the leaders name.
+    else if (!isDynamic(this.voters)) {
+      const ids = readLeaderChangeVoters(bytes, at)
+      const isNews = ids !== null && ids.toSorted().join() !== [...this.voters.keys()].sort().join()
+      if (isNews) this.#voters.push({ offset, voters: fixedVoters(ids) })
+    }
+  }
+}
+
+export function metadataFolderOf(folder: string): string {
+  return `${folder}/${partitionFolderName(METADATA_TOPIC, 0)}`
 }

@@ -136,7 +136,22 @@ export class Controller implements ControllerState {
   /** Applies one record of the metadata log, the controller's own ones included. */
   replay(record: MetadataRecord, offset: bigint, epoch = 0): MetadataChange | null {
     const change = this.image.replay(record, offset, epoch)
-    switch (change?.type) {
+    if (change !== null) this.#note(change)
+    return change
+  }
+
+  /** Takes a snapshot of the metadata log in place of all that was replayed. */
+  load(
+    records: Iterable<MetadataRecord>,
+    last: { readonly lastOffset: bigint; readonly lastEpoch: number },
+  ): readonly MetadataChange[] {
+    const changes = this.image.load(records, last)
+    for (const change of changes) this.#note(change)
+    return changes
+  }
+
+  #note(change: MetadataChange): void {
+    switch (change.type) {
       case 'topic-created':
         this.names.add(change.topic.name)
         break
@@ -151,7 +166,6 @@ export class Controller implements ControllerState {
         break
       default:
     }
-    return change
   }
 
   /** Every broker's session begins anew: what it told an earlier controller is not known here. */

@@ -22,6 +22,7 @@ import {
   type PartitionImage,
   type TopicImage,
 } from './image-entries.ts'
+import { changesBetween } from './image-snapshot.ts'
 
 /** What one record changed; null stands for a record that changes nothing that anyone sees. */
 export type MetadataChange =
@@ -83,6 +84,7 @@ export class MetadataImage {
   #partitionCount = 0
   #lastOffset = -1n
   #lastEpoch = -1
+  #unkeptRecords = 0
 
   /** Registered brokers by id, fenced ones among them. */
   get brokers(): ReadonlyMap<number, BrokerImage> {
@@ -126,6 +128,11 @@ export class MetadataImage {
     return this.#lastEpoch
   }
 
+  /** False once a record came that nothing is kept of: a snapshot would lose it. */
+  get holdsAll(): boolean {
+    return this.#unkeptRecords === 0
+  }
+
   partition(topicId: string, partitionIndex: number): PartitionImage | null {
     return this.#topicsById.get(topicId)?.partitions[partitionIndex] ?? null
   }
@@ -151,6 +158,32 @@ export class MetadataImage {
     this.#lastOffset = offset
     this.#lastEpoch = epoch
     return change
+  }
+
+  /**
+   * Takes the records of a snapshot in place of all that is here, and says what that changed. The
+   * last offset is that of the last record which the snapshot stands for.
+   */
+  load(
+    records: Iterable<MetadataRecord>,
+    { lastOffset, lastEpoch }: { readonly lastOffset: bigint; readonly lastEpoch: number },
+  ): MetadataChange[] {
+    assert(lastOffset >= this.#lastOffset, 'a snapshot is not older than the image')
+    const loaded = new MetadataImage()
+    for (const record of records) loaded.#apply(record)
+    const changes = changesBetween(this, loaded)
+    refill(this.#brokers, loaded.#brokers)
+    refill(this.#controllers, loaded.#controllers)
+    refill(this.#topicsById, loaded.#topicsById)
+    refill(this.#topicsByName, loaded.#topicsByName)
+    refill(this.#configs, loaded.#configs)
+    refill(this.#features, loaded.#features)
+    this.#nextProducerId = loaded.#nextProducerId
+    this.#partitionCount = loaded.#partitionCount
+    this.#unkeptRecords = loaded.#unkeptRecords
+    this.#lastOffset = lastOffset
+    this.#lastEpoch = lastEpoch
+    return changes
   }
 
   #apply(record: MetadataRecord): MetadataChange | null {
@@ -207,6 +240,7 @@ export class MetadataImage {
       case 'EndTransactionRecord':
       case 'NoOpRecord':
       case 'ZkMigrationStateRecord':
+        return null
       // Access control and quotas are enforced nowhere yet; their records wait in the log.
       case 'AccessControlEntryRecord':
       case 'RemoveAccessControlEntryRecord':
@@ -215,6 +249,7 @@ export class MetadataImage {
       case 'DelegationTokenRecord':
       case 'RemoveDelegationTokenRecord':
       case 'ClientQuotaRecord':
+        this.#unkeptRecords++
         return null
       default:
         return assertNever(record)
@@ -312,6 +347,11 @@ export class MetadataImage {
 export function singleChanges(change: MetadataChange): readonly MetadataChange[] {
   if (change.type !== 'elr-cleared') return [change]
   return change.partitions.map(each => ({ type: 'partition-changed', ...each }))
+}
+
+function refill<K, V>(map: Map<K, V>, from: ReadonlyMap<K, V>): void {
+  map.clear()
+  for (const [key, value] of from) map.set(key, value)
 }
 
 function entryOf<K, L, V>(map: Map<K, Map<L, V>>, key: K): Map<L, V> {

@@ -10,6 +10,7 @@ import {
   type ToWorker,
 } from '../cluster/node-messages.ts'
 import type { Logger } from '../ports/logger.ts'
+import type { Address } from '../ports/network.ts'
 import { OperationalError } from '../support/operational-error.ts'
 
 export function tellSupervisor(message: FromWorker): void {
@@ -48,6 +49,8 @@ export function runNode<Data>(node: {
   })()
 }
 
+type ControllerAddresses = ReadonlyMap<number, Address>
+
 /**
  * Blocks the whole thread, as SIGSTOP does a process: timers that fall due meanwhile ring when it
  * goes on, and bytes wait in the system's socket buffers.
@@ -62,13 +65,26 @@ function standStill(pauseCell: Int32Array<SharedArrayBuffer>): void {
 export class NodeMessages {
   readonly #arrived = new Map<ToWorker['type'], ToWorker>()
   readonly #waiting = new Map<ToWorker['type'], (message: ToWorker) => void>()
+  readonly #addressListeners: ((addresses: ControllerAddresses) => void)[] = []
+  #addresses: ControllerAddresses | null = null
 
   constructor() {
     parentPort?.on('message', (message: ToWorker) => {
+      if (message.type === 'controllers-listen') {
+        this.#addresses = message.addresses
+        for (const listener of this.#addressListeners) listener(message.addresses)
+        return
+      }
       const waiting = this.#waiting.get(message.type)
       if (waiting === undefined) this.#arrived.set(message.type, message)
       else waiting(message)
     })
+  }
+
+  /** Where the controllers listen, now and whenever it changes: both roles of a node hear it. */
+  onControllers(listener: (addresses: ControllerAddresses) => void): void {
+    this.#addressListeners.push(listener)
+    if (this.#addresses !== null) listener(this.#addresses)
   }
 
   /** Hears every message of a type, those that came before it listened too. */

@@ -1,7 +1,7 @@
 /** A broker in the present thread. */
 import type { BrokerAnswers, BrokerQuestion, BrokerWorkerData } from '../cluster/node-messages.ts'
 import { Broker } from '../broker/broker.ts'
-import { assert } from '../support/assert.ts'
+import type { Address } from '../ports/network.ts'
 import { nodeClock } from './node-clock.ts'
 import { NodeDisk } from './node-disk.ts'
 import { nodeNetwork } from './node-network.ts'
@@ -19,12 +19,16 @@ export async function runBroker(
   data: BrokerWorkerData,
   messages: NodeMessages,
 ): Promise<{ stop(): Promise<void> }> {
-  const { addresses } = await messages.next('controllers-listen')
-  const [controllerAddress] = addresses.values()
-  assert(controllerAddress !== undefined, 'a cluster has a controller')
+  let controllers: ReadonlyMap<number, Address> = new Map()
+  await new Promise<void>(resolve => {
+    messages.onControllers(addresses => {
+      controllers = addresses
+      resolve()
+    })
+  })
   const broker = await Broker.start({
     ...data,
-    controllerAddress,
+    controllerAddresses: () => controllers,
     disk: new NodeDisk(),
     network: nodeNetwork,
     clock: nodeClock,

@@ -9,7 +9,7 @@ import { supervisorLogger, tellSupervisor, type NodeMessages } from './node-work
 
 export async function runController(
   data: ControllerWorkerData,
-  _messages: NodeMessages,
+  messages: NodeMessages,
 ): Promise<{ stop(): Promise<void> }> {
   const node = await ControllerNode.start({
     ...data,
@@ -19,6 +19,7 @@ export async function runController(
     random: nodeRandom,
     logger: supervisorLogger,
   })
+  messages.onControllers(addresses => node.knowQuorum(addresses))
   tellSupervisor({ type: 'listens', role: 'controller', address: node.address })
   return { stop: () => node.close() }
 }

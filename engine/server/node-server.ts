@@ -10,7 +10,7 @@ import type { Dispatcher } from './dispatcher.ts'
 export interface NodeServerOptions {
   readonly network: Network
   readonly address: Address
-  readonly dispatcher: Dispatcher
+  readonly dispatcher: Pick<Dispatcher, 'dispatch'>
   /** `socket.request.max.bytes`. */
   readonly requestBytesMax: number
   readonly nowMs: () => number

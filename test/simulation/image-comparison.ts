@@ -44,8 +44,14 @@ export function rebuiltImage(disk: MemoryDisk, folder: string, clusterId: string
     producerIdExpirationMs: Infinity,
     nowMs: 0,
   })
-  const log = new MetadataLog(opened, { nodeId, nowMs: 0 })
-  for (const { record, offset, leaderEpoch } of log.records())
+  const log = new MetadataLog(opened, { disk: copy, nowMs: 0, formattedVoters: [nodeId] })
+  const content = log.snapshotContent()
+  if (content !== null) {
+    const { endOffset, leaderEpoch } = content.snapshot
+    image.load(content.records, { lastOffset: endOffset - 1n, lastEpoch: leaderEpoch })
+  }
+  const from = content?.snapshot.endOffset ?? 0n
+  for (const { record, offset, leaderEpoch } of log.records(from, log.endOffset))
     image.replay(record, offset, leaderEpoch)
   opened.abandon()
   hold(copy.openFiles === 0, 'an abandoned folder has no open files')

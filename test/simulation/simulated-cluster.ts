@@ -13,6 +13,8 @@ const CONTROLLER_ID = 3000
 const CONTROLLER_PORT = 9093
 const BROKER_PORT = 9092
 
+const controllerAddresses = new Map([[CONTROLLER_ID, { host: CONTROLLER, port: CONTROLLER_PORT }]])
+
 /** Everything in seconds instead of minutes and hours, so that a short life sees all of it. */
 const staticConfigs = new Map([
   ['broker.session.timeout.ms', '3000'],
@@ -67,6 +69,7 @@ export class SimulatedCluster {
           clusterId,
           folderPath: `/${CONTROLLER}`,
           address: { host: CONTROLLER, port: CONTROLLER_PORT },
+          voters: [CONTROLLER_ID],
           staticConfigs,
           disk,
           network,
@@ -75,6 +78,7 @@ export class SimulatedCluster {
           logger,
           brokersAreDown,
         })
+        node.knowQuorum(controllerAddresses)
         return { node, stop: () => node.close() }
       },
     })
@@ -93,7 +97,7 @@ export class SimulatedCluster {
               folderPath: folderOf(brokerId),
               address: brokerAddress(brokerId),
               rack: null,
-              controllerAddress: { host: CONTROLLER, port: CONTROLLER_PORT },
+              controllerAddresses: () => controllerAddresses,
               staticConfigs,
               disk: process.disk,
               network,

@@ -3,6 +3,12 @@
  * back. One function, since all of them do exactly this.
  */
 import { electionFailure } from '../../controller/elect-leaders.ts'
+import {
+  alterConfigsFailure,
+  createPartitionsFailure,
+  createTopicsFailure,
+  deleteTopicsFailure,
+} from '../../controller/request-failures.ts'
 import { alterConfigsRequest, alterConfigsResponse } from '../../protocol/messages/alter-configs.ts'
 import {
   alterPartitionReassignmentsRequest,
@@ -42,66 +48,31 @@ export function forwardedApis(broker: BrokerServices): ServedApi[] {
       request: createTopicsRequest,
       response: createTopicsResponse,
       accepts: [2, 7],
-      failed: ({ code, reason }, request) => ({
-        topics: request.topics.map(({ name }) => ({ name, errorCode: code, errorMessage: reason })),
-      }),
+      failed: createTopicsFailure,
     }),
     forwarded(broker, {
       request: deleteTopicsRequest,
       response: deleteTopicsResponse,
       accepts: [1, 6],
-      failed: ({ code, reason }, request) => ({
-        responses: [
-          ...request.topicNames.map(name => ({ name, errorCode: code, errorMessage: reason })),
-          ...request.topics.map(({ name, topicId }) => ({
-            name,
-            topicId,
-            errorCode: code,
-            errorMessage: reason,
-          })),
-        ],
-      }),
+      failed: deleteTopicsFailure,
     }),
     forwarded(broker, {
       request: createPartitionsRequest,
       response: createPartitionsResponse,
       accepts: [0, 3],
-      failed: ({ code, reason }, request) => ({
-        throttleTimeMs: 0,
-        results: request.topics.map(({ name }) => ({
-          name,
-          errorCode: code,
-          errorMessage: reason,
-        })),
-      }),
+      failed: createPartitionsFailure,
     }),
     forwarded(broker, {
       request: alterConfigsRequest,
       response: alterConfigsResponse,
       accepts: [0, 2],
-      failed: ({ code, reason }, request) => ({
-        throttleTimeMs: 0,
-        responses: request.resources.map(({ resourceType, resourceName }) => ({
-          resourceType,
-          resourceName,
-          errorCode: code,
-          errorMessage: reason,
-        })),
-      }),
+      failed: alterConfigsFailure,
     }),
     forwarded(broker, {
       request: incrementalAlterConfigsRequest,
       response: incrementalAlterConfigsResponse,
       accepts: [0, 1],
-      failed: ({ code, reason }, request) => ({
-        throttleTimeMs: 0,
-        responses: request.resources.map(({ resourceType, resourceName }) => ({
-          resourceType,
-          resourceName,
-          errorCode: code,
-          errorMessage: reason,
-        })),
-      }),
+      failed: alterConfigsFailure,
     }),
     ...forwardedClusterApis(broker),
   ]

@@ -1,0 +1,100 @@
+/** DescribeQuorum (key 55): voters and observers, and how far each of them is (KIP-595, KIP-836). */
+import { METADATA_TOPIC } from '../controller/topic-names.ts'
+import { errorCode } from '../protocol/errors.ts'
+import {
+  describeQuorumRequest,
+  describeQuorumResponse,
+} from '../protocol/messages/describe-quorum.ts'
+import type { ReplicaProgress } from '../raft/raft-state.ts'
+import { servedApi, type ServedApi } from '../server/dispatcher.ts'
+import { NO_DIRECTORY } from './election-file.ts'
+import type { QuorumServices } from './quorum-apis.ts'
+import { endpointsOf, inTopic, nodeIdOf } from './quorum-messages.ts'
+
+export function describeQuorum(services: QuorumServices): ServedApi {
+  return servedApi({
+    request: describeQuorumRequest,
+    response: describeQuorumResponse,
+    handle(request, { nowMs }) {
+      const [topic] = request.topics
+      const isOurs =
+        request.topics.length === 1 &&
+        topic?.topicName === METADATA_TOPIC &&
+        topic.partitions.length === 1 &&
+        topic.partitions[0]?.partitionIndex === 0
+      if (!isOurs)
+        return {
+          errorCode: errorCode('UNKNOWN_TOPIC_OR_PARTITION'),
+          errorMessage: 'a quorum keeps the metadata log alone',
+          topics: [],
+          nodes: [],
+        }
+      const nodes = [...services.quorum.log.voters.keys()].flatMap(nodeId => {
+        const address = services.addresses().get(nodeId)
+        return address === undefined ? [] : [{ nodeId, listeners: endpointsOf(address) }]
+      })
+      const topics = inTopic(partitionState(services, nowMs))
+      return { errorCode: 0, errorMessage: null, topics, nodes }
+    },
+    failed: ({ code, reason }) => ({
+      errorCode: code,
+      errorMessage: reason,
+      topics: [],
+      nodes: [],
+    }),
+  })
+}
+
+function partitionState({ quorum, nodeId, directoryId }: QuorumServices, nowMs: number) {
+  const { raft, log } = quorum
+  const { role, leaderEpoch, leaderId } = raft
+  if (role.type !== 'leader')
+    return {
+      partitionIndex: 0,
+      errorCode: errorCode('NOT_LEADER_OR_FOLLOWER'),
+      errorMessage: `this node does not lead the quorum`,
+      leaderId: nodeIdOf(leaderId),
+      leaderEpoch,
+      highWatermark: raft.highWatermark ?? -1n,
+      currentVoters: [],
+      observers: [],
+    }
+  const itself = {
+    replicaId: nodeId,
+    replicaDirectoryId: directoryId,
+    logEndOffset: log.endOffset,
+    lastFetchTimestamp: BigInt(nowMs),
+    lastCaughtUpTimestamp: BigInt(nowMs),
+  }
+  const currentVoters = [...log.voters.values()].map(voter => {
+    if (voter.id === nodeId) return itself
+    const progress = role.replicas.get(voter.id)
+    return replicaState(voter.id, voter.directoryId, progress)
+  })
+  return {
+    partitionIndex: 0,
+    errorCode: 0,
+    errorMessage: null,
+    leaderId: nodeId,
+    leaderEpoch,
+    highWatermark: raft.highWatermark ?? -1n,
+    currentVoters,
+    observers: [...role.observers].map(([id, progress]) =>
+      replicaState(id, progress.key.directoryId, progress),
+    ),
+  }
+}
+
+function replicaState(
+  replicaId: number,
+  directoryId: string | null,
+  progress: ReplicaProgress | undefined,
+) {
+  return {
+    replicaId,
+    replicaDirectoryId: directoryId ?? progress?.key.directoryId ?? NO_DIRECTORY,
+    logEndOffset: progress?.endOffset ?? -1n,
+    lastFetchTimestamp: BigInt(progress?.lastFetchMs ?? -1),
+    lastCaughtUpTimestamp: BigInt(progress?.lastCaughtUpMs ?? -1),
+  }
+}

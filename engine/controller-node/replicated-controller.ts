@@ -1,0 +1,207 @@
+/**
+ * The controller core over the replicated log. While this node leads, what it decides is replayed
+ * at once, so that the next decision sees it, and answered when it is committed; otherwise only
+ * what is committed is replayed. On losing the leadership everything undecided is forgotten.
+ */
+import type { ConfigMap } from '../config/settings.ts'
+import { Controller } from '../controller/controller.ts'
+import type { Handled, RequestContext as CoreContext } from '../controller/handled.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Random } from '../ports/random.ts'
+import { KafkaError } from '../protocol/errors.ts'
+import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
+import type { QuorumNode } from './quorum-node.ts'
+
+export interface ReplicatedControllerOptions {
+  readonly clusterId: string
+  readonly staticConfigs: ConfigMap
+  readonly random: Random
+  readonly clock: Clock
+  readonly quorum: () => QuorumNode
+  /** No broker that the log knows can still be running: their sessions are over at once. */
+  readonly brokersAreDown: boolean
+  /** There is another core now: what holds the old one must be made anew. */
+  readonly onReplaced: (controller: Controller) => void
+}
+
+interface Waiting {
+  readonly endOffset: bigint
+  resolve(): void
+  reject(error: KafkaError): void
+}
+
+export class ReplicatedController {
+  readonly #options: ReplicatedControllerOptions
+  #controller: Controller
+  /** Everything before it is in the core. */
+  #nextOffset = 0n
+  #waiting: Waiting[] = []
+  #brokersAreDown: boolean
+  #cancelTimer: () => void = () => {}
+
+  constructor(options: ReplicatedControllerOptions) {
+    this.#options = options
+    this.#brokersAreDown = options.brokersAreDown
+    this.#controller = this.#newController()
+  }
+
+  get controller(): Controller {
+    return this.#controller
+  }
+
+  close(): void {
+    this.#cancelTimer()
+    this.#refuse('the controller stops')
+  }
+
+  /**
+   * The one order in which anything changes: handle, append and flush, replay, and answer once a
+   * majority has it. Fails with NOT_CONTROLLER where another node decides.
+   */
+  handle<R>(
+    context: { readonly nowMs: number; readonly apiVersion: number },
+    run: (context: CoreContext) => Handled<R>,
+  ): R | Promise<R> {
+    const { log, raft } = this.#quorum
+    if (!raft.leads) throw this.#notController()
+    const { nowMs, apiVersion } = context
+    const { records, response } = run({ nowMs, apiVersion, nextOffset: log.endOffset })
+    this.#append(records)
+    this.#schedule()
+    const { endOffset } = log
+    if (this.#isCommitted(endOffset)) return response
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ endOffset, resolve: () => resolve(response), reject })
+    })
+  }
+
+  elected(): void {
+    const { clock } = this.#options
+    const nowMs = clock.nowMs()
+    this.#replayTo(this.#quorum.log.endOffset)
+    if (this.#controller.image.features.size === 0)
+      this.#append(this.#controller.bootstrapRecords())
+    const sessionMs = this.#controller.settings().brokerSessionTimeoutMs
+    this.#controller.activate(this.#brokersAreDown ? nowMs - sessionMs - 1 : nowMs)
+    this.#brokersAreDown = false
+    this.#tick()
+  }
+
+  deposed(): void {
+    this.#cancelTimer()
+    this.#controller.deactivate()
+    this.#refuse('the controller has lost its leadership')
+    // What was decided and not committed may never have happened.
+    if (this.#nextOffset > this.#highWatermark) this.#rebuild()
+  }
+
+  committed(): void {
+    if (!this.#quorum.raft.leads) this.#replayTo(this.#highWatermark)
+    const done = this.#waiting.filter(({ endOffset }) => this.#isCommitted(endOffset))
+    if (done.length === 0) return
+    this.#waiting = this.#waiting.filter(each => !done.includes(each))
+    for (const { resolve } of done) resolve()
+  }
+
+  /** Another node leads: brokers may have registered there, so none is known to be down. */
+  otherLeads(): void {
+    this.#brokersAreDown = false
+  }
+
+  snapshotInstalled(): void {
+    this.#rebuild()
+  }
+
+  /** What the core holds is committed, all of it. */
+  get isCommitted(): boolean {
+    return this.#nextOffset <= this.#highWatermark
+  }
+
+  get nextOffset(): bigint {
+    return this.#nextOffset
+  }
+
+  get #quorum(): QuorumNode {
+    return this.#options.quorum()
+  }
+
+  get #highWatermark(): bigint {
+    return this.#quorum.raft.highWatermark ?? 0n
+  }
+
+  #isCommitted(endOffset: bigint): boolean {
+    return this.#highWatermark >= endOffset
+  }
+
+  #notController(): KafkaError {
+    const { leaderId } = this.#quorum.raft
+    const leader = leaderId === null ? 'there is none now' : `${leaderId} is`
+    return new KafkaError('NOT_CONTROLLER', `not the active controller: ${leader}`)
+  }
+
+  #append(records: readonly MetadataRecord[]): void {
+    if (records.length === 0) return
+    const quorum = this.#quorum
+    const baseOffset = quorum.append(records)
+    records.forEach((record, index) => {
+      this.#controller.replay(record, baseOffset + BigInt(index), quorum.raft.leaderEpoch)
+    })
+    this.#nextOffset = quorum.log.endOffset
+    quorum.step({ type: 'appended' })
+  }
+
+  #replayTo(endOffset: bigint): void {
+    const { log } = this.#quorum
+    if (endOffset <= this.#nextOffset) return
+    if (this.#nextOffset < log.startOffset || this.#nextOffset === 0n) this.#loadSnapshot()
+    for (const { record, offset, leaderEpoch } of log.records(this.#nextOffset, endOffset))
+      this.#controller.replay(record, offset, leaderEpoch)
+    this.#nextOffset = endOffset
+  }
+
+  #loadSnapshot(): void {
+    const content = this.#quorum.log.snapshotContent()
+    if (content === null) return
+    const { endOffset, leaderEpoch } = content.snapshot
+    this.#controller.load(content.records, { lastOffset: endOffset - 1n, lastEpoch: leaderEpoch })
+    this.#nextOffset = endOffset
+  }
+
+  #rebuild(): void {
+    this.#controller = this.#newController()
+    this.#nextOffset = 0n
+    this.#replayTo(this.#highWatermark)
+    this.#options.onReplaced(this.#controller)
+  }
+
+  #newController(): Controller {
+    const { clusterId, staticConfigs, random } = this.#options
+    return new Controller({ clusterId, staticConfigs, random })
+  }
+
+  #refuse(why: string): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const { reject } of waiting) reject(new KafkaError('NOT_CONTROLLER', why))
+  }
+
+  /** Fences brokers that fell silent, until none is overdue. */
+  #tick(): void {
+    const { clock, quorum } = this.#options
+    if (!quorum().raft.leads) return
+    const nowMs = clock.nowMs()
+    for (;;) {
+      const records = this.#controller.tick(nowMs)
+      if (records.length === 0) break
+      this.#append(records)
+    }
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    this.#cancelTimer()
+    const deadlineMs = this.#controller.nextDeadlineMs()
+    if (deadlineMs === null) this.#cancelTimer = () => {}
+    else this.#cancelTimer = this.#options.clock.at(deadlineMs, () => this.#tick())
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * When the metadata log gets a snapshot: after so many bytes, or so long a time with anything new
+ * (KIP-630). And when old ones go, with the records that the next one stands for.
+ */
+import type { BrokerSettings } from '../config/settings.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { MetadataLog } from './metadata-log.ts'
+import type { ReplicatedController } from './replicated-controller.ts'
+
+export class SnapshotKeeper {
+  readonly #log: MetadataLog
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #settings: BrokerSettings
+  #lastMs: number
+  /** Bytes of the log when the last one was taken. */
+  #lastBytes: number
+
+  constructor(options: {
+    readonly log: MetadataLog
+    readonly clock: Clock
+    readonly logger: Logger
+    readonly settings: BrokerSettings
+  }) {
+    this.#log = options.log
+    this.#clock = options.clock
+    this.#logger = options.logger
+    this.#settings = options.settings
+    this.#lastMs = options.clock.nowMs()
+    this.#lastBytes = 0
+  }
+
+  /** To be called when more is committed. */
+  consider(held: ReplicatedController): void {
+    const log = this.#log
+    const { image } = held.controller
+    // A snapshot is of what is committed, and of all that is before its place.
+    if (!held.isCommitted || held.nextOffset !== log.endOffset || !image.holdsAll) return
+    const latest = log.latestSnapshot
+    if (latest !== null && latest.endOffset >= log.endOffset) return
+    const nowMs = this.#clock.nowMs()
+    const {
+      metadataLogMaxRecordBytesBetweenSnapshots: bytesMax,
+      metadataLogMaxSnapshotIntervalMs: intervalMs,
+    } = this.#settings
+    const bytes = BigInt(Math.max(0, log.log.sizeBytes - this.#lastBytes))
+    const isLong = intervalMs > 0n && BigInt(nowMs - this.#lastMs) >= intervalMs
+    if (bytes < bytesMax && !isLong) return
+    log.takeSnapshot(image, nowMs)
+    this.#lastMs = nowMs
+    log.clean({ bytesMax: this.#settings.metadataMaxRetentionBytes, nowMs })
+    this.#lastBytes = log.log.sizeBytes
+    this.#logger.info(`metadata log: snapshot at offset ${log.endOffset}`)
+  }
+}
