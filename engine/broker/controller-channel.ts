@@ -168,7 +168,10 @@ export class ControllerChannel {
     if (known !== null && known.id === id && isSame(known.address, address)) return known
     this.#drop()
     const opening = ClientConnection.open({
-      ...{ network, clock, address, clientId },
+      network,
+      clock,
+      address,
+      clientId,
       software: { name: 'odradek-broker', version: '0.1.0' },
       connectTimeoutMs: CONNECT_TIMEOUT_MS,
     })
@@ -226,15 +229,20 @@ function isSame(a: Address, b: Address): boolean {
   return a.host === b.host && a.port === b.port
 }
 
+interface LeaderNaming {
+  readonly partitions?: readonly {
+    readonly leaderId?: number
+    readonly currentLeader?: { readonly leaderId: number }
+  }[]
+}
+
 /** The leader that an answer about the metadata log names; null where it names none. */
 function leaderNamedIn(answer: unknown): number | null {
   const { responses, topics } = answer as {
-    responses?: { partitions?: { currentLeader?: { leaderId: number } }[] }[]
-    topics?: { partitions?: { leaderId?: number; currentLeader?: { leaderId: number } }[] }[]
+    readonly responses?: readonly LeaderNaming[]
+    readonly topics?: readonly LeaderNaming[]
   }
-  const partition = (responses ?? topics)?.[0]?.partitions?.[0] as
-    | { leaderId?: number; currentLeader?: { leaderId: number } }
-    | undefined
+  const partition = (responses ?? topics)?.[0]?.partitions?.[0]
   const leaderId = partition?.currentLeader?.leaderId ?? partition?.leaderId ?? -1
   return leaderId >= 0 ? leaderId : null
 }

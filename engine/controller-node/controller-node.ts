@@ -92,14 +92,20 @@ export class ControllerNode {
       formattedVoters: options.voters,
     })
     this.#peers = new QuorumPeers({
-      ...{ nodeId, clusterId, network, clock },
+      nodeId,
+      clusterId,
+      network,
+      clock,
       requestTimeoutMs: this.#settings.controllerQuorumRequestTimeoutMs,
       address: () => this.address,
       voters: () => this.#log.voters,
     })
     this.#quorum = this.#newQuorum()
     this.#controller = new ReplicatedController({
-      ...{ clusterId, staticConfigs, random, clock },
+      clusterId,
+      staticConfigs,
+      random,
+      clock,
       quorum: () => this.#quorum,
       brokersAreDown: options.brokersAreDown,
       onReplaced: () => {

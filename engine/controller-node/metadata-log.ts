@@ -313,7 +313,8 @@ export class MetadataLog implements RaftLog {
     // Fixed voters are those that the leaders name.
     else if (!isDynamic(this.voters)) {
       const ids = readLeaderChangeVoters(bytes, at)
-      const isNews = ids !== null && ids.toSorted().join() !== [...this.voters.keys()].sort().join()
+      const { voters: known } = this
+      const isNews = ids !== null && (ids.length !== known.size || !ids.every(id => known.has(id)))
       if (isNews) this.#voters.push({ offset, voters: fixedVoters(ids) })
     }
   }

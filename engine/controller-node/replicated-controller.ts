@@ -26,8 +26,8 @@ export interface ReplicatedControllerOptions {
 
 interface Waiting {
   readonly endOffset: bigint
-  resolve(): void
-  reject(error: KafkaError): void
+  readonly resolve: () => void
+  readonly reject: (error: KafkaError) => void
 }
 
 export class ReplicatedController {

@@ -100,7 +100,11 @@ export class Raft {
       ? { leaderEpoch: log.latestEpoch, leaderId: null, votedFor: null }
       : stored
     this.#state = {
-      ...{ local, log, store, config, random },
+      local,
+      log,
+      store,
+      config,
+      random,
       ...election,
       role: { type: 'unattached', deadlineMs: Infinity },
       highWatermark: log.latestSnapshot?.endOffset ?? null,
