@@ -71,6 +71,8 @@ export class ControllerNode {
   #dispatcher: Dispatcher
   #server: NodeServer | null = null
   #begun = false
+  /** The last epoch whose leader was told of. */
+  #saidEpoch = -1
 
   private constructor(options: ControllerNodeOptions) {
     const { clusterId, random, nodeId, clock, disk, folderPath, network, staticConfigs } = options
@@ -211,7 +213,8 @@ export class ControllerNode {
   #leaderChanged(): void {
     const { leaderId, leaderEpoch } = this.#quorum.raft
     const { nodeId, logger } = this.#options
-    if (leaderId === null) return
+    if (leaderId === null || leaderEpoch === this.#saidEpoch) return
+    this.#saidEpoch = leaderEpoch
     if (leaderId !== nodeId) this.#controller.otherLeads()
     logger.info(`quorum: ${leaderId} leads in epoch ${leaderEpoch}`)
   }
