@@ -14,6 +14,7 @@ import type {
 } from '../contract/model/configuration.ts'
 import { codeProblem } from '../lookups/cluster-topics.ts'
 import { factsOf, unitOf } from './configuration-facts.ts'
+import { documentationText } from './documentation-text.ts'
 
 const api = { request: describeConfigsRequest, response: describeConfigsResponse }
 const TOPIC = 2
@@ -213,7 +214,7 @@ function entryOf(config: Config, kind: 'topic' | 'broker', ownEngine: boolean): 
     sensitive: isSensitive,
     type: types[configType] ?? 'unknown',
     unit: unitOf(name),
-    documentation: documentation === '' ? null : documentation,
+    documentation: documentation ? documentationText(documentation) : null,
     synonyms,
     facts: factsOf(kind, name, ownEngine),
   }

@@ -5,7 +5,7 @@ import { sayProblem } from '../../i18n/problems.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { formatBytes } from '../../ui/format/bytes.ts'
 import { formatCount } from '../../ui/format/number.ts'
-import { leastSegments, type SegmentCount } from './segments.ts'
+import { estimatedSegments, type SegmentCount } from './segments.ts'
 
 interface LogDirsProps {
   readonly value: BrokerDescription
@@ -20,7 +20,7 @@ export function LogDirs({ value, counted }: LogDirsProps) {
   const segmentsIn = (path: string): SegmentCount =>
     counted.type === 'counted' && logDirs.length === 1
       ? counted
-      : leastSegments(replicas, configurations, path)
+      : estimatedSegments(replicas, configurations, path)
   return (
     <ul className="broker-dirs" aria-label={t('broker.logDirs')}>
       {logDirs.map(dir => (
@@ -75,10 +75,10 @@ function Segments({ segments }: { readonly segments: SegmentCount }) {
   switch (segments.type) {
     case 'counted':
       return <span>{t('broker.segmentCount', words(segments.count))}</span>
-    case 'least':
+    case 'estimated':
       return (
-        <span title={t('broker.segmentsLeastHint')}>
-          ≈ {t('broker.segmentsLeast', words(segments.count))}
+        <span title={t('broker.segmentsAboutHint')}>
+          ≈ {t('broker.segmentCount', words(segments.count))}
         </span>
       )
     case 'unknown':

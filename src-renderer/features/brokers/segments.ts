@@ -5,8 +5,8 @@ import type { BrokerStorage } from '../../../src-main/contract/model/storage.ts'
 
 export type SegmentCount =
   | { readonly type: 'counted'; readonly count: number }
-  /** As few as there can be if every topic rolls by size alone, as the broker's default has it. */
-  | { readonly type: 'least'; readonly count: number }
+  /** As many as there are if every topic rolls by size alone, as the broker's default has it. */
+  | { readonly type: 'estimated'; readonly count: number }
   | { readonly type: 'unknown' }
 
 /** A broker of ours has one log folder, so what it counts is of that folder. */
@@ -20,7 +20,7 @@ export function countedSegments(
 }
 
 /** DescribeLogDirs tells sizes and no segments: each replica has one, and one more a roll. */
-export function leastSegments(
+export function estimatedSegments(
   replicas: readonly BrokerReplica[],
   configurations: readonly ConfigurationEntry[],
   logDir: string,
@@ -31,5 +31,5 @@ export function leastSegments(
   let count = 0
   for (const replica of replicas)
     if (replica.logDir === logDir) count += Math.max(1, Math.ceil(replica.sizeBytes / segmentBytes))
-  return { type: 'least', count }
+  return { type: 'estimated', count }
 }

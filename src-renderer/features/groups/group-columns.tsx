@@ -3,6 +3,7 @@ import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
 import { BrokerMark } from '../../ui/glyph.tsx'
 import { RowLink } from '../../ui/row-link.tsx'
 import type { Column } from '../../ui/table/column.ts'
+import { typeText } from './group-type.ts'
 import type { GroupRow } from './group-list.ts'
 import { GroupStateMark } from './group-state.tsx'
 import { LagTimeText, TrendMark } from './lag-words.tsx'
@@ -46,11 +47,7 @@ export function groupColumns(cluster: string): readonly Column<GroupRow>[] {
       width: 138,
       sortable: true,
       text: row => `${row.summary.type ?? ''} ${row.summary.protocolType}`.trim(),
-      cell: ({ summary }) => (
-        <span className="quiet">
-          {[summary.type, summary.protocolType].filter(Boolean).join(' · ') || UNKNOWN}
-        </span>
-      ),
+      cell: ({ summary }) => <span className="quiet">{typeText(summary) || UNKNOWN}</span>,
     },
     {
       id: 'coordinator',

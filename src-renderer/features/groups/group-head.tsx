@@ -10,6 +10,7 @@ import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
 import { BrokerMark } from '../../ui/glyph.tsx'
 import { hrefOf } from '../../ui/row-link.tsx'
 import { GroupStateMark } from './group-state.tsx'
+import { typeText } from './group-type.ts'
 import { CommitDistance, DrainText, LagTimeText, TrendMark } from './lag-words.tsx'
 
 const route = getRouteApi('/$cluster/groups/$group')
@@ -34,7 +35,7 @@ export function GroupHead({ group, cluster }: GroupHeadProps) {
         </h1>
         <GroupStateMark state={group.state} />
         <span className="topic-facts faint clip">
-          {[group.type, group.protocolType, group.protocol].filter(Boolean).join(' · ')}
+          {[typeText(group), group.protocol].filter(Boolean).join(' · ')}
           {generationId !== null &&
             ` · ${t(group.type === 'classic' || group.type === null ? 'group.generation' : 'group.epoch', { number: generationId })}`}
         </span>

@@ -99,7 +99,9 @@ export function groupPartitionColumns(
       align: 'end',
       sortable: true,
       text: row => row.partition.lag?.toString() ?? '',
-      cell: row => <Lag row={row} />,
+      cell: row => (
+        <Lag row={row} none={isShare ? t('group.shareNotBegun') : t('group.notCommitted')} />
+      ),
     },
     {
       id: 'lagTime',
@@ -256,9 +258,15 @@ function fromCommitted({ partition, committedOffset }: GroupPartition): string {
   return `?p=${partition}${committedOffset === null ? '' : `&from=offset:${committedOffset}`}`
 }
 
-function Lag({ row: { partition } }: { readonly row: HeldPartition }) {
+interface LagProps {
+  readonly row: HeldPartition
+  /** Why there is none, where nothing else is wrong. */
+  readonly none: string
+}
+
+function Lag({ row: { partition }, none }: LagProps) {
   if (partition.lag === null)
-    return <span title={partition.problem?.message ?? t('group.notCommitted')}>{UNKNOWN}</span>
+    return <span title={partition.problem?.message ?? none}>{UNKNOWN}</span>
   return (
     <span className={partition.lag === 0n ? 'quiet' : 'lag-some'}>
       {partition.fellOffLog && (

@@ -26,10 +26,17 @@ export interface MemberRow {
 /** What nobody tells of a share group's members: their part of a lag, and their past. */
 const NOT_OF_SHARE: ReadonlySet<string> = new Set(['lag', 'joined', 'moved', 'instance'])
 
+const LESS_OF_STREAMS: ReadonlySet<string> = new Set(['joined', 'instance'])
+
 /** By the type of the group. */
 export function memberColumns(type: string | null): readonly Column<MemberRow>[] {
-  return allColumns().filter(({ id }) =>
+  const columns = allColumns().filter(({ id }) =>
     id === 'tasks' ? type === 'streams' : type !== 'share' || !NOT_OF_SHARE.has(id),
+  )
+  if (type !== 'streams') return columns
+  // Tasks take the room of what is seldom looked for.
+  return columns.map(each =>
+    LESS_OF_STREAMS.has(each.id) ? { ...each, hiddenAtFirst: true } : each,
   )
 }
 

@@ -128,8 +128,8 @@ function LabNotices({ lab, group, onDelete }: LabNoticesProps) {
       {group.whyNot !== null && strategy.type !== 'delete' && (
         <div className="notice" role="status">
           <span>
-            {group.whyNot.code === 'NON_EMPTY_GROUP' && `${t('offsets.active')} `}
-            {sayProblem(group.whyNot).message}. {sayProblem(group.whyNot).remedy}
+            {t('offsets.active')} {sayProblem(group.whyNot).message}.{' '}
+            {sayProblem(group.whyNot).remedy}
           </span>
         </div>
       )}
