@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { createTopic, keepScreenshot, produce, test } from './application.ts'
@@ -186,6 +187,45 @@ test('headers, metadata, and the record as text for elsewhere', async ({
   await expect(page).toHaveURL(/produce=resend:0:0/)
   await expect(page.locator('.produce')).toContainText('k-1')
   await keepScreenshot(page, 'record-resend')
+})
+
+test('the copied curl commands give a shell the record, and its value byte by byte', async ({
+  page,
+  context,
+  visit,
+  application,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const name = `record-${'curl'.repeat(20)}`
+  await createTopic(application, name, 1)
+  const value = Buffer.from('00ff0a27e29c93', 'hex')
+  await produce(application, name, [
+    { key: 'k-1', value },
+    { key: 'gone', value: null },
+  ])
+  await visit(`topics/${name}?at=0:0`)
+  const copied = async (item: string) => {
+    await panel(page).getByRole('button', { name: 'Copy the record as…' }).click()
+    await expect(page.getByRole('menuitem', { name: item })).toBeVisible()
+    await keepBoth(page, 'record-copy-curl')
+    await page.getByRole('menuitem', { name: item }).click()
+    await expect(page.getByRole('menu')).toHaveCount(0)
+    return page.evaluate(() => navigator.clipboard.readText())
+  }
+  const json = execFileSync('sh', ['-c', await copied('curl command that prints it as JSON')])
+  expect(JSON.parse(json.toString())).toMatchObject({
+    topic: name,
+    offset: 0,
+    key: 'k-1',
+    value: { $base64: value.toString('base64') },
+  })
+  const bytes = execFileSync('sh', ['-c', await copied('curl command that prints its value')])
+  expect(bytes.equals(value)).toBe(true)
+
+  await visit(`topics/${name}?at=0:1`)
+  await panel(page).getByRole('button', { name: 'Copy the record as…' }).click()
+  await expect(page.getByRole('menuitem', { name: /prints its value/ })).toBeDisabled()
+  await keepScreenshot(page, 'record-copy-curl-tombstone')
 })
 
 test('two records are compared field by field', async ({ page, visit, application }) => {
