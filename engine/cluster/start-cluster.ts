@@ -51,12 +51,18 @@ export interface ClusterOptions {
 
 const PORT_FIRST = 9092
 
-/** What a cluster of one controller and replication factor 1 needs set. */
-const baseConfigs: Readonly<Record<string, string>> = {
-  'offsets.topic.replication.factor': '1',
-  'transaction.state.log.replication.factor': '1',
-  'transaction.state.log.min.isr': '1',
-  'group.initial.rebalance.delay.ms': '0',
+/** Apache Kafka's defaults for internal topics, as far as there are brokers for them. */
+const INTERNAL_REPLICATION_FACTOR = 3
+const INTERNAL_MIN_ISR = 2
+
+function baseConfigs(brokerCount: number): Readonly<Record<string, string>> {
+  const replicationFactor = String(Math.min(INTERNAL_REPLICATION_FACTOR, brokerCount))
+  return {
+    'offsets.topic.replication.factor': replicationFactor,
+    'transaction.state.log.replication.factor': replicationFactor,
+    'transaction.state.log.min.isr': String(Math.min(INTERNAL_MIN_ISR, brokerCount)),
+    'group.initial.rebalance.delay.ms': '0',
+  }
 }
 
 /**
@@ -86,7 +92,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     onEvent,
     clusterId: clusterIdOf(dataDir),
     layout,
-    configs: { ...baseConfigs, ...options.configs },
+    configs: { ...baseConfigs(brokerCount), ...options.configs },
     onEnd: () => foldersInUse.delete(dataDir),
   })
   foldersInUse.add(dataDir)
