@@ -164,7 +164,6 @@ function topicsOf(asked: readonly Asked[]) {
     partitions: ofTopic.map(({ partition, proposal }) => ({
       partitionIndex: partition.index,
       leaderEpoch: proposal.leaderEpoch,
-      newIsr: proposal.isr.map(each => each.brokerId),
       newIsrWithEpochs: proposal.isr,
       leaderRecoveryState: RECOVERED,
       partitionEpoch: proposal.partitionEpoch,
