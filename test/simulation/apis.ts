@@ -1,9 +1,11 @@
 /** Requests and responses in pairs, as the simulated clients use them. */
+import * as reassignments from '../../engine/protocol/messages/alter-partition-reassignments.ts'
 import * as createPartitions from '../../engine/protocol/messages/create-partitions.ts'
 import * as createTopics from '../../engine/protocol/messages/create-topics.ts'
 import * as deleteRecords from '../../engine/protocol/messages/delete-records.ts'
 import * as deleteTopics from '../../engine/protocol/messages/delete-topics.ts'
 import * as describeCluster from '../../engine/protocol/messages/describe-cluster.ts'
+import * as electLeaders from '../../engine/protocol/messages/elect-leaders.ts'
 import * as fetch from '../../engine/protocol/messages/fetch.ts'
 import * as heartbeat from '../../engine/protocol/messages/heartbeat.ts'
 import * as alterConfigs from '../../engine/protocol/messages/incremental-alter-configs.ts'
@@ -27,6 +29,10 @@ export const apis = {
     alterConfigs.incrementalAlterConfigsRequest,
     alterConfigs.incrementalAlterConfigsResponse,
   ),
+  alterPartitionReassignments: pair(
+    reassignments.alterPartitionReassignmentsRequest,
+    reassignments.alterPartitionReassignmentsResponse,
+  ),
   createPartitions: pair(
     createPartitions.createPartitionsRequest,
     createPartitions.createPartitionsResponse,
@@ -38,6 +44,7 @@ export const apis = {
     describeCluster.describeClusterRequest,
     describeCluster.describeClusterResponse,
   ),
+  electLeaders: pair(electLeaders.electLeadersRequest, electLeaders.electLeadersResponse),
   fetch: pair(fetch.fetchRequest, fetch.fetchResponse),
   heartbeat: pair(heartbeat.heartbeatRequest, heartbeat.heartbeatResponse),
   initProducerId: pair(initProducerId.initProducerIdRequest, initProducerId.initProducerIdResponse),

@@ -1,14 +1,21 @@
 /** What breaks in a world, how often, and for how long. */
-import type { Inhabitants } from './run-seed.ts'
 import type { SeededRandom } from './seeded-random.ts'
-import { CONTROLLER } from './simulated-cluster.ts'
 import type { NetworkFaults } from './simulated-network.ts'
 import type { World } from './world.ts'
 
 export interface Chaos {
   readonly network: NetworkFaults
-  run(world: World, inhabitants: Inhabitants): Promise<void>
+  run(world: World): Promise<void>
 }
+
+interface Means {
+  readonly world: World
+  readonly random: SeededRandom
+  /** Whether brokers lose their power, and with it what they did not flush. */
+  readonly power: boolean
+}
+
+type Node = World['cluster']['nodes'][number]
 
 /** Some worlds are calm, most are not; power goes in one of four. */
 export function chaosOf(random: SeededRandom): Chaos {
@@ -30,36 +37,122 @@ export function chaosOf(random: SeededRandom): Chaos {
       while (world.nowMs < endMs) {
         const nextMs = Math.min(pauseMs * (0.3 + random.fraction()), endMs - world.nowMs)
         await world.runUntil(() => false, nextMs)
-        if (world.nowMs < endMs) breakSomething(world, random, { power })
+        if (world.nowMs < endMs) breakSomething({ world, random, power })
       }
     },
   }
 }
 
-function breakSomething(
-  world: World,
-  random: SeededRandom,
-  may: { readonly power: boolean },
-): void {
-  const { cluster, network, time } = world
-  const node = random.pick(cluster.nodes)
-  const other = random.pick(cluster.nodes)
-  // A controller flushes what it says; a broker does not, and may lose records with its power.
-  const cutsPower = random.chance(0.4) && (may.power || node.name === CONTROLLER)
-  const choice = random.integer(12)
-  if (choice < 4) node.start()
-  else if (choice === 4) node.kill()
-  else if (choice === 5) {
-    if (cutsPower) node.powerCut()
-    else node.kill()
-  } else if (choice === 6)
-    node.tearWriteAfter(random.pick([0, 5, 80, 500, 3_000]), cutsPower ? 'power cut' : 'kill')
-  else if (choice === 7) node.stop().catch((error: unknown) => world.fail(error))
-  else if (choice === 8) network.breakBetween(node.name, other.name)
-  else if (choice === 9)
-    network.stick(node.name, other.name, time.nowMs + random.between(100, 6_000))
-  else if (choice === 10) {
-    node.kill()
-    node.start()
-  } else for (const each of cluster.nodes) each.start()
+/** Each as often as its weight says; what mends is among them, or a world would soon be dark. */
+const misfortunes: readonly (readonly [number, (means: Means, node: Node) => void])[] = [
+  [5, (_, node) => comeBack(node)],
+  [2, ({ world }) => world.cluster.nodes.forEach(comeBack)],
+  [2, (_, node) => node.kill()],
+  [1, crash],
+  [1, tear],
+  [1, ({ world }, node) => void node.stop().catch((error: unknown) => world.fail(error))],
+  [1, (means, node) => means.world.network.breakBetween(node.name, anotherOf(means).name)],
+  [1, stickOneWay],
+  [1, isolate],
+  [1, pause],
+  [1, stutter],
+  [0.4, restartAll],
+  [1, bounce],
+]
+
+function breakSomething(means: Means): void {
+  const { random, world } = means
+  const total = misfortunes.reduce((sum, [weight]) => sum + weight, 0)
+  let drawn = random.fraction() * total
+  const [, happens] = misfortunes.find(([weight]) => (drawn -= weight) < 0) ?? misfortunes[0]!
+  happens(means, random.pick(world.cluster.nodes))
+}
+
+function comeBack(node: Node): void {
+  node.resume()
+  node.start()
+}
+
+function bounce(_: Means, node: Node): void {
+  node.kill()
+  node.start()
+}
+
+function crash(means: Means, node: Node): void {
+  if (cutsPower(means, node)) node.powerCut()
+  else node.kill()
+}
+
+function tear(means: Means, node: Node): void {
+  const bytes = means.random.pick([0, 5, 80, 500, 3_000])
+  node.tearWriteAfter(bytes, cutsPower(means, node) ? 'power cut' : 'kill')
+}
+
+/** A controller flushes what it says; a broker does not, and may lose records with its power. */
+function cutsPower({ world, random, power }: Means, node: Node): boolean {
+  const isController = world.cluster.controllerNodes.some(each => each === node)
+  return random.chance(0.4) && (power || isController)
+}
+
+function stickOneWay(means: Means, node: Node): void {
+  const { world, random } = means
+  const untilMs = world.time.nowMs + random.between(100, 6_000)
+  world.network.stick(node.name, anotherOf(means).name, untilMs)
+}
+
+/** Cut off from the controllers, from the brokers, or from all of them; clients still reach it. */
+function isolate({ world, random }: Means, node: Node): void {
+  const { controllerNodes, nodes } = world.cluster
+  const others = random.pick([
+    controllerNodes,
+    nodes,
+    nodes.filter(each => !controllerNodes.some(controller => controller === each)),
+  ])
+  const how = random.pick([
+    { deaf: true, mute: true },
+    { deaf: true, mute: true },
+    { deaf: true, mute: false },
+    { deaf: false, mute: true },
+  ])
+  const untilMs = world.time.nowMs + random.between(500, 9_000)
+  const names = others.map(({ name }) => name)
+  world.say(`${node.name}: ${how.deaf ? 'deaf ' : ''}${how.mute ? 'mute ' : ''}to ${names.join()}`)
+  world.network.isolate(node.name, names, { ...how, untilMs })
+}
+
+/** Longer than its session, or shorter. */
+function pause({ world, random }: Means, node: Node): void {
+  node.pause()
+  const { process } = node
+  const forMs = random.pick([300, 2_000, 5_000, 9_000]) * (0.5 + random.fraction())
+  world.time.schedule(world.time.nowMs + forMs, 'pause ends', () => {
+    if (node.process === process) node.resume()
+  })
+}
+
+/** A slow disk: the thread hangs in many short writes. */
+function stutter({ world, random }: Means, node: Node): void {
+  const { process } = node
+  for (let atMs = 0, left = 30; left > 0; left--) {
+    atMs += random.between(20, 200)
+    const forMs = random.between(5, 150)
+    world.time.schedule(world.time.nowMs + atMs, 'disk is slow', () => {
+      if (node.process !== process || process === null || process.isPaused) return
+      process.pause()
+      world.time.schedule(world.time.nowMs + forMs, 'disk is done', () => process.resume())
+    })
+    atMs += forMs
+  }
+}
+
+/** The lights go out for everyone, and come back for everyone. */
+function restartAll({ world, random }: Means): void {
+  const { nodes } = world.cluster
+  for (const node of nodes) node.kill()
+  for (const node of nodes)
+    world.time.schedule(world.time.nowMs + random.between(0, 1_500), 'back', () => node.start())
+}
+
+function anotherOf({ world, random }: Means): Node {
+  return random.pick(world.cluster.nodes)
 }

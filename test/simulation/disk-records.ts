@@ -6,7 +6,9 @@
 import {
   baseOffsetOf,
   crcIsValid,
+  crcOf,
   lastOffsetOf,
+  leaderEpochOf,
   wholeBatchSize,
 } from '../../engine/protocol/records/record-batch.ts'
 import type { MemoryDisk } from './memory-disk.ts'
@@ -42,6 +44,31 @@ export function diskRecords(disk: MemoryDisk, logFolder: string, partition: stri
   return {
     endOffset,
     isKept: offset => ranges.some(({ from, to }) => offset >= from && offset < to),
+  }
+}
+
+export interface LogBatch {
+  readonly baseOffset: bigint
+  readonly lastOffset: bigint
+  /** Equal for batches that are equal from the leader epoch on. */
+  readonly mark: string
+}
+
+/** The batches of a partition's segments, in their order, each segment up to what is torn. */
+export function* logBatches(disk: MemoryDisk, folder: string): Generator<LogBatch> {
+  const segments = (disk.list(folder) ?? []).filter(({ name }) => /^\d{20}\.log$/.test(name))
+  for (const { name } of segments.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const { bytes, size } = disk.files.get(`${folder}/${name}`)!
+    for (let at = 0; at < size;) {
+      const batchSize = plausibleSize(bytes.subarray(0, size), at)
+      if (batchSize === 0) break
+      yield {
+        baseOffset: baseOffsetOf(bytes, at),
+        lastOffset: lastOffsetOf(bytes, at),
+        mark: `epoch ${leaderEpochOf(bytes, at)} checksum ${crcOf(bytes, at)}`,
+      }
+      at += batchSize
+    }
   }
 }
 

@@ -38,15 +38,14 @@ export async function verifyClosing(inhabitants: Inhabitants): Promise<void> {
   world.say('everything stops')
   const stops = Promise.all([...cluster.brokers.values()].map(broker => broker.stop()))
   await world.runThrough(stops, 'stopping the brokers', STOP_LIMIT_MS)
-  await world.runThrough(cluster.controller.stop(), 'stopping the controller', STOP_LIMIT_MS)
+  const controllers = Promise.all([...cluster.controllers.values()].map(each => each.stop()))
+  await world.runThrough(controllers, 'stopping the controllers', STOP_LIMIT_MS)
   for (const { name, state } of cluster.nodes) hold(state === 'down', `${name} does not stop`)
 
   world.say('everything starts again')
   for (const node of cluster.nodes) node.start()
-  const isBack = () =>
-    cluster.nodes.every(({ state }) => state === 'running') && cluster.controllerKnowsAll()
   hold(
-    await world.runUntil(isBack, CHECK_LIMIT_MS),
+    await world.runUntil(() => cluster.isOfOneMind, CHECK_LIMIT_MS),
     'the cluster does not start after a clean stop',
   )
   verifyImages(world)
@@ -71,10 +70,11 @@ export async function verifyClosing(inhabitants: Inhabitants): Promise<void> {
 function verifyImages(world: World): void {
   const { cluster } = world
   const controller = imageText(cluster.controllerImage())
-  hold(
-    imageText(cluster.rebuiltControllerImage()) === controller,
-    'the metadata log amounts to another state than the controller has',
-  )
+  for (const [nodeId, { name }] of cluster.controllers)
+    hold(
+      imageText(cluster.rebuiltImage(nodeId)) === controller,
+      `${name}: its metadata log amounts to another state than the active controller has`,
+    )
   for (const [brokerId, { running }] of cluster.brokers)
     hold(
       imageText(running!.image) === controller,
@@ -111,7 +111,7 @@ async function verifyRecords(
     for (const partition of topic.partitions) {
       const whole = await tryAgain(
         world,
-        () => readWhole(client, partition),
+        () => readWhole(world, client, partition),
         () => client.forget(),
       )
       partition.verifyWhole(whole)

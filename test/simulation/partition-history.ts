@@ -12,17 +12,25 @@ export class PartitionHistory {
   readonly topic: string
   readonly topicId: string
   readonly index: number
-  /** Power cuts of its broker: from each, unflushed records may be lost. */
-  powerCuts = 0
+  /**
+   * How often records may rightly have been lost: a power cut of the only replica, a leader that
+   * was elected although it lacked records. What an asker knew before counts no longer.
+   */
+  losses = 0
   /** Someone asked for records or the topic to be deleted. */
   deletionAsked = false
+  /** The greatest that a consumer was told. */
   highWatermark = 0n
+  /** The greatest of each leader epoch. */
+  readonly #highWatermarks = new Map<number, bigint>()
   /** Records below it were deleted by request or retention, or may have been. */
   logStartOffset = 0n
   readonly #tried = new Set<string>()
   readonly #acknowledged = new Map<bigint, string>()
   readonly #seen = new Map<bigint, string>()
   readonly #offsets = new Map<string, bigint>()
+  /** No offset behind it was acknowledged or seen. */
+  #lastKnown = -1n
 
   constructor(topic: string, topicId: string, index: number) {
     this.topic = topic
@@ -42,9 +50,9 @@ export class PartitionHistory {
     this.#tried.add(value)
   }
 
-  /** An answer said that the values lie at these offsets. `powerCuts` as it was when asked. */
-  acknowledged(baseOffset: bigint, values: readonly string[], powerCuts: number): void {
-    if (powerCuts !== this.powerCuts) return
+  /** An answer said that the values lie at these offsets. `losses` as it was when asked. */
+  acknowledged(baseOffset: bigint, values: readonly string[], losses: number): void {
+    if (losses !== this.losses) return
     values.forEach((value, delta) => {
       const offset = baseOffset + BigInt(delta)
       const before = this.#acknowledged.get(offset)
@@ -53,27 +61,34 @@ export class PartitionHistory {
         `${this.name}: offset ${offset} was acknowledged for ${before} and now for ${value}`,
       )
       this.#acknowledged.set(offset, value)
+      if (offset > this.#lastKnown) this.#lastKnown = offset
       this.#place(offset, value)
     })
   }
 
   /** A reader got this record. */
-  saw(offset: bigint, value: string, powerCuts: number): void {
-    if (powerCuts !== this.powerCuts) return
+  saw(offset: bigint, value: string, losses: number): void {
+    if (losses !== this.losses) return
     hold(this.#tried.has(value), `${this.name}: offset ${offset} holds ${value}, never sent there`)
     this.#place(offset, value)
     this.#seen.set(offset, value)
+    if (offset > this.#lastKnown) this.#lastKnown = offset
   }
 
   /** A fetch leaves; the returned function takes what its answer says of the log's ends. */
-  asks(): (highWatermark: bigint, logStartOffset: bigint) => void {
-    const { powerCuts, highWatermark: known } = this
+  asks(leaderEpoch: number): (highWatermark: bigint, logStartOffset: bigint) => void {
+    const { losses } = this
+    // A new leader learns what was committed from its followers; within an epoch nothing goes back.
+    const known = leaderEpoch < 0 ? 0n : (this.#highWatermarks.get(leaderEpoch) ?? 0n)
     return (highWatermark, logStartOffset) => {
-      if (powerCuts !== this.powerCuts) return
+      if (losses !== this.losses) return
       hold(
         highWatermark >= known,
-        `${this.name}: high watermark went from ${known} back to ${highWatermark}`,
+        `${this.name}: high watermark went from ${known} back to ${highWatermark} ` +
+          `in leader epoch ${leaderEpoch}`,
       )
+      const latest = this.#highWatermarks.get(leaderEpoch) ?? 0n
+      if (highWatermark > latest) this.#highWatermarks.set(leaderEpoch, highWatermark)
       hold(
         logStartOffset <= highWatermark,
         `${this.name}: log start ${logStartOffset} is above high watermark ${highWatermark}`,
@@ -83,27 +98,30 @@ export class PartitionHistory {
     }
   }
 
-  /** The broker was killed, and this is where the records on its disk end. */
-  endsAfterKill(endOffset: bigint): void {
-    for (const [offset, value] of this.#acknowledged)
-      hold(
-        offset < endOffset,
-        `${this.name}: ${value} was acknowledged at ${offset}, the disk ends at ${endOffset}`,
-      )
-    for (const [offset, value] of this.#seen)
-      hold(
-        offset < endOffset,
-        `${this.name}: ${value} was read at ${offset}, the disk ends at ${endOffset}`,
-      )
+  /** Someone who has to hold everything: this is where the records on his disk end. */
+  holdsAll(holder: string, endOffset: bigint): void {
+    if (endOffset > this.#lastKnown) return
+    for (const [how, known] of [
+      ['acknowledged', this.#acknowledged],
+      ['read', this.#seen],
+    ] as const)
+      for (const [offset, value] of known)
+        hold(
+          offset < endOffset,
+          `${this.name}: ${value} was ${how} at ${offset}, the disk of ${holder} ends at ${endOffset}`,
+        )
   }
 
-  /** The power went, and this is where the records on the disk end: what lay behind is lost. */
-  endsAfterPowerCut(endOffset: bigint, isKept: (offset: bigint) => boolean): void {
-    this.powerCuts++
+  /** What lies behind is lost, and rightly so; `isKept` tells of what lies before. */
+  loses(endOffset: bigint, isKept: (offset: bigint) => boolean): void {
+    this.losses++
     this.highWatermark = 0n
+    this.#highWatermarks.clear()
+    this.#lastKnown = -1n
     for (const known of [this.#acknowledged, this.#seen])
       for (const offset of known.keys())
         if (offset >= endOffset || !isKept(offset)) known.delete(offset)
+        else if (offset > this.#lastKnown) this.#lastKnown = offset
     for (const [value, offset] of this.#offsets)
       if (offset >= endOffset || !isKept(offset)) this.#offsets.delete(value)
   }
@@ -121,7 +139,7 @@ export class PartitionHistory {
           held.get(offset) === value,
           `${this.name}: ${value} was acknowledged at ${offset}, where ${held.get(offset)} lies`,
         )
-    if (this.powerCuts === 0) {
+    if (this.losses === 0) {
       const count = Number(log.endOffset - log.logStartOffset)
       hold(
         log.records.length === count,
@@ -136,13 +154,13 @@ export class PartitionHistory {
   #verifySessions(records: readonly { readonly offset: bigint; readonly value: string }[]): void {
     const next = new Map<string, number>()
     for (const { offset, value } of records) {
-      this.saw(offset, value, this.powerCuts)
+      this.saw(offset, value, this.losses)
       if (!value.startsWith('p')) continue
       const [session, place] = value.split(':') as [string, string]
       const expected = next.get(session)
       // A power cut may take a segment's unflushed end and leave the segment behind it.
       const isNext =
-        this.powerCuts === 0 ? expected === Number(place) : Number(place) >= (expected ?? 0)
+        this.losses === 0 ? expected === Number(place) : Number(place) >= (expected ?? 0)
       hold(
         expected === undefined || isNext,
         `${this.name}: at ${offset} ${session} goes on with ${place} instead of ${expected}`,

@@ -7,9 +7,10 @@ import { verifyClosing, verifyHealed } from './final-checks.ts'
 import { SeededRandom } from './seeded-random.ts'
 import { SimulatedAdmin } from './simulated-admin.ts'
 import { SimulatedGroup } from './simulated-group.ts'
-import { SimulatedProducer } from './simulated-producer.ts'
+import { ACKS_ALL, SimulatedProducer } from './simulated-producer.ts'
 import { SimulatedReader } from './simulated-reader.ts'
 import { World } from './world.ts'
+import { worldShapeOf } from './world-shape.ts'
 
 const START_LIMIT_MS = 30_000
 const HEAL_LIMIT_MS = 90_000
@@ -36,10 +37,11 @@ export interface Inhabitants {
 
 export async function runSeed(seed: string, options = { verbose: false }): Promise<SeedResult> {
   const random = new SeededRandom(`${seed}/shape`)
+  const shape = worldShapeOf(random)
   const chaos = chaosOf(random)
   const world = new World({
     seed,
-    brokerCount: random.between(1, 3),
+    shape,
     faults: chaos.network,
     verbose: options.verbose,
   })
@@ -77,7 +79,7 @@ async function live(world: World, random: SeededRandom, chaos: Chaos): Promise<v
   for (let topics = random.between(1, 2); topics > 0; topics--)
     await world.runThrough(admin.createStable(random.between(1, 3)), 'first topics', 30_000)
   const inhabitants = inhabit(world, random, admin)
-  await chaos.run(world, inhabitants)
+  await chaos.run(world)
 
   await heal(world, inhabitants)
   await verifyHealed(inhabitants)
@@ -87,10 +89,12 @@ async function live(world: World, random: SeededRandom, chaos: Chaos): Promise<v
 function inhabit(world: World, random: SeededRandom, admin: SimulatedAdmin): Inhabitants {
   const producers = Array.from(
     { length: random.between(1, 3) },
-    (_, i) => new SimulatedProducer(world, `i${i}`, { isIdempotent: true }),
+    (_, i) => new SimulatedProducer(world, `i${i}`, { isIdempotent: true, acks: ACKS_ALL }),
   )
   if (random.chance(0.5))
-    producers.push(new SimulatedProducer(world, 'n0', { isIdempotent: false }))
+    producers.push(new SimulatedProducer(world, 'n0', { isIdempotent: false, acks: ACKS_ALL }))
+  if (random.chance(0.5))
+    producers.push(new SimulatedProducer(world, 'o0', { isIdempotent: false, acks: 1 }))
   const readers = Array.from(
     { length: random.between(1, 4) },
     (_, i) => new SimulatedReader(world, `r${i}`),
@@ -109,6 +113,7 @@ async function heal(world: World, { admin, producers, groups }: Inhabitants): Pr
   world.say('the world is healed')
   world.isEnding = true
   world.network.unstick()
+  for (const node of world.cluster.nodes) node.resume()
   world.network.faults = {
     ...world.network.faults,
     refuseChance: 0,
@@ -120,8 +125,7 @@ async function heal(world: World, { admin, producers, groups }: Inhabitants): Pr
   const isWell = () => {
     for (const node of cluster.nodes) node.start()
     return (
-      cluster.nodes.every(({ state }) => state === 'running') &&
-      cluster.controllerKnowsAll() &&
+      cluster.isOfOneMind &&
       admin.isDone &&
       producers.every(({ isDone }) => isDone) &&
       groups.every(({ isSettled }) => isSettled)
@@ -133,7 +137,7 @@ async function heal(world: World, { admin, producers, groups }: Inhabitants): Pr
   }
   const lacks = [
     ...cluster.nodes.filter(({ state }) => state !== 'running').map(({ name }) => name),
-    ...(cluster.controllerKnowsAll() ? [] : ['brokers that know what the controller knows']),
+    ...(cluster.isOfOneMind ? [] : ['nodes that all know what was decided']),
     ...producers
       .filter(({ isDone }) => !isDone)
       .map(() => 'a producer with answers to all it sent'),

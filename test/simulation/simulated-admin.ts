@@ -5,6 +5,7 @@ import type { Fields, InputOf, ValueOf } from '../../engine/protocol/schema.ts'
 import { apis } from './apis.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import { hold } from './violation.ts'
+import { REPLICATES } from './world-shape.ts'
 import { isExpected, type SimulatedClient, type TopicHistory, type World } from './world.ts'
 
 const REQUEST_TIMEOUT_MS = 2_500
@@ -23,8 +24,18 @@ const settings: Readonly<Record<string, readonly string[]>> = {
   'retention.bytes': ['3000', '20000', '-1'],
   'message.timestamp.type': ['CreateTime', 'LogAppendTime'],
   'compression.type': ['producer', 'lz4', 'uncompressed'],
+  'min.insync.replicas': ['1', '2'],
 }
-const harmless = ['segment.ms', 'segment.index.bytes', 'index.interval.bytes', 'compression.type']
+const harmless = [
+  'segment.ms',
+  'segment.index.bytes',
+  'index.interval.bytes',
+  'compression.type',
+  'min.insync.replicas',
+]
+const UNCLEAN = 'unclean.leader.election.enable'
+const PREFERRED_ELECTION = 0
+const UNCLEAN_ELECTION = 1
 
 export class SimulatedAdmin {
   readonly #world: World
@@ -80,12 +91,15 @@ export class SimulatedAdmin {
   async #act(): Promise<void> {
     const topics = this.#world.liveTopics()
     const topic = topics.length === 0 ? null : this.#random.pick(topics)
-    const choice = this.#random.integer(10)
+    const choice = this.#random.integer(14)
     if (topic === null || (choice < 3 && topics.length < TOPICS_MAX)) await this.#createAnother()
     else if (choice < 5) await this.#alterConfig(topic)
     else if (choice < 6) await this.#addPartitions(topic)
     else if (choice < 8) await this.#deleteRecords(topic)
     else if (choice < 9 && !topic.isStable) await this.#deleteTopic(topic)
+    else if (choice < 12 && REPLICATES) await this.#reassign(topic)
+    else if (choice < 13) await this.electPreferred()
+    else if (!topic.isStable && this.#world.shape.unclean) await this.#electUncleanly(topic)
   }
 
   /** Sometimes under the name of one that was deleted. */
@@ -108,9 +122,15 @@ export class SimulatedAdmin {
     for (const setting of isStable ? harmless : Object.keys(settings))
       if (this.#random.chance(0.5))
         configs.push({ name: setting, value: this.#random.pick(settings[setting]!) })
+    const unclean = !isStable && this.#world.shape.unclean && this.#random.chance(0.4)
+    if (unclean) configs.push({ name: UNCLEAN, value: 'true' })
+    const { brokerCount, factor } = this.#world.shape
+    const replicationFactor = isStable
+      ? factor
+      : this.#random.between(1, Math.min(factor, brokerCount))
     const connection = await this.#client.client.connection({ type: 'any' })
     const request = {
-      topics: [{ name, numPartitions: partitions, replicationFactor: 1, assignments: [], configs }],
+      topics: [{ name, numPartitions: partitions, replicationFactor, assignments: [], configs }],
     }
     const timeoutMs = REQUEST_TIMEOUT_MS
     const answer = await connection.request(apis.createTopics, request, { timeoutMs })
@@ -121,6 +141,7 @@ export class SimulatedAdmin {
     const known = this.#world.topics.get(created.topicId)
     hold(known === undefined, `topic id ${created.topicId} is given to ${name} and ${known?.name}`)
     const topic = this.#world.topicCreated(name, created.topicId, { partitions, isStable })
+    topic.mayBeUnclean = unclean
     this.configs.set(topic, new Map(configs.map(({ name, value }) => [name, value])))
     this.#world.say(`admin: ${name} is created as ${topic.topicId}`)
     this.#noteDeletions(topic)
@@ -151,6 +172,7 @@ export class SimulatedAdmin {
     })
     // Which settings came with it is not known: records may go.
     if (!isStable) for (const partition of topic.partitions) partition.deletionAsked = true
+    topic.mayBeUnclean = !isStable && this.#world.shape.unclean
     return topic
   }
 
@@ -204,7 +226,7 @@ export class SimulatedAdmin {
   async #deleteRecords(topic: TopicHistory): Promise<void> {
     if (topic.isStable && this.#random.chance(0.9)) return
     const partition = this.#random.pick(topic.partitions)
-    const { powerCuts } = partition
+    const { losses } = partition
     const toEnd = this.#random.chance(0.2)
     const offset = toEnd ? -1n : BigInt(this.#random.integer(Number(partition.highWatermark) + 1))
     partition.deletionAsked = true
@@ -221,11 +243,55 @@ export class SimulatedAdmin {
     const result = answer.topics[0]!.partitions[0]!
     const error = errorName(result.errorCode)
     if (error !== 'NONE') throw new KafkaError(error, partition.name)
-    if (powerCuts === partition.powerCuts)
+    if (losses === partition.losses)
       hold(
         result.lowWatermark >= offset,
         `${partition.name}: deleted up to ${offset}, its log start is ${result.lowWatermark}`,
       )
+  }
+
+  /** Some partitions go to other brokers, or what is under way is called off. */
+  async #reassign(topic: TopicHistory): Promise<void> {
+    const { brokerCount, factor } = this.#world.shape
+    const count = topic.isStable ? factor : this.#random.between(1, Math.min(factor, brokerCount))
+    const partition = this.#random.pick(topic.partitions)
+    const isCancelled = this.#random.chance(0.2)
+    const replicas = isCancelled ? null : this.#someBrokers(count)
+    const answer = await this.#request(apis.alterPartitionReassignments, {
+      timeoutMs: REQUEST_TIMEOUT_MS,
+      allowReplicationFactorChange: true,
+      topics: [{ name: topic.name, partitions: [{ partitionIndex: partition.index, replicas }] }],
+    })
+    const error = errorName(answer.responses[0]?.partitions[0]?.errorCode ?? answer.errorCode)
+    if (error !== 'NONE') throw new KafkaError(error, partition.name)
+    this.#world.say(`admin: ${partition.name} goes to ${replicas?.join() ?? 'where it was'}`)
+  }
+
+  #someBrokers(count: number): number[] {
+    const brokerIds = [...this.#world.cluster.brokers.keys()]
+    while (brokerIds.length > count) brokerIds.splice(this.#random.integer(brokerIds.length), 1)
+    const first = this.#random.integer(brokerIds.length)
+    return [...brokerIds.slice(first), ...brokerIds.slice(0, first)]
+  }
+
+  /** All partitions that are not led by their first replica. */
+  async electPreferred(): Promise<void> {
+    await this.#request(apis.electLeaders, {
+      electionType: PREFERRED_ELECTION,
+      topicPartitions: null,
+      timeoutMs: REQUEST_TIMEOUT_MS,
+    })
+  }
+
+  async #electUncleanly(topic: TopicHistory): Promise<void> {
+    topic.mayBeUnclean = true
+    await this.#request(apis.electLeaders, {
+      electionType: UNCLEAN_ELECTION,
+      topicPartitions: [
+        { topic: topic.name, partitions: topic.partitions.map(({ index }) => index) },
+      ],
+      timeoutMs: REQUEST_TIMEOUT_MS,
+    })
   }
 
   async #deleteTopic(topic: TopicHistory): Promise<void> {

@@ -1,33 +1,18 @@
-/** A controller and its brokers in one world, on a network and disks that obey the seed. */
+/** Controllers and brokers in one world, on a network and disks that obey the seed. */
 import { Broker } from '../../engine/broker/broker.ts'
 import { ControllerNode } from '../../engine/controller-node/controller-node.ts'
 import type { MetadataImage } from '../../engine/controller/metadata-image.ts'
+import type { ControllerDisk } from './committed-metadata.ts'
 import { rebuiltImage } from './image-comparison.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import type { SimulatedClock } from './simulated-clock.ts'
 import type { SimulatedNetwork } from './simulated-network.ts'
 import { SimulatedNode, type Crash } from './simulated-node.ts'
+import type { WorldShape } from './world-shape.ts'
 
-export const CONTROLLER = 'controller'
-const CONTROLLER_ID = 3000
+const FIRST_CONTROLLER_ID = 3000
 const CONTROLLER_PORT = 9093
 const BROKER_PORT = 9092
-
-const controllerAddresses = new Map([[CONTROLLER_ID, { host: CONTROLLER, port: CONTROLLER_PORT }]])
-
-/** Everything in seconds instead of minutes and hours, so that a short life sees all of it. */
-const staticConfigs = new Map([
-  ['broker.session.timeout.ms', '3000'],
-  ['broker.heartbeat.interval.ms', '500'],
-  ['offsets.topic.num.partitions', '3'],
-  ['offsets.topic.replication.factor', '1'],
-  ['group.initial.rebalance.delay.ms', '200'],
-  ['group.min.session.timeout.ms', '500'],
-  ['log.retention.check.interval.ms', '2000'],
-  ['log.segment.delete.delay.ms', '1000'],
-  ['replica.high.watermark.checkpoint.interval.ms', '1500'],
-  ['auto.create.topics.enable', 'false'],
-])
 
 export function brokerHost(brokerId: number): string {
   return `broker-${brokerId}`
@@ -37,13 +22,22 @@ export function brokerAddress(brokerId: number) {
   return { host: brokerHost(brokerId), port: BROKER_PORT }
 }
 
+export function controllerHost(controllerId: number): string {
+  return `controller-${controllerId}`
+}
+
+export interface RunningController {
+  readonly node: ControllerNode
+  stop(): Promise<void>
+}
+
 export class SimulatedCluster {
   readonly #clusterId: string
   readonly brokers = new Map<number, SimulatedNode<Broker>>()
-  readonly controller: SimulatedNode<{ readonly node: ControllerNode; stop(): Promise<void> }>
+  readonly controllers = new Map<number, SimulatedNode<RunningController>>()
 
   constructor(options: {
-    readonly brokerCount: number
+    readonly shape: WorldShape
     readonly time: SimulatedClock
     readonly network: SimulatedNetwork
     readonly random: SeededRandom
@@ -51,37 +45,44 @@ export class SimulatedCluster {
     readonly fail: (error: unknown) => void
     readonly onBrokerCrash: (brokerId: number, crash: Crash) => void
   }) {
-    const { brokerCount, random, onBrokerCrash } = options
+    const { random, shape, onBrokerCrash } = options
+    const { brokerCount, controllerCount, staticConfigs, racks } = shape
     const clusterId = random.uuid()
     this.#clusterId = clusterId
-    let isFirstLife = true
-    this.controller = new SimulatedNode({
-      ...options,
-      name: CONTROLLER,
-      driftMs: 0,
-      onCrash: () => {},
-      launch: async (process, network) => {
-        const brokersAreDown = isFirstLife
-        isFirstLife = false
-        const { disk, clock, logger } = process
-        const node = await ControllerNode.start({
-          nodeId: CONTROLLER_ID,
-          clusterId,
-          folderPath: `/${CONTROLLER}`,
-          address: { host: CONTROLLER, port: CONTROLLER_PORT },
-          voters: [CONTROLLER_ID],
-          staticConfigs,
-          disk,
-          network,
-          clock,
-          random: process.random,
-          logger,
-          brokersAreDown,
-        })
-        node.knowQuorum(controllerAddresses)
-        return { node, stop: () => node.close() }
-      },
-    })
+    const controllerIds = Array.from({ length: controllerCount }, (_, i) => FIRST_CONTROLLER_ID + i)
+    const addresses = new Map(controllerIds.map(id => [id, controllerAddress(id)]))
+    for (const nodeId of controllerIds) {
+      let isFirstLife = true
+      this.controllers.set(
+        nodeId,
+        new SimulatedNode<RunningController>({
+          ...options,
+          name: controllerHost(nodeId),
+          driftMs: random.between(-1_500, 1_500),
+          onCrash: () => {},
+          launch: async (process, network) => {
+            const brokersAreDown = isFirstLife
+            isFirstLife = false
+            const node = await ControllerNode.start({
+              nodeId,
+              clusterId,
+              folderPath: controllerFolder(nodeId),
+              address: controllerAddress(nodeId),
+              voters: [...addresses.keys()],
+              staticConfigs,
+              disk: process.disk,
+              network,
+              clock: process.clock,
+              random: process.random,
+              logger: process.logger,
+              brokersAreDown,
+            })
+            node.knowQuorum(addresses)
+            return { node, stop: () => node.close() }
+          },
+        }),
+      )
+    }
     for (let brokerId = 1; brokerId <= brokerCount; brokerId++)
       this.brokers.set(
         brokerId,
@@ -96,8 +97,8 @@ export class SimulatedCluster {
               clusterId,
               folderPath: folderOf(brokerId),
               address: brokerAddress(brokerId),
-              rack: null,
-              controllerAddresses: () => controllerAddresses,
+              rack: racks[brokerId - 1] ?? null,
+              controllerAddresses: () => addresses,
               staticConfigs,
               disk: process.disk,
               network,
@@ -109,37 +110,75 @@ export class SimulatedCluster {
       )
   }
 
+  /** Who leads the quorum, in the newest epoch that anyone leads in; null while nobody does. */
+  get activeController(): SimulatedNode<RunningController> | null {
+    const leading = this.controllerNodes
+      .filter(({ running }) => running?.node.quorum.raft.leads === true)
+      .toSorted((a, b) => epochOf(b) - epochOf(a))
+    return leading[0] ?? null
+  }
+
+  get controllerDisks(): readonly ControllerDisk[] {
+    return [...this.controllers].map(([nodeId, { name, disk }]) => {
+      return { name, disk, folder: controllerFolder(nodeId) }
+    })
+  }
+
   controllerImage(): MetadataImage {
-    return this.controller.running!.node.image
+    return this.activeController!.running!.node.image
   }
 
-  /** From the controller's disk alone. */
-  rebuiltControllerImage(): MetadataImage {
-    const { disk } = this.controller
-    return rebuiltImage(disk, `/${CONTROLLER}`, this.#clusterId, CONTROLLER_ID)
+  /** From a controller's disk alone. */
+  rebuiltImage(nodeId: number): MetadataImage {
+    const { disk } = this.controllers.get(nodeId)!
+    return rebuiltImage(disk, controllerFolder(nodeId), this.#clusterId, nodeId)
   }
 
-  /** Every broker is unfenced and has heard of all that was decided. */
-  controllerKnowsAll(): boolean {
-    const { running } = this.controller
-    if (running === null) return false
-    const { image } = running.node
-    return [...this.brokers].every(([brokerId, broker]) => {
+  /** Everyone is there, and has heard of all that was decided. */
+  get isOfOneMind(): boolean {
+    const { nodes, activeController } = this
+    const log = activeController?.running?.node.quorum.log
+    if (log === undefined || nodes.some(({ state }) => state !== 'running')) return false
+    const { endOffset } = log
+    const controllersKnow = this.controllerNodes.every(({ running }) => {
+      const { quorum } = running!.node
+      return quorum.log.endOffset === endOffset && quorum.raft.highWatermark === endOffset
+    })
+    return controllersKnow && this.#brokersKnow(activeController!.running!.node.image)
+  }
+
+  #brokersKnow(image: MetadataImage): boolean {
+    return [...this.brokers].every(([brokerId, { running }]) => {
       const known = image.brokers.get(brokerId)
-      const isCurrent = known?.brokerEpoch === broker.running?.brokerEpoch
       return (
-        isCurrent &&
-        known?.fenced === false &&
-        broker.running?.image.lastOffset === image.lastOffset
+        known?.brokerEpoch === running!.brokerEpoch &&
+        !known.fenced &&
+        running!.image.lastOffset === image.lastOffset
       )
     })
   }
 
+  get controllerNodes() {
+    return [...this.controllers.values()]
+  }
+
   get nodes() {
-    return [this.controller, ...this.brokers.values()]
+    return [...this.controllers.values(), ...this.brokers.values()]
   }
 }
 
 export function folderOf(brokerId: number): string {
   return `/${brokerHost(brokerId)}`
+}
+
+function epochOf({ running }: SimulatedNode<RunningController>): number {
+  return running?.node.quorum.raft.leaderEpoch ?? -1
+}
+
+function controllerFolder(nodeId: number): string {
+  return `/${controllerHost(nodeId)}`
+}
+
+function controllerAddress(nodeId: number) {
+  return { host: controllerHost(nodeId), port: CONTROLLER_PORT }
 }

@@ -70,7 +70,7 @@ export class SimulatedGroup {
   #unread(): string[] {
     const group = this.#world.group(this.groupId)
     return this.#partitions().flatMap(partition => {
-      if (partition.deletionAsked || partition.powerCuts > 0) return []
+      if (partition.deletionAsked || partition.losses > 0) return []
       for (let offset = 0n; offset < partition.highWatermark; offset++)
         if (!group.isProcessed(partition.name, offset)) return [`${partition.name}@${offset}`]
       return []

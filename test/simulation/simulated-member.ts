@@ -10,7 +10,7 @@ import { apis } from './apis.ts'
 import type { GroupHistory } from './group-history.ts'
 import type { PartitionHistory } from './partition-history.ts'
 import type { SeededRandom } from './seeded-random.ts'
-import { fetchFrom } from './simulated-reader.ts'
+import { fetchFrom, leaderEpochOf } from './simulated-reader.ts'
 import { hold } from './violation.ts'
 import { isExpected, type SimulatedClient, type World } from './world.ts'
 
@@ -34,7 +34,7 @@ export class SimulatedMember {
   readonly #group: GroupHistory
   readonly #random: SeededRandom
   readonly #client: SimulatedClient
-  readonly #positions = new Map<PartitionHistory, { offset: bigint; powerCuts: number }>()
+  readonly #positions = new Map<PartitionHistory, { offset: bigint; losses: number }>()
   #memberId = ''
   #membership: Membership | null = null
   #mustRejoin = false
@@ -207,17 +207,23 @@ export class SimulatedMember {
       if (this.#stopped) return
       const sentMs = this.#world.time.nowMs
       try {
-        const answer = await this.#request(apis.heartbeat, {
-          groupId: this.groupId,
-          generationId: generation,
-          memberId: this.#memberId,
-        })
+        const { connection, isCoordinator } = await this.#coordinator()
+        const answer = await connection.request(
+          apis.heartbeat,
+          {
+            groupId: this.groupId,
+            generationId: generation,
+            memberId: this.#memberId,
+          },
+          { timeoutMs: REQUEST_TIMEOUT_MS },
+        )
         const error = errorName(answer.errorCode)
         const silentMs = this.#world.time.nowMs - aliveMs
         hold(
           error !== 'UNKNOWN_MEMBER_ID' ||
             silentMs >= SESSION_TIMEOUT_MS ||
-            era !== this.#group.era,
+            era !== this.#group.era ||
+            !isCoordinator(),
           `${this.groupId}: ${this.#memberId} is unknown ${silentMs} ms after a heartbeat`,
         )
         if (error === 'NONE') aliveMs = sentMs
@@ -232,27 +238,28 @@ export class SimulatedMember {
 
   async #consume(membership: Membership, partition: PartitionHistory): Promise<void> {
     const { client } = this.#client
-    const { powerCuts } = partition
+    const { losses } = partition
     let position = this.#positions.get(partition)
-    if (position?.powerCuts !== powerCuts) {
-      position = { offset: await this.#committed(partition), powerCuts }
+    if (position?.losses !== losses) {
+      position = { offset: await this.#committed(partition), losses }
       this.#positions.set(partition, position)
     }
     const fetched = await fetchFrom(client, partition, position.offset, {
+      leaderEpoch: leaderEpochOf(this.#world, partition),
       maxWaitMs: this.#random.integer(200),
       minBytes: 1,
       maxBytes: 20_000,
     })
     if (fetched === 'out of range') {
       hold(
-        partition.deletionAsked || partition.powerCuts > 0,
+        partition.deletionAsked || partition.losses > 0,
         `${partition.name}: ${position.offset} is out of range for ${this.groupId}`,
       )
       position.offset = partition.logStartOffset
       return
     }
     for (const { offset, value } of fetched.records) {
-      partition.saw(offset, value, powerCuts)
+      partition.saw(offset, value, losses)
       this.#group.processed(partition.name, offset)
     }
     const last = fetched.records.at(-1)
@@ -297,25 +304,30 @@ export class SimulatedMember {
 
   async #committed(partition: PartitionHistory): Promise<bigint> {
     const learn = this.#group.asks(partition.name)
-    const answer = await this.#request(apis.offsetFetch, {
-      groups: [
-        {
-          groupId: this.groupId,
-          topics: [
-            {
-              topicId: partition.topicId,
-              name: partition.topic,
-              partitionIndexes: [partition.index],
-            },
-          ],
-        },
-      ],
-    })
+    const { connection, isCoordinator } = await this.#coordinator()
+    const answer = await connection.request(
+      apis.offsetFetch,
+      {
+        groups: [
+          {
+            groupId: this.groupId,
+            topics: [
+              {
+                topicId: partition.topicId,
+                name: partition.topic,
+                partitionIndexes: [partition.index],
+              },
+            ],
+          },
+        ],
+      },
+      { timeoutMs: REQUEST_TIMEOUT_MS },
+    )
     const group = answer.groups[0]!
     const found = group.topics[0]?.partitions[0]
     const error = errorName(group.errorCode === 0 ? (found?.errorCode ?? -1) : group.errorCode)
     if (found === undefined || error !== 'NONE') throw new KafkaError(error, partition.name)
-    learn(found.committedOffset)
+    if (isCoordinator()) learn(found.committedOffset)
     return found.committedOffset < 0n ? partition.logStartOffset : found.committedOffset
   }
 
@@ -333,6 +345,17 @@ export class SimulatedMember {
       default:
         throw new KafkaError(error, `group ${this.groupId}`)
     }
+  }
+
+  /**
+   * The broker that is taken for the coordinator; and, to be asked after its answer, whether it has
+   * been so all the time. One that was replaced and has not heard of it answers what it knows.
+   */
+  async #coordinator() {
+    const coordinator = { type: 'group-coordinator', groupId: this.groupId } as const
+    const connection = await this.#client.client.connection(coordinator)
+    const isCoordinator = this.#world.watchCoordinator(this.groupId, connection.address.host)
+    return { connection, isCoordinator }
   }
 
   #request<Q extends Fields, S extends Fields>(

@@ -79,6 +79,19 @@ export class SimulatedNetwork {
     this.#stuckUntilMs.set(`${from}>${to}`, untilMs)
   }
 
+  /** One host hears nothing of these others, or is not heard by them, or both. */
+  isolate(
+    host: string,
+    others: readonly string[],
+    how: { readonly deaf: boolean; readonly mute: boolean; readonly untilMs: number },
+  ): void {
+    for (const other of others) {
+      if (other === host) continue
+      if (how.deaf) this.stick(other, host, how.untilMs)
+      if (how.mute) this.stick(host, other, how.untilMs)
+    }
+  }
+
   unstick(): void {
     this.#stuckUntilMs.clear()
   }
@@ -160,7 +173,8 @@ export class SimulatedNetwork {
       if (this.#bound.get(`${address.host}:${address.port}`) === bound)
         this.onRefusal(`${bound.process.name} closes the connection of ${process.name}`)
     }
-    bound.onSocket(far)
+    // The system accepts it, also for a process that is paused.
+    bound.process.whenAwake(() => bound.onSocket(far))
     process.schedule(backMs, 'connected', () => resolve(near))
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A broker or a controller with its disk, over all its lives: started, stopped, killed, and without
- * power. Each life is a process of its own on the disk that the one before it left.
+ * A broker or a controller with its disk, over all its lives: started, paused, stopped, killed, and
+ * without power. Each life is a process of its own on the disk that the one before it left.
  */
 import type { Network } from '../../engine/ports/network.ts'
 import { OperationalError } from '../../engine/support/operational-error.ts'
@@ -90,6 +90,23 @@ export class SimulatedNode<N extends RunningNode> {
     )
   }
 
+  get isPaused(): boolean {
+    return this.process?.isPaused === true
+  }
+
+  /** Frozen: nothing closes, nothing answers, and no timer rings until `resume`. */
+  pause(): void {
+    if (this.state === 'down' || this.process === null || this.isPaused) return
+    this.#options.log(`${this.name}: is paused`)
+    this.process.pause()
+  }
+
+  resume(): void {
+    if (!this.isPaused) return
+    this.#options.log(`${this.name}: goes on`)
+    this.process?.resume()
+  }
+
   kill(): void {
     this.#crash('kill')
   }
@@ -113,6 +130,7 @@ export class SimulatedNode<N extends RunningNode> {
   async stop(): Promise<void> {
     const { running, process } = this
     if (this.state !== 'running' || running === null || process === null) return
+    this.resume()
     this.#options.log(`${this.name}: stops`)
     this.state = 'stopping'
     this.disk.bytesUntilCut = Infinity

@@ -1,6 +1,7 @@
 /**
  * What the operating system gives one process: a clock, a network, a disk. Killing it stops all of
- * them in the middle: no timer rings, no byte arrives, nothing is written any more.
+ * them in the middle: no timer rings, no byte arrives, nothing is written any more. Pausing it, as
+ * SIGSTOP does, only puts off what it would do; the system goes on taking bytes and connections.
  */
 import type { Clock } from '../../engine/ports/clock.ts'
 import type { Logger } from '../../engine/ports/logger.ts'
@@ -23,6 +24,8 @@ export class SimulatedProcess {
   readonly #lateMs: number
   readonly #timers = new Set<() => void>()
   #killed = false
+  /** What it has to do when it goes on; null while it is not paused. */
+  #putOff: (() => void)[] | null = null
 
   constructor(options: {
     readonly name: string
@@ -61,19 +64,50 @@ export class SimulatedProcess {
     return this.#timers.size
   }
 
+  get isPaused(): boolean {
+    return this.#putOff !== null
+  }
+
+  pause(): void {
+    this.#putOff ??= []
+  }
+
+  /** Everything that came in the meantime is found at once, in its order. */
+  resume(): void {
+    const waiting = this.#putOff ?? []
+    this.#putOff = null
+    for (const run of waiting) this.schedule(this.#time.nowMs, 'goes on with', run)
+  }
+
+  /** Runs now, or when the process goes on. */
+  whenAwake(run: () => void): void {
+    if (!this.alive) return
+    if (this.#putOff !== null) this.#putOff.push(run)
+    else run()
+  }
+
   kill(): void {
     this.#killed = true
     for (const cancel of this.#timers) cancel()
     this.#timers.clear()
+    this.#putOff = null
   }
 
   /** Runs in this process, or not at all when it is gone by then. */
   schedule(atMs: number, label: string, run: () => void): () => void {
-    return this.#time.schedule(atMs, `${this.name} ${label}`, () => {
-      if (!this.alive) return
+    let isCancelled = false
+    const goOn = () => {
+      if (!this.alive || isCancelled) return
       this.disk.nowMs = this.#nowMs()
       run()
-    })
+    }
+    const cancelEvent = this.#time.schedule(atMs, `${this.name} ${label}`, () =>
+      this.whenAwake(goOn),
+    )
+    return () => {
+      isCancelled = true
+      cancelEvent()
+    }
   }
 
   #nowMs(): number {

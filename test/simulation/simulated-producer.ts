@@ -1,6 +1,7 @@
 /**
  * A producer. An idempotent one numbers its batches, keeps up to five of a partition under way, and
- * sends what was not acknowledged again in the old order; another one sends and forgets.
+ * sends what was not acknowledged again in the old order; another one sends and forgets. With acks 1
+ * it is promised nothing: only what readers saw is kept.
  */
 import { KafkaError, errorName } from '../../engine/protocol/errors.ts'
 import { buildBatch } from '../../engine/protocol/records/batch-builder.ts'
@@ -12,7 +13,7 @@ import { hold } from './violation.ts'
 import { isExpected, type SimulatedClient, type TopicHistory, type World } from './world.ts'
 
 const IN_FLIGHT_MAX = 5
-const ACKS_ALL = -1
+export const ACKS_ALL = -1
 const REQUEST_TIMEOUT_MS = 1_500
 const NO_PRODUCER_ID = -1n
 
@@ -22,6 +23,9 @@ const retried = new Set([
   'UNKNOWN_TOPIC_OR_PARTITION',
   'UNKNOWN_TOPIC_ID',
   'LEADER_NOT_AVAILABLE',
+  'NOT_ENOUGH_REPLICAS',
+  'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
+  'REQUEST_TIMED_OUT',
 ])
 
 interface Batch {
@@ -31,8 +35,8 @@ interface Batch {
   readonly codec: Codec
   /** Makes some batches longer than any buffer on their way. */
   readonly fillerBytes: number
-  /** How many lives of nodes had begun when it was first sent. */
-  readonly lives: number
+  /** How many upheavals there had been when it was first sent. */
+  readonly upheavals: number
 }
 
 interface Session {
@@ -40,7 +44,7 @@ interface Session {
   readonly producerId: bigint
   readonly topic: TopicHistory
   readonly partition: PartitionHistory
-  readonly powerCuts: number
+  readonly losses: number
   nextNumber: number
   pending: Batch[]
 }
@@ -49,15 +53,21 @@ export class SimulatedProducer {
   readonly #world: World
   readonly #name: string
   readonly #isIdempotent: boolean
+  readonly #acks: number
   readonly #random: SeededRandom
   readonly #client: SimulatedClient
   readonly #sessions = new Map<PartitionHistory, Session>()
   #sessionCount = 0
 
-  constructor(world: World, name: string, options: { readonly isIdempotent: boolean }) {
+  constructor(
+    world: World,
+    name: string,
+    options: { readonly isIdempotent: boolean; readonly acks: number },
+  ) {
     this.#world = world
     this.#name = name
     this.#isIdempotent = options.isIdempotent
+    this.#acks = options.acks
     this.#random = world.random.stream(name)
     this.#client = world.newClient(name)
   }
@@ -102,11 +112,11 @@ export class SimulatedProducer {
   }
 
   async #begin(topic: TopicHistory, partition: PartitionHistory): Promise<Session> {
-    const { powerCuts } = partition
+    const { losses } = partition
     const producerId = this.#isIdempotent ? await this.#newProducerId() : NO_PRODUCER_ID
     const letter = this.#isIdempotent ? 'p' : 'x'
     const name = `${letter}${this.#name}.${this.#sessionCount++}`
-    const session = { name, producerId, topic, partition, powerCuts, nextNumber: 0, pending: [] }
+    const session = { name, producerId, topic, partition, losses, nextNumber: 0, pending: [] }
     this.#sessions.set(partition, session)
     return session
   }
@@ -133,7 +143,7 @@ export class SimulatedProducer {
         if (pending.length < IN_FLIGHT_MAX) pending.push(this.#newBatch(session))
     const target = { type: 'leader', topic: topic.name, partition: partition.index } as const
     const connection = await this.#client.client.connection(target)
-    const { powerCuts } = partition
+    const { losses } = partition
     const sent = [...pending]
     const answers = await Promise.allSettled(
       sent.map(batch =>
@@ -154,7 +164,7 @@ export class SimulatedProducer {
       const batch = sent[index]!
       if (error === 'NONE') {
         session.pending = session.pending.filter(each => each !== batch)
-        partition.acknowledged(result.baseOffset, batch.values, powerCuts)
+        if (this.#acks === ACKS_ALL) partition.acknowledged(result.baseOffset, batch.values, losses)
       } else if (this.#isRefusal(session, result, failedBefore)) return
       else failedBefore = true
     }
@@ -172,10 +182,11 @@ export class SimulatedProducer {
     const { partition, topic } = session
     const error = errorName(refusal.errorCode)
     if (retried.has(error)) return false
-    const lostSome = session.powerCuts !== partition.powerCuts
+    const lostSome = session.losses !== partition.losses
     // A snapshot keeps one batch of each producer, as Kafka's does: of several that were appended
-    // before a restart, the earlier ones are no longer known for repetitions.
-    const forgotSome = session.pending.length > 1 && session.pending[0]!.lives < this.#world.lives
+    // before a restart or a truncation, the earlier ones are no longer known for repetitions.
+    const forgotSome =
+      session.pending.length > 1 && session.pending[0]!.upheavals < this.#world.upheavals
     const isSequence = error === 'OUT_OF_ORDER_SEQUENCE_NUMBER' || error === 'UNKNOWN_PRODUCER_ID'
     hold(
       isSequence && (failedBefore || lostSome || forgotSome || topic.deletionAsked),
@@ -197,8 +208,8 @@ export class SimulatedProducer {
     const timestampMs = BigInt(this.#client.process.clock.nowMs())
     const codec = this.#random.pick<Codec>(['none', 'none', 'lz4', 'gzip', 'snappy'])
     const fillerBytes = this.#random.chance(0.06) ? this.#random.pick([3_000, 20_000, 90_000]) : 0
-    const { lives } = this.#world
-    return { firstNumber, values, timestampMs, codec, fillerBytes, lives }
+    const { upheavals } = this.#world
+    return { firstNumber, values, timestampMs, codec, fillerBytes, upheavals }
   }
 
   #request(session: Session, batch: Batch) {
@@ -216,7 +227,7 @@ export class SimulatedProducer {
     })
     return {
       transactionalId: null,
-      acks: ACKS_ALL,
+      acks: this.#acks,
       timeoutMs: REQUEST_TIMEOUT_MS,
       topicData: [
         {

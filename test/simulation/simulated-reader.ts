@@ -10,6 +10,8 @@ import { isExpected, type SimulatedClient, type World } from './world.ts'
 
 const REQUEST_TIMEOUT_MS = 2_500
 const EARLIEST = -2n
+/** No leader epoch in mind. */
+export const ANY = -1
 export const LATEST = -1n
 
 export interface ReadRecord {
@@ -21,7 +23,7 @@ export class SimulatedReader {
   readonly #world: World
   readonly #random: SeededRandom
   readonly #client: SimulatedClient
-  readonly #positions = new Map<PartitionHistory, { offset: bigint; powerCuts: number }>()
+  readonly #positions = new Map<PartitionHistory, { offset: bigint; losses: number }>()
 
   constructor(world: World, name: string) {
     this.#world = world
@@ -51,11 +53,11 @@ export class SimulatedReader {
 
   async #read(partition: PartitionHistory): Promise<void> {
     const { client } = this.#client
-    const { powerCuts } = partition
+    const { losses } = partition
     let position = this.#positions.get(partition)
-    if (position === undefined || position.powerCuts !== powerCuts || this.#random.chance(0.03)) {
+    if (position === undefined || position.losses !== losses || this.#random.chance(0.03)) {
       const offset = await offsetAt(client, partition, EARLIEST)
-      position = { offset, powerCuts }
+      position = { offset, losses }
       this.#positions.set(partition, position)
     }
     // Now and then somewhere else, where no reader was before it.
@@ -63,20 +65,23 @@ export class SimulatedReader {
       const span = Number(partition.highWatermark - position.offset)
       position.offset += BigInt(this.#random.integer(span))
     }
+    // Some know who leads by what is committed; some ask whoever they heard of, who may be a zombie.
+    const leaderEpoch = this.#random.chance(0.5) ? leaderEpochOf(this.#world, partition) : ANY
     const fetched = await fetchFrom(client, partition, position.offset, {
+      leaderEpoch,
       maxWaitMs: this.#random.integer(600),
       minBytes: this.#random.pick([1, 1, 300]),
       maxBytes: this.#random.pick([100, 5_000, 1_000_000]),
     })
     if (fetched === 'out of range') {
       hold(
-        partition.deletionAsked || partition.powerCuts !== powerCuts,
+        partition.deletionAsked || partition.losses !== losses || leaderEpoch === ANY,
         `${partition.name}: offset ${position.offset} is out of range for no reason`,
       )
       this.#positions.delete(partition)
       return
     }
-    for (const { offset, value } of fetched.records) partition.saw(offset, value, powerCuts)
+    for (const { offset, value } of fetched.records) partition.saw(offset, value, losses)
     const last = fetched.records.at(-1)
     if (last !== undefined) position.offset = last.offset + 1n
   }
@@ -110,7 +115,13 @@ export async function fetchFrom(
   client: Client,
   partition: PartitionHistory,
   fetchOffset: bigint,
-  limits: { readonly maxWaitMs: number; readonly minBytes: number; readonly maxBytes: number },
+  limits: {
+    /** What it asks for as the leader's; a broker that leads by another one answers an error. */
+    readonly leaderEpoch: number
+    readonly maxWaitMs: number
+    readonly minBytes: number
+    readonly maxBytes: number
+  },
 ): Promise<
   | 'out of range'
   | {
@@ -119,8 +130,8 @@ export async function fetchFrom(
       readonly logStartOffset: bigint
     }
 > {
-  const { powerCuts } = partition
-  const learn = partition.asks()
+  const { losses } = partition
+  const learn = partition.asks(limits.leaderEpoch)
   const answer = await client.request(
     leaderOf(partition),
     apis.fetch,
@@ -133,7 +144,12 @@ export async function fetchFrom(
           topicId: partition.topicId,
           topic: partition.topic,
           partitions: [
-            { partition: partition.index, fetchOffset, partitionMaxBytes: limits.maxBytes },
+            {
+              partition: partition.index,
+              currentLeaderEpoch: limits.leaderEpoch,
+              fetchOffset,
+              partitionMaxBytes: limits.maxBytes,
+            },
           ],
         },
       ],
@@ -156,7 +172,7 @@ export async function fetchFrom(
       `${partition.name}: record ${offset} at or above high watermark ${highWatermark}`,
     )
   const first = records[0]
-  if (first !== undefined && powerCuts === 0)
+  if (first !== undefined && losses === 0)
     hold(
       first.offset === fetchOffset,
       `${partition.name}: asked for ${fetchOffset}, got ${first.offset} first`,
@@ -165,13 +181,14 @@ export async function fetchFrom(
 }
 
 /** The whole partition, from its log start to its end. */
-export async function readWhole(client: Client, partition: PartitionHistory) {
+export async function readWhole(world: World, client: Client, partition: PartitionHistory) {
   const logStartOffset = await offsetAt(client, partition, EARLIEST)
   const endOffset = await offsetAt(client, partition, LATEST)
   const records: ReadRecord[] = []
   let position = logStartOffset
   while (position < endOffset) {
     const fetched = await fetchFrom(client, partition, position, {
+      leaderEpoch: leaderEpochOf(world, partition),
       maxWaitMs: 0,
       minBytes: 1,
       maxBytes: 100_000,
@@ -179,12 +196,17 @@ export async function readWhole(client: Client, partition: PartitionHistory) {
     if (fetched === 'out of range') throw new KafkaError('OFFSET_OUT_OF_RANGE', partition.name)
     const last = fetched.records.at(-1)
     // A power cut may take the last records and leave the empty segment behind them.
-    if (last === undefined && partition.powerCuts > 0) break
+    if (last === undefined && partition.losses > 0) break
     hold(last !== undefined, `${partition.name}: nothing between ${position} and ${endOffset}`)
     records.push(...fetched.records)
     position = last.offset + 1n
   }
   return { logStartOffset, endOffset, records }
+}
+
+/** Of whoever leads by what is committed. */
+export function leaderEpochOf(world: World, { topic, index }: PartitionHistory): number {
+  return world.leaderOf(topic, index)?.leaderEpoch ?? ANY
 }
 
 function leaderOf({ topic, index }: PartitionHistory) {

@@ -2,23 +2,32 @@
  * Everything of one simulated run: time, network, cluster, clients, and what is known of topics and
  * groups. The seed decides all of it.
  */
+import { OFFSETS_TOPIC } from '../../engine/broker/cluster-view.ts'
 import { createClient, type Client } from '../../engine/client/client.ts'
+import { partitionFor } from '../../engine/group/partition-for.ts'
+import type { PartitionImage } from '../../engine/controller/image-entries.ts'
 import { KafkaError } from '../../engine/protocol/errors.ts'
 import { OperationalError } from '../../engine/support/operational-error.ts'
 import { diskRecords } from './disk-records.ts'
 import { GroupHistory } from './group-history.ts'
+import { CommittedMetadata } from './committed-metadata.ts'
 import { MemoryDisk } from './memory-disk.ts'
 import { PartitionHistory } from './partition-history.ts'
+import { PartitionRules, type Place } from './partition-rules.ts'
+import { verifyReplicas } from './replica-checks.ts'
 import { SeededRandom } from './seeded-random.ts'
-import { brokerAddress, folderOf, SimulatedCluster } from './simulated-cluster.ts'
+import { brokerAddress, brokerHost, folderOf, SimulatedCluster } from './simulated-cluster.ts'
 import { SimulatedClock } from './simulated-clock.ts'
 import { SimulatedNetwork, type NetworkFaults } from './simulated-network.ts'
-import { Violation } from './violation.ts'
+import { hold, Violation } from './violation.ts'
 import type { Crash } from './simulated-node.ts'
 import { SimulatedProcess } from './simulated-process.ts'
+import type { WorldShape } from './world-shape.ts'
 
 const START_MS = Date.UTC(2025, 0, 1)
 const LOG_LINES_MAX = 400
+/** How often the disks are compared. */
+const COMPARISON_MS = 1_500
 
 export interface TopicHistory {
   readonly name: string
@@ -28,6 +37,8 @@ export interface TopicHistory {
   readonly partitions: PartitionHistory[]
   deletionAsked: boolean
   isDeleted: boolean
+  /** Someone may have allowed leaders that lack records. */
+  mayBeUnclean: boolean
 }
 
 export interface SimulatedClient {
@@ -42,7 +53,10 @@ export class World {
   readonly random: SeededRandom
   readonly time = new SimulatedClock(START_MS)
   readonly network: SimulatedNetwork
+  readonly shape: WorldShape
   readonly cluster: SimulatedCluster
+  readonly metadata: CommittedMetadata
+  readonly rules: PartitionRules
   readonly topics = new Map<string, TopicHistory>()
   readonly groups = new Map<string, GroupHistory>()
   readonly producerIds = new Set<bigint>()
@@ -52,20 +66,27 @@ export class World {
   /** Nothing new is begun any more; what was begun is finished. */
   isEnding = false
   #clients = 0
+  readonly #powerCutMs = new Map<number, number>()
+  /** Of each broker: the last offset of its image when that was last compared. */
+  readonly #compared = new Map<number, bigint>()
+  /** By the quorum's epochs. */
+  readonly #controllerOf = new Map<number, number>()
+  #nextComparisonMs = COMPARISON_MS
 
   constructor(options: {
     readonly seed: string
-    readonly brokerCount: number
+    readonly shape: WorldShape
     readonly faults: NetworkFaults
     readonly verbose: boolean
   }) {
-    const { seed, brokerCount, faults } = options
+    const { seed, shape, faults } = options
     this.seed = seed
+    this.shape = shape
     this.verbose = options.verbose
     this.random = new SeededRandom(seed)
     this.network = new SimulatedNetwork(this.time, this.random.stream('network'), faults)
     this.cluster = new SimulatedCluster({
-      brokerCount,
+      shape,
       time: this.time,
       network: this.network,
       random: this.random.stream('cluster'),
@@ -75,14 +96,26 @@ export class World {
     })
     this.network.onRefusal = what => this.fail(new Violation(what))
     this.time.onError = error => this.fail(error)
+    this.rules = new PartitionRules({
+      image: () => this.metadata.image,
+      nowMs: () => this.nowMs,
+      onUnclean: (place, leader, before) => this.#uncleanlyElected(place, leader, before),
+    })
+    this.metadata = new CommittedMetadata(change => this.rules.changed(change))
     this.time.onRest = () => {
       for (const node of this.cluster.nodes) node.notice()
+      try {
+        this.#look()
+      } catch (error) {
+        // Nobody calls: whatever rule is broken ends this world.
+        this.fail(error)
+      }
     }
   }
 
-  /** How many lives of nodes have begun. */
-  get lives(): number {
-    return this.cluster.nodes.reduce((sum, { lives }) => sum + lives, 0)
+  /** How often a broker's memory was replaced by what its log says: by a start, or an election. */
+  get upheavals(): number {
+    return this.cluster.nodes.reduce((sum, { lives }) => sum + lives, this.rules.elections)
   }
 
   get nowMs(): number {
@@ -139,7 +172,7 @@ export class World {
     const client = createClient({
       network: this.network.portOf(process),
       clock: process.clock,
-      bootstrap: [...this.cluster.brokers.keys()].map(brokerAddress),
+      bootstrap: shuffled([...this.cluster.brokers.keys()], process.random).map(brokerAddress),
       clientId: host,
       connectTimeoutMs: 500,
     })
@@ -158,6 +191,7 @@ export class World {
       partitions: [],
       deletionAsked: false,
       isDeleted: false,
+      mayBeUnclean: false,
     }
     this.topics.set(topicId, topic)
     this.partitionsCreated(topic, options.partitions)
@@ -185,30 +219,151 @@ export class World {
     return group
   }
 
+  /**
+   * Whether a broker has all that is committed in a partition: it is in the ISR or eligible to lead
+   * after it, and its power has not gone since it came there. Kafka does not flush what it
+   * acknowledges, so a power cut may take anything from one broker; the others have it.
+   */
+  mustHold(partition: PartitionHistory, brokerId: number): boolean {
+    const state = this.metadata.image.partition(partition.topicId, partition.index)
+    if (state === null) return false
+    const isMember = state.isr.includes(brokerId) || state.eligibleLeaderReplicas.includes(brokerId)
+    return isMember && !this.#lostPowerIn(partition, brokerId)
+  }
+
+  /** Who leads by what is committed; null where nobody does. */
+  leaderOf(topic: string, index: number): { brokerId: number; leaderEpoch: number } | null {
+    const state = this.metadata.image.topicsByName.get(topic)?.partitions[index]
+    if (state === undefined || state.leader < 0) return null
+    return { brokerId: state.leader, leaderEpoch: state.leaderEpoch }
+  }
+
+  /**
+   * Whether a host is a group's coordinator by what is committed; the returned function says
+   * whether it has been so all the time since.
+   */
+  watchCoordinator(groupId: string, host: string): () => boolean {
+    const count = this.metadata.image.topicsByName.get(OFFSETS_TOPIC)?.partitions.length ?? 0
+    if (count === 0) return () => false
+    const index = partitionFor(groupId, count)
+    const before = this.leaderOf(OFFSETS_TOPIC, index)
+    const isLeader = before !== null && brokerHost(before.brokerId) === host
+    return () => isLeader && this.leaderOf(OFFSETS_TOPIC, index)?.leaderEpoch === before.leaderEpoch
+  }
+
+  #lostPowerIn(place: { readonly topicId: string; readonly index: number }, brokerId: number) {
+    return (this.#powerCutMs.get(brokerId) ?? -Infinity) >= this.rules.joinedMs(place, brokerId)
+  }
+
+  #look(): void {
+    const { brokers, controllerDisks } = this.cluster
+    this.#lookAtQuorum()
+    for (const { running } of brokers.values()) {
+      if (running === null || running.image.lastOffset < this.metadata.nextOffset) continue
+      this.metadata.learn(running.image.lastOffset, controllerDisks)
+      this.rules.verifyLeaders()
+    }
+    for (const [brokerId, { running }] of brokers) {
+      const offset = running?.image.lastOffset
+      if (offset === undefined || this.#compared.get(brokerId) === offset) continue
+      this.#compared.set(brokerId, offset)
+      this.metadata.verifyImage(`broker ${brokerId}`, running!.image)
+    }
+    if (this.nowMs < this.#nextComparisonMs) return
+    this.#nextComparisonMs = this.nowMs + COMPARISON_MS
+    verifyReplicas(this)
+  }
+
+  /** One leader in an epoch, who has all that is committed; and what any of them holds committed. */
+  #lookAtQuorum(): void {
+    const { controllers, controllerDisks } = this.cluster
+    for (const [nodeId, { running, name }] of controllers) {
+      if (running === null) continue
+      const { leads, leaderEpoch, highWatermark } = running.node.quorum.raft
+      if (leads) {
+        const leader = this.#controllerOf.get(leaderEpoch)
+        hold(
+          leader === undefined || leader === nodeId,
+          `controllers ${leader} and ${nodeId} both lead in epoch ${leaderEpoch}`,
+        )
+        this.#controllerOf.set(leaderEpoch, nodeId)
+        if (leader === undefined)
+          this.metadata.verifyHolds(controllerDisks.find(each => each.name === name)!)
+      }
+      if (highWatermark === null || highWatermark <= this.metadata.nextOffset) continue
+      this.metadata.learn(highWatermark - 1n, controllerDisks)
+      this.rules.verifyLeaders()
+    }
+  }
+
+  /** A broker leads that was not in the ISR: what may be lost with it, and by what right. */
+  #uncleanlyElected(place: Place, leader: number, before: PartitionImage): void {
+    const topic = this.topics.get(place.topicId)
+    const isLastKnown = before.lastKnownElr.length === 1 && before.lastKnownElr[0] === leader
+    const name = `${place.topic}-${place.index}`
+    hold(
+      isLastKnown || topic?.mayBeUnclean === true,
+      `${name}: ${leader} leads, was not in the ISR [${before.isr.join()}], and nobody allowed it`,
+    )
+    const mayLack = !isLastKnown || this.#lostPowerIn(place, leader)
+    this.say(`${name}: ${leader} leads uncleanly${mayLack ? ', and may lack records' : ''}`)
+    if (topic === undefined) {
+      if (mayLack) for (const group of this.groups.values()) group.powerCut()
+      return
+    }
+    const partition = topic.partitions[place.index]
+    if (partition === undefined) return
+    const { disk } = this.cluster.brokers.get(leader)!
+    const { endOffset, isKept } = diskRecords(disk, folderOf(leader), partition.name)
+    if (mayLack) partition.loses(endOffset, isKept)
+    else partition.holdsAll(`broker ${leader}, the last known leader`, endOffset)
+  }
+
   /** What was acknowledged must be on the disk the moment the process is gone. */
   #brokerCrashed(brokerId: number, { how, diskBefore, disk }: Crash): void {
-    if (how === 'power cut') for (const group of this.groups.values()) group.powerCut()
+    if (how === 'power cut') {
+      this.#powerCutMs.set(brokerId, this.nowMs)
+      if (this.#isSoleCoordinator(brokerId))
+        for (const group of this.groups.values()) group.powerCut()
+    }
     for (const topic of this.topics.values())
       for (const partition of topic.partitions) {
         const folder = `${folderOf(brokerId)}/${partition.name}`
         const isHere = diskBefore.exists(`${folder}/partition.metadata`)
         if (!isHere || !idIs(diskBefore, folder, partition.topicId)) continue
         const { endOffset, isKept } = diskRecords(disk, folderOf(brokerId), partition.name)
-        if (how === 'power cut') partition.endsAfterPowerCut(endOffset, isKept)
-        else
+        const state = this.metadata.image.partition(partition.topicId, partition.index)
+        const isSole = state?.replicas.length === 1 && state.replicas[0] === brokerId
+        if (how === 'power cut') {
+          if (isSole) partition.loses(endOffset, isKept)
+        } else
           try {
-            partition.endsAfterKill(endOffset)
+            if (this.mustHold(partition, brokerId))
+              partition.holdsAll(`broker ${brokerId}`, endOffset)
           } catch (error) {
             // Several callers, none of which expects a rule to be broken here.
             this.fail(error)
           }
       }
   }
+
+  #isSoleCoordinator(brokerId: number): boolean {
+    const offsets = this.metadata.image.topicsByName.get(OFFSETS_TOPIC)?.partitions ?? []
+    return offsets.some(({ replicas }) => replicas.length === 1 && replicas[0] === brokerId)
+  }
 }
 
 function idIs(disk: MemoryDisk, folder: string, topicId: string): boolean {
   const text = Buffer.from(disk.readFile(`${folder}/partition.metadata`)).toString()
   return text.includes(`topic_id: ${topicId}`)
+}
+
+/** Clients know the same brokers, and do not all ask the same one first. */
+function shuffled<T>(items: readonly T[], random: SeededRandom): T[] {
+  return items
+    .map(item => ({ item, place: random.fraction() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item)
 }
 
 /** What a client has to live with while things break. */

@@ -1,0 +1,116 @@
+/**
+ * The metadata that the cluster has held out as committed, kept outside of it: read from the
+ * controllers' disks as soon as anyone acts on it, and never given up again. Whatever a
+ * controller or a broker says later is held against it.
+ */
+import { MetadataImage, type MetadataChange } from '../../engine/controller/metadata-image.ts'
+import { decodeMetadataRecord } from '../../engine/protocol/metadata-records/metadata-record.ts'
+import { isControl } from '../../engine/protocol/records/record-batch.ts'
+import { readRecords } from '../../engine/protocol/records/record-reader.ts'
+import { imageText } from './image-comparison.ts'
+import type { MemoryDisk } from './memory-disk.ts'
+import { metadataBatches, snapshotEnd, type MetadataBatch } from './metadata-batches.ts'
+import { hold } from './violation.ts'
+
+export interface ControllerDisk {
+  readonly name: string
+  readonly disk: MemoryDisk
+  readonly folder: string
+}
+
+export class CommittedMetadata {
+  readonly image = new MetadataImage()
+  /** All below it is committed. */
+  nextOffset = 0n
+  readonly #marks = new Map<bigint, string>()
+  readonly #onChange: (change: MetadataChange) => void
+  /** Of the image as it is now; made when it is first needed. */
+  #text: string | null = null
+
+  constructor(onChange: (change: MetadataChange) => void) {
+    this.#onChange = onChange
+  }
+
+  /** Somebody acts on what lies up to `lastOffset`: so a majority has it for good. */
+  learn(lastOffset: bigint, disks: readonly ControllerDisk[]): void {
+    if (lastOffset < this.nextOffset) return
+    const logs = disks
+      .map(each => ({ name: each.name, batches: [...this.#batches(each)] }))
+      .filter(({ batches }) =>
+        batches.some(each => each.isDurable && each.lastOffset >= lastOffset),
+      )
+    const holders = logs.map(({ name }) => name).join(', ')
+    hold(
+      logs.length * 2 > disks.length,
+      `metadata up to ${lastOffset} is acted upon, and only ${holders || 'nobody'} has it`,
+    )
+    const [newest] = logs.toSorted((a, b) => epochOf(b.batches) - epochOf(a.batches))
+    for (const batch of newest!.batches) {
+      if (batch.baseOffset > lastOffset) break
+      hold(
+        batch.baseOffset === this.nextOffset,
+        `${newest!.name}: metadata goes on at ${batch.baseOffset}, not at ${this.nextOffset}`,
+      )
+      this.#take(batch)
+    }
+  }
+
+  /** A controller that leads has everything, and everyone has it as it is. */
+  verifyHolds(controller: ControllerDisk): void {
+    let end = snapshotEnd(controller.disk, controller.folder)
+    for (const { baseOffset, lastOffset, mark } of metadataBatches(
+      controller.disk,
+      controller.folder,
+      0n,
+    )) {
+      const committed = this.#marks.get(baseOffset)
+      hold(
+        baseOffset >= this.nextOffset || committed === undefined || committed === mark,
+        `${controller.name}: committed metadata at ${baseOffset} was ${committed}, is ${mark}`,
+      )
+      if (lastOffset >= end) end = lastOffset + 1n
+    }
+    hold(
+      end >= this.nextOffset,
+      `${controller.name} leads, and its metadata ends at ${end} of ${this.nextOffset} committed`,
+    )
+  }
+
+  /** An image that has replayed as much is the same. */
+  verifyImage(who: string, image: MetadataImage): void {
+    if (image.lastOffset !== this.image.lastOffset) return
+    this.#text ??= imageText(this.image)
+    const text = imageText(image)
+    hold(
+      text === this.#text,
+      `${who} knows another cluster than was committed: ${difference(text, this.#text)}`,
+    )
+  }
+
+  #batches({ disk, folder }: ControllerDisk): Iterable<MetadataBatch> {
+    return metadataBatches(disk, folder, this.nextOffset)
+  }
+
+  #take({ bytes, at, baseOffset, lastOffset, leaderEpoch, mark }: MetadataBatch): void {
+    this.#marks.set(baseOffset, mark)
+    this.nextOffset = lastOffset + 1n
+    this.#text = null
+    if (isControl(bytes, at)) return
+    for (const { offset, value } of readRecords(bytes, at)) {
+      if (value === null) continue
+      const change = this.image.replay(decodeMetadataRecord(value), offset, leaderEpoch)
+      if (change !== null) this.#onChange(change)
+    }
+  }
+}
+
+function epochOf(batches: readonly MetadataBatch[]): number {
+  return batches.at(-1)?.leaderEpoch ?? -1
+}
+
+function difference(one: string, other: string): string {
+  let at = 0
+  while (one[at] === other[at] && at < one.length) at++
+  const from = Math.max(at - 40, 0)
+  return `…${one.slice(from, at + 120)}… instead of …${other.slice(from, at + 120)}…`
+}
