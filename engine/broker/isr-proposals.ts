@@ -42,6 +42,8 @@ export class IsrProposals {
   #sending = false
   #stopped = false
   #cancelPause: () => void = () => {}
+  /** The last complaint, which is made once. */
+  #said = ''
 
   constructor(options: IsrProposalsOptions) {
     this.#options = options
@@ -88,12 +90,17 @@ export class IsrProposals {
         brokerEpoch: brokerEpoch(),
         topics: topicsOf(asked),
       })
-      if (answer.errorCode === 0) return this.#settle(asked, answer)
+      if (answer.errorCode === 0) {
+        this.#said = ''
+        return this.#settle(asked, answer)
+      }
       throw new KafkaError(errorName(answer.errorCode), 'AlterPartition is refused')
     } catch (error) {
       // Waiting for a controller that is away, or does not know this broker yet.
       if (!(error instanceof KafkaError)) throw error
-      if (!this.#stopped) logger.warn(`ISR: ${error.message}; asking again`)
+      if (!this.#stopped && this.#said !== error.message)
+        logger.warn(`ISR: ${error.message}; asking again`)
+      this.#said = error.message
       for (const each of asked) this.#refuse(each, 'NETWORK_EXCEPTION')
       return false
     }
