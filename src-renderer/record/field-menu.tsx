@@ -30,6 +30,9 @@ export function fieldMenu(part: 'key' | 'value', line: JsonLine, onField: OnFiel
   )
 }
 
+/** What a condition may compare with. */
+const CONDITION_CHARS_MAX = 10_000
+
 interface FieldItemsProps {
   readonly field: PanelField
   readonly shown: string
@@ -37,7 +40,8 @@ interface FieldItemsProps {
 }
 
 function FieldItems({ field, shown, onField }: FieldItemsProps) {
-  const comparable = field.type !== 'object' && field.type !== 'array'
+  const comparable =
+    field.type !== 'object' && field.type !== 'array' && field.value.length <= CONDITION_CHARS_MAX
   return (
     <>
       {comparable && (
@@ -62,8 +66,12 @@ interface FieldMenuButtonProps {
   readonly onField: OnField
 }
 
-/** Headers can be columns; conditions are on keys and values alone. */
+const SHOWN_CHARS_MAX = 40
+
+/** The same for a header. */
 export function FieldMenuButton({ field, onField }: FieldMenuButtonProps) {
+  const { value } = field
+  const shown = value.length > SHOWN_CHARS_MAX ? `${value.slice(0, SHOWN_CHARS_MAX)}…` : value
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -77,7 +85,7 @@ export function FieldMenuButton({ field, onField }: FieldMenuButtonProps) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => onField('column', field)}>{t('record.field.column')}</Menu.Item>
+        <FieldItems field={field} shown={shown} onField={onField} />
       </Menu.Dropdown>
     </Menu>
   )

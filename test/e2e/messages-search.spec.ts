@@ -99,6 +99,62 @@ test('a field of the record panel narrows the search, and becomes a column', asy
   await keepScreenshot(page, 'search-pointed')
 })
 
+test('a column that is added to results has its values, of every topic and in every tab', async ({
+  page,
+  visit,
+  application,
+}) => {
+  for (const topic of ['later', 'later-too']) {
+    await createTopic(application, topic, 2)
+    await produce(application, topic, orders(120))
+  }
+  await visit('topics/later?t=later-too')
+  await runFilter(page, 'Gregor 1')
+  await expect(scanLine(page)).toContainText('34 found')
+  await page.getByRole('button', { name: /^Pin/ }).click()
+  await runFilter(page, 'Gregor 2')
+  await expect(scanLine(page)).toContainText('34 found')
+  await page.getByRole('button', { name: 'Columns and copying' }).click()
+  await page.getByRole('menuitem', { name: 'Add column…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add column…' })
+  await dialog.getByRole('textbox').fill('headers.trace')
+  await dialog.getByRole('button', { name: 'Add column' }).click()
+  await expect(page.getByRole('columnheader', { name: 'headers.trace' })).toBeVisible()
+  // Each row has the trace of its own id; until it was read the cell says that it is being read.
+  const expectTraces = () =>
+    expect(async () => {
+      const texts = await rows(page).allTextContents()
+      expect(texts.length).toBeGreaterThan(10)
+      for (const text of texts) expect(text).toContain(`trace-${/"id":(\d+)/.exec(text)?.[1]}{`)
+    }).toPass()
+  await expectTraces()
+  await resultTab(page, /Gregor 1/).click()
+  await expect(scanLine(page)).toContainText('34 found')
+  await expectTraces()
+  await keepScreenshot(page, 'search-later-column')
+})
+
+test('a header narrows the search as a condition that is edited like any other', async ({
+  page,
+  visit,
+  application,
+}) => {
+  await createTopic(application, 'headed', 1)
+  await produce(application, 'headed', orders(30))
+  await visit('topics/headed?at=0:29&tab=headers')
+  const panel = page.getByRole('complementary', { name: 'Record headed:0:29' })
+  await panel.getByRole('button', { name: 'What can be done with trace' }).click()
+  await page.getByRole('menuitem', { name: /^Only/ }).first().click()
+  await expect(scanLine(page)).toContainText('1 found')
+  await keepScreenshot(page, 'search-header')
+  await page.getByTitle('Edit headers.trace = "trace-29"').click()
+  await expect(filterField(page)).toHaveValue('headers.trace = "trace-29"')
+  await filterField(page).fill('headers.trace contains "trace-2"')
+  await filterField(page).press('Enter')
+  await expect(scanLine(page)).toContainText('11 found')
+  await expect(page).toHaveURL(/where=headers.trace/)
+})
+
 test('an expression finds what it says, and its mistakes are shown at their place', async ({
   page,
   visit,

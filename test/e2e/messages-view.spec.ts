@@ -92,6 +92,59 @@ test('counts, offsets for each partition and a group lead where they say', async
   await expect(scanLine(page)).toContainText('2 found')
 })
 
+test('a group that has committed nothing here says so, and leads on', async ({
+  page,
+  visit,
+  application,
+}) => {
+  await createTopic(application, 'unread', 2)
+  await produce(
+    application,
+    'unread',
+    minutes(40).map((message, index) => ({ ...message, partition: index % 2 })),
+  )
+  await visit('topics/unread?from=group:nobody')
+  await expect(page.getByText(/There is no group nobody on this cluster/)).toBeVisible()
+  await page.getByRole('button', { name: 'Begin at the oldest' }).click()
+  await expect(scanLine(page)).toContainText('40 records')
+
+  const admin = application.kafka.admin()
+  await admin.connect()
+  const partitions = [{ partition: 1, offset: '5' }]
+  await createTopic(application, 'read', 2)
+  await admin.setOffsets({ groupId: 'elsewhere', topic: 'read', partitions })
+  await admin.setOffsets({ groupId: 'half', topic: 'unread', partitions })
+  await admin.disconnect()
+  await visit('topics/unread?from=group:elsewhere')
+  await expect(page.getByText(/Group elsewhere has committed no offset in unread/)).toBeVisible()
+  await keepScreenshot(page, 'messages-group-none')
+  await visit('topics/unread?from=group:half')
+  await expect(page.getByText(/has committed an offset in 1 of 2 partitions/)).toBeVisible()
+  await expect(scanLine(page)).toContainText('15 records')
+  await keepScreenshot(page, 'messages-group-half')
+})
+
+test('the histogram covers what is shown, by whatever it begins', async ({
+  page,
+  visit,
+  application,
+}) => {
+  await createTopic(application, 'covered', 1)
+  await produce(application, 'covered', minutes(600))
+  const range = page.locator('.histogram-words')
+  const at = (minute: number) => new Date(START_MS + minute * 60_000).toISOString().slice(11, 16)
+  await visit('topics/covered')
+  await expect(range).toContainText(at(0))
+  await visit('topics/covered?from=offset:300')
+  await expect(range).toContainText(at(300))
+  await expect(range).not.toContainText(at(0))
+  await visit('topics/covered?from=oldest&until=count:60')
+  await expect(range).toContainText(at(0))
+  await expect(range).toContainText(at(59))
+  await page.getByRole('button', { name: 'All of time' }).click()
+  await expect(scanLine(page)).toContainText('600 records')
+})
+
 test('several topics are one view, merged by time, and searched as one', async ({
   page,
   visit,
@@ -203,6 +256,18 @@ test('a view gets a name, and leads back to what it showed', async ({
   await menu.getByRole('button', { name: /^Odd filter/ }).click()
   await expect(scanLine(page)).toContainText('5 found')
   await page.getByRole('button', { name: 'Saved views' }).click()
+  await menu.getByRole('button', { name: /^Odd ones/ }).click()
+  await expect(scanLine(page)).toContainText('20 found')
+
+  // A file brings them back after they were taken away.
+  await page.getByRole('button', { name: 'Saved views' }).click()
+  await menu.getByRole('button', { name: 'Remove Odd ones' }).click()
+  await expect(menu.getByRole('button', { name: /^Odd ones/ })).toHaveCount(0)
+  const chooser = page.waitForEvent('filechooser')
+  await menu.getByText('Import…').click()
+  const mimeType = 'application/json'
+  await (await chooser).setFiles({ name: 'views.json', mimeType, buffer: Buffer.from(file) })
+  await expect(page.getByText('2 views imported')).toBeVisible()
   await menu.getByRole('button', { name: /^Odd ones/ }).click()
   await expect(scanLine(page)).toContainText('20 found')
 })

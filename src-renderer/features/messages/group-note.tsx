@@ -1,10 +1,11 @@
 /** A view that begins where a group stands, of which the group has no place: why, and what to do. */
-import { Asked } from '../../connection/answer.ts'
+import { Asked, problemOf } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import type { ApplicationClient } from '../../../src-main/contract/api.ts'
 import { unpackCut } from '../../../src-main/contract/cut.ts'
 import { t } from '../../i18n/i18n.ts'
 import { Button } from '../../ui/button.tsx'
+import { isGone } from '../../ui/state/states.tsx'
 import { useStore } from '../../ui/store.ts'
 import type { MessagesQuery } from './query/address.ts'
 import { sourcesOf } from './query/scan-input.ts'
@@ -45,7 +46,7 @@ function PlacesOfGroup({
   const { committed, partitions } = value
   const words =
     committed === 0
-      ? t('groupStart.none', { group, topic })
+      ? t(value.exists ? 'groupStart.none' : 'groupStart.missing', { group, topic })
       : t('groupStart.some', { group, count: committed, of: partitions })
   return (
     <div className="notice" data-tone="calm" role="status">
@@ -73,6 +74,7 @@ interface PlacesAsked {
 }
 
 interface GroupPlaces {
+  readonly exists: boolean
   readonly partitions: number
   readonly committed: number
 }
@@ -86,14 +88,30 @@ async function placesOf(
   const view = { cluster, sources, base: null, to: { type: 'oldest' as const } }
   const [{ cut }, described] = await Promise.all([
     client.call('record.seek', view, signal),
-    client.call('group.describe', { cluster, groupId: group }, signal),
+    describe(client, { cluster, groupId: group }, signal),
   ])
   const places = new Set(
-    described.partitions
+    (described?.partitions ?? [])
       .filter(({ committedOffset }) => committedOffset !== null)
       .map(({ topic, partition }) => `${topic}/${partition}`),
   )
   const partitions = unpackCut(cut)
   const committed = partitions.filter(({ topic, partition }) => places.has(`${topic}/${partition}`))
-  return { partitions: partitions.length, committed: committed.length }
+  const exists = described !== null
+  return { partitions: partitions.length, committed: committed.length, exists }
+}
+
+/** Null where there is no such group. */
+async function describe(
+  client: ApplicationClient,
+  input: { readonly cluster: string; readonly groupId: string },
+  signal: AbortSignal,
+) {
+  try {
+    return await client.call('group.describe', input, signal)
+  } catch (error) {
+    // Any other trouble is not about what the group committed.
+    if (isGone(problemOf(error))) return null
+    throw error
+  }
 }

@@ -11,7 +11,7 @@ import { ExportDialog } from './export/export-dialog.tsx'
 import { useExports } from './export/use-exports.ts'
 import { FilterBar, useFilterDraft } from './filter/filter-bar.tsx'
 import { FilterChips } from './filter/filter-chips.tsx'
-import { draftOf, withoutChip } from './filter/filter-draft.ts'
+import { draftOf, draftOfCondition, withoutChip } from './filter/filter-draft.ts'
 import { FilterHistory } from './filter/filter-history.ts'
 import { GroupNote } from './group-note.tsx'
 import { HistogramPanel } from './histogram/histogram-panel.tsx'
@@ -165,15 +165,13 @@ function TopicMessages({ topic }: { readonly topic: string }) {
         <FilterChips
           filter={query.filter}
           kind={draft.kind}
+          edited={draft.replaces}
           keyPartitions={progress?.keyPartitions ?? null}
           onFilter={run}
           onEdit={chip => {
             if (chip.type === 'kind') setDraft(draftOf(query.filter, chip.kind))
-            else {
-              run(withoutChip(query.filter, chip))
-              if (chip.type === 'condition')
-                setDraft({ ...draftOf(NO_FILTER, 'field'), text: chip.text })
-            }
+            else if (chip.type === 'condition') setDraft(draftOfCondition(query.filter, chip.index))
+            else run(withoutChip(query.filter, chip))
             focusFilter()
           }}
         />

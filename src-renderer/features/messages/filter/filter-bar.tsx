@@ -59,7 +59,7 @@ export function FilterBar(props: FilterBarProps) {
       return setRefused({ text: draft.text, why: t(`filterBar.problem.${reading.problem}`) })
     setRefused(null)
     if (draft.kind === 'field' || reading.filter.conditions.length > filter.conditions.length)
-      onDraft({ ...draft, text: '' })
+      onDraft({ ...draft, text: '', replaces: null })
     return onRun(reading.filter)
   }
   const turn = (kind: FilterKind) => {

@@ -8,13 +8,16 @@ import { chipsOf, withoutChip, type Chip, type FilterKind } from './filter-draft
 interface FilterChipsProps {
   readonly filter: PageFilter
   readonly kind: FilterKind
+  /** The condition that stands in the field to be edited, by its number. */
+  readonly edited: number | null
   /** What the application computed for a key; null before, and for all partitions. */
   readonly keyPartitions: KeyPartitions | null
   readonly onFilter: (filter: PageFilter) => void
   readonly onEdit: (chip: Chip) => void
 }
 
-export function FilterChips({ filter, kind, keyPartitions, onFilter, onEdit }: FilterChipsProps) {
+export function FilterChips(props: FilterChipsProps) {
+  const { filter, kind, edited, keyPartitions, onFilter, onEdit } = props
   const chips = chipsOf(filter, kind)
   const { key } = filter
   const parts = filter.text !== null && filter.text.in.length < 3 ? filter.text.in : []
@@ -31,7 +34,12 @@ export function FilterChips({ filter, kind, keyPartitions, onFilter, onEdit }: F
       {chips.map(chip => {
         const words = chipWords(chip)
         return (
-          <span key={words} className="chip" data-negative={isNegative(chip) || undefined}>
+          <span
+            key={words}
+            className="chip"
+            data-negative={isNegative(chip) || undefined}
+            data-edited={(chip.type === 'condition' && chip.index === edited) || undefined}
+          >
             <button
               type="button"
               className="chip-text mono"

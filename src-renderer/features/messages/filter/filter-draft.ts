@@ -19,6 +19,8 @@ export interface FilterDraft {
   readonly in: readonly RecordPart[]
   readonly keyForm: KeyForm
   readonly partitioner: KeyWish['partitioner']
+  /** The condition, by its number, that is edited: what is typed takes its place. */
+  readonly replaces: number | null
 }
 
 /** What is wrong with a draft, as the name of its words. */
@@ -38,7 +40,15 @@ export function draftOf(filter: PageFilter, kind: FilterKind = firstKind(filter)
     in: text?.in ?? RECORD_PARTS,
     keyForm: key?.form ?? 'text',
     partitioner: key?.partitioner ?? 'java',
+    replaces: null,
   }
+}
+
+/** One condition in the field, to be edited. Until Enter it counts as it was. */
+export function draftOfCondition(filter: PageFilter, index: number): FilterDraft {
+  const condition = filter.conditions[index]
+  const text = condition === undefined ? '' : writeCondition(condition)
+  return { ...draftOf(filter, 'field'), text, replaces: index }
 }
 
 function firstKind({ text, expression, key }: PageFilter): FilterKind {
@@ -68,7 +78,7 @@ export function turnTo(draft: FilterDraft, kind: FilterKind, filter: PageFilter)
   const isSearchText = (each: FilterKind) =>
     each === 'text' || each === 'regex' || each === 'bytes' || each === 'field'
   const keeps = next.text === '' && isSearchText(draft.kind) && isSearchText(kind)
-  return { ...draft, kind, text: keeps ? draft.text : next.text }
+  return { ...draft, kind, text: keeps ? draft.text : next.text, replaces: null }
 }
 
 /** Whether what is typed as words will be taken as conditions. */
@@ -80,13 +90,16 @@ export function meansConditions({ kind, text }: FilterDraft): boolean {
 export function applyDraft(draft: FilterDraft, filter: PageFilter): DraftReading {
   const text = draft.text.trim()
   if (meansConditions(draft)) {
-    if (text === '') return { type: 'filter', filter }
+    const rest = draft.kind === 'text' ? { ...filter, text: null } : filter
+    const at = draft.replaces ?? filter.conditions.length
+    const [before, after] = [filter.conditions.slice(0, at), filter.conditions.slice(at + 1)]
+    if (text === '')
+      return { type: 'filter', filter: { ...rest, conditions: [...before, ...after] } }
     const added = readConditions(text)
     if (added === null) return { type: 'problem', problem: 'field' }
-    const known = new Set(filter.conditions.map(writeCondition))
+    const known = new Set([...before, ...after].map(writeCondition))
     const fresh = added.filter(condition => !known.has(writeCondition(condition)))
-    const rest = draft.kind === 'text' ? { ...filter, text: null } : filter
-    return { type: 'filter', filter: { ...rest, conditions: [...filter.conditions, ...fresh] } }
+    return { type: 'filter', filter: { ...rest, conditions: [...before, ...fresh, ...after] } }
   }
   switch (draft.kind) {
     case 'cel':

@@ -17,6 +17,9 @@ import type { KeyOfRow } from '../table/record-key.ts'
 import { RedrawnRows } from './redrawn-rows.ts'
 import { ResultRows, type PageWish, type ResultOrder } from './result-rows.ts'
 
+/** Rows that are drawn anew on either side of those on screen, so that scrolling shows them. */
+const MARGIN_ROWS = 20
+
 export interface SearchRunState {
   readonly progress: SearchProgress | null
   readonly rows: RowSource<RecordLine>
@@ -204,11 +207,12 @@ export class SearchRun extends Store<SearchRunState> {
     }
   }
 
-  /** Visible rows that were found under another look; none while that is in trouble. */
+  /** Rows in view, or nearly, that were found under another look; none while that is in trouble. */
   #toRedraw(): readonly RecordRow[] {
     const rows: RecordRow[] = []
     if (this.snapshot().redrawProblem !== null) return rows
-    for (const { row, look } of this.#rows.visible(this.#wanted.first, this.#wanted.end)) {
+    const [first, end] = [this.#wanted.first - MARGIN_ROWS, this.#wanted.end + MARGIN_ROWS]
+    for (const { row, look } of this.#rows.visible(first, end)) {
       if (rows.length === PLACES_MAX) break
       if (this.#redrawn.lacks(row, look)) rows.push(row)
     }

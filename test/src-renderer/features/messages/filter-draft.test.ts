@@ -3,6 +3,7 @@ import {
   applyDraft,
   chipsOf,
   draftOf,
+  draftOfCondition,
   turnTo,
   withoutChip,
   type FilterDraft,
@@ -48,6 +49,16 @@ describe('a filter that is being typed', () => {
   test('the same condition twice is one', () => {
     const once = applied({ kind: 'field', text: 'status=paid' })
     expect(applied({ kind: 'field', text: 'status = "paid"' }, once)).toEqual(once)
+  })
+
+  test('a condition that is edited counts until another takes its place, in its place', () => {
+    const both = applied({ kind: 'field', text: 'status=paid and total > 5' })
+    const editing = draftOfCondition(both, 0)
+    expect(editing).toMatchObject({ kind: 'field', text: 'status = "paid"', replaces: 0 })
+    const edited = applied({ ...editing, text: 'status = "sent" and x exists' }, both)
+    expect(edited.conditions.map(({ path }) => path)).toEqual(['status', 'x', 'total'])
+    expect(applied({ ...editing }, both)).toEqual(both)
+    expect(applied({ ...editing, text: '' }, both).conditions).toEqual([both.conditions[1]])
   })
 
   test('what cannot be read is not run', () => {
