@@ -34,10 +34,7 @@ import { clusterId, seededRandom } from './controlled-cluster.ts'
  * moves begun, given up and finished; preferred and unclean elections; a broker unregistered;
  * min.insync.replicas and unclean.leader.election.enable changed.
  */
-const captured = new URL(
-  './captured/apache-kafka-4.3.1-replicated-metadata.log',
-  import.meta.url,
-)
+const captured = new URL('./captured/apache-kafka-4.3.1-replicated-metadata.log', import.meta.url)
 
 interface Logged {
   readonly offset: bigint
@@ -160,9 +157,15 @@ function targetsOf(before: PartitionImage, { value }: PartitionChange): readonly
   const isr = value.isr ?? before.isr
   const gone = before.removingReplicas.filter(id => before.isr.includes(id))
   const moves: PartitionTarget[] = []
-  if (value.replicas !== null) {
+  if (value.removingReplicas !== null || value.replicas !== null) {
     const removing = value.removingReplicas ?? []
-    moves.push(begun(before, value.replicas.filter(id => !removing.includes(id))))
+    const replicas = value.replicas ?? before.replicas
+    moves.push(
+      begun(
+        before,
+        replicas.filter(id => !removing.includes(id)),
+      ),
+    )
   }
   if (reassigning(before)) moves.push(reverted(before))
   // A leader asks for an ISR with itself; the change may finish a move, which shrinks the ISR.
