@@ -251,13 +251,15 @@ export class ReplicaFetcher {
       clientId: `broker-${brokerId}-fetcher`,
       software: { name: 'odradek-broker', version: '0.1.0' },
       connectTimeoutMs: CONNECT_TIMEOUT_MS,
+      onConnected: opening => {
+        this.#connection = opening
+        if (this.#stopped) opening.close()
+      },
     })
-    this.#connection = connection
     this.#forgetSession()
     const newest = connection.versionsOf(fetchRequest.apiKey!)?.[1] ?? -1
     if (newest < REPLICA_FETCH_VERSION_MIN)
       throw new KafkaError('UNSUPPORTED_VERSION', `broker ${this.#leaderId} serves Fetch ${newest}`)
-    if (this.#stopped) connection.close()
     return connection
   }
 

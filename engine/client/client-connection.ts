@@ -39,6 +39,8 @@ export interface ConnectOptions {
   readonly clientId: string
   readonly software: { readonly name: string; readonly version: string }
   readonly connectTimeoutMs: number
+  /** Told of the connection before the other side has said a word, so that it can be closed. */
+  readonly onConnected?: (connection: ClientConnection) => void
 }
 
 interface Pending {
@@ -65,6 +67,7 @@ export class ClientConnection {
     const { network, address, connectTimeoutMs } = options
     const socket = await network.connect(address, { timeoutMs: connectTimeoutMs })
     const connection = new ClientConnection(socket, options)
+    options.onConnected?.(connection)
     try {
       await connection.#negotiate(options.software)
     } catch (error) {
