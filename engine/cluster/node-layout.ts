@@ -24,10 +24,9 @@ export interface LayoutWish {
 }
 
 const BROKERS_MAX = 32
-/** As long as the metadata log has one voter (`engine/controller-node`). */
-const CONTROLLERS_MAX = 1
-const CONTROLLERS_DEFAULT = 1
-const COMBINED_DEFAULT = 1
+const CONTROLLERS_MAX = 9
+/** Survives the loss of one, as Apache Kafka recommends. */
+const CONTROLLERS_DEFAULT = 3
 const CONTROLLER_ID_FIRST = 3000
 
 /** Throws an `OperationalError` for a layout that cannot be, or is not the one in the folder. */
@@ -54,7 +53,7 @@ export function layOut(wish: LayoutWish): NodeLayout {
       brokerIds,
       controllerIds: sequence(CONTROLLER_ID_FIRST, controllers ?? CONTROLLERS_DEFAULT),
     }
-  const count = controllers ?? Math.min(brokers, COMBINED_DEFAULT)
+  const count = controllers ?? Math.min(brokers, CONTROLLERS_DEFAULT)
   if (count > brokers)
     throw new OperationalError(`${count} combined controllers: there are ${brokers} brokers`)
   return { brokerIds, controllerIds: sequence(1, count) }

@@ -29,7 +29,7 @@ export interface ClusterOptions {
   /** How many brokers, 1 to 32; 3 when not given. Their ids begin with 1. */
   readonly brokers?: number
   /**
-   * How many controllers a new cluster gets; one when not given. A folder's cluster keeps those that
+   * How many controllers a new cluster gets, 1 to 9; three when not given. A folder's cluster keeps those that
    * it was made with.
    */
   readonly controllers?: number

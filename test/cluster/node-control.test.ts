@@ -11,12 +11,16 @@ import {
 } from '../../engine/cluster/start-cluster.ts'
 import type { Address } from '../../engine/ports/network.ts'
 import { apiVersionsRequest } from '../../engine/protocol/messages/api-versions.ts'
+import { reportCluster, type QuorumReport } from '../../src-main/cli/cluster-report.ts'
+import { nodesStatus } from '../../src-main/control/node-acts.ts'
 import { produceTexts, readTexts } from './plain-records.ts'
 import { RawConnection, requestBytes } from './raw-connection.ts'
 
 /** Long enough for a broker that does answer, which takes a millisecond. */
 const PATIENCE_MS = 300
 
+/** Elections, and a busy machine. */
+const PATIENCE = { timeout: 30_000, interval: 100 }
 /** What was killed is registered again once its session has ended, which takes Kafka 9 s. */
 const configs = { 'broker.session.timeout.ms': '2500', 'broker.heartbeat.interval.ms': '300' }
 
@@ -125,7 +129,7 @@ describe('a broker', () => {
     await expect(broker.kill()).rejects.toThrow('broker 1 is killed')
     await expect(broker.stop()).rejects.toThrow('broker 1 is killed')
     expect(() => cluster.broker(7)).toThrow('no broker is 7: this cluster has 1')
-    expect(() => cluster.controller(1)).toThrow('no controller is 1: this cluster has 3000')
+    expect(() => cluster.controller(1)).toThrow('no controller is 1: this cluster has 3000, 3001')
   })
 
   test('that two start at once has one life', async () => {
@@ -139,7 +143,7 @@ describe('a broker', () => {
 
 describe('a controller', () => {
   test('that was killed is started again on its port, and the brokers find it', async () => {
-    const cluster = await start({ brokers: 1 })
+    const cluster = await start({ brokers: 1, controllers: 1 })
     await produceTexts(cluster, 'before', ['a'])
     const { nodeId, address } = cluster.controllers[0]!
     await cluster.controller(nodeId).kill()
@@ -151,6 +155,44 @@ describe('a controller', () => {
     expect(cluster.controllers[0]).toMatchObject({ state: 'running', address })
     await vi.waitFor(() => produceTexts(cluster, 'after', ['b']), 10_000)
     expect(await readTexts(cluster, 'after')).toEqual(['b'])
+  })
+
+  test.each(['kill', 'stop', 'pause'] as const)(
+    'that leads is replaced by another after %s, and follows when it is back',
+    async action => {
+      const cluster = await start({ brokers: 1, controllers: 3 })
+      const first = (await quorumOf(cluster))!
+      const leader = cluster.controller(first.leaderId)
+      await leader[action]()
+      await vi.waitFor(() => produceTexts(cluster, 'after', ['b']), PATIENCE)
+      const second = (await quorumOf(cluster))!
+      expect(second.leaderId).not.toBe(first.leaderId)
+      expect(second.leaderEpoch).toBeGreaterThan(first.leaderEpoch)
+
+      await (action === 'pause' ? leader.resume() : leader.start())
+      await vi.waitFor(async () => {
+        const { leaderId, voters, leaderEpoch } = (await quorumOf(cluster))!
+        expect(leaderId).not.toBe(first.leaderId)
+        expect(leaderEpoch).toBe(second.leaderEpoch)
+        expect(voters).toHaveLength(3)
+        expect(voters.find(({ replicaId }) => replicaId === first.leaderId)?.lag).toBe(0n)
+      }, PATIENCE)
+      expect(await readTexts(cluster, 'after')).toEqual(['b'])
+    },
+  )
+
+  test('without a majority decides nothing, and records flow on', async () => {
+    const cluster = await start({ brokers: 1, controllers: 3 })
+    await produceTexts(cluster, 'before', ['a'])
+    for (const id of [3001, 3002]) await cluster.controller(id).kill()
+    expect(await readTexts(cluster, 'before')).toEqual(['a'])
+    const denied = await produceTexts(cluster, 'denied', ['b']).then(
+      () => 'created',
+      () => 'denied',
+    )
+    expect(denied).toBe('denied')
+    await cluster.controller(3001).start()
+    await vi.waitFor(() => produceTexts(cluster, 'after', ['c']), PATIENCE)
   })
 
   test('that is combined with a broker dies and comes back with it', async () => {
@@ -179,6 +221,10 @@ async function start(options: ClusterOptions): Promise<Cluster> {
   const cluster = await startCluster({ ports, configs, ...options })
   toClose.push(() => cluster.stop())
   return cluster
+}
+
+async function quorumOf(cluster: Cluster): Promise<QuorumReport | null> {
+  return (await reportCluster(await nodesStatus(cluster, ''))).quorum
 }
 
 function newFolder(): string {

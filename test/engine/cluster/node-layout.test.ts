@@ -16,11 +16,13 @@ const wish = (wished: Partial<LayoutWish> = {}): LayoutWish => {
 }
 
 describe('the nodes of a new cluster', () => {
-  test('are brokers from 1 and controllers from 3000', () => {
-    expect(layOut(wish({ controllers: 1 }))).toEqual({
+  test('are brokers from 1 and three controllers from 3000, or as many as asked for', () => {
+    expect(layOut(wish())).toEqual({
       brokerIds: [1, 2, 3],
-      controllerIds: [3000],
+      controllerIds: [3000, 3001, 3002],
     })
+    expect(layOut(wish({ controllers: 1 })).controllerIds).toEqual([3000])
+    expect(layOut(wish({ controllers: 5 })).controllerIds).toHaveLength(5)
   })
 
   test('have one id for both where they are combined', () => {
@@ -28,13 +30,16 @@ describe('the nodes of a new cluster', () => {
       brokerIds: [1, 2, 3],
       controllerIds: [1],
     })
+    expect(layOut(wish({ combined: true, brokers: 5 })).controllerIds).toEqual([1, 2, 3])
+    expect(layOut(wish({ combined: true, brokers: 2 })).controllerIds).toEqual([1, 2])
   })
 
   test.each([
     [{ brokers: 0 }, '0 brokers: a cluster has 1 to 32'],
     [{ brokers: 33 }, '33 brokers: a cluster has 1 to 32'],
-    [{ controllers: 0 }, '0 controllers: a cluster has 1 to'],
-    [{ controllers: 100 }, '100 controllers: a cluster has 1 to'],
+    [{ controllers: 0 }, '0 controllers: a cluster has 1 to 9'],
+    [{ controllers: 10 }, '10 controllers: a cluster has 1 to 9'],
+    [{ controllers: 3, combined: true, brokers: 2 }, 'there are 2 brokers'],
   ])('are refused for %j', (wished, words) => {
     expect(() => layOut(wish(wished))).toThrow(OperationalError)
     expect(() => layOut(wish(wished))).toThrow(words)
@@ -43,10 +48,8 @@ describe('the nodes of a new cluster', () => {
 
 describe('the nodes of a folder', () => {
   test('are those that it was made with, whatever a new one would get', () => {
-    for (const id of [3000, 3001, 3002]) mkdirSync(join(folder, `controller-${id}`))
-    const { brokerIds, controllerIds } = layOut(wish({ brokers: 2 }))
-    expect(brokerIds).toEqual([1, 2])
-    expect(controllerIds).toEqual([3000, 3001, 3002])
+    mkdirSync(join(folder, 'controller-3000'))
+    expect(layOut(wish({ brokers: 2 }))).toEqual({ brokerIds: [1, 2], controllerIds: [3000] })
   })
 
   test('stay combined', () => {
