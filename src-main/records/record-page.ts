@@ -5,6 +5,7 @@ import type { InputOf } from '../contract/define.ts'
 import type { PositionedCut, RecordPage, RecordRow } from '../contract/model/record.ts'
 import { clusterSource } from './cluster-source.ts'
 import { clamp, type Offsets } from './cut.ts'
+import { holdAbsent } from './hold-absent.ts'
 import { placePage, upTo } from './place-page.ts'
 import { readBackward } from './read-backward.ts'
 import { ReadBudget } from './read-budget.ts'
@@ -28,7 +29,8 @@ export async function readRecordPage(
   const { slots, isolation } = opened
   const source = clusterSource({ client, slots, isolation, signal }, show)
   const wanted = { ...input, bounded: input.bounded === true && input.base === null }
-  const { view, cut, until } = await placePage(source, opened, wanted, { client, signal })
+  const there = holdAbsent(opened, input)
+  const { view, cut, until } = await placePage(source, there, wanted, { client, signal })
   const budget = new ReadBudget()
   const page = await readRows(source, input, view, cut, budget)
   const { base } = view
@@ -59,7 +61,7 @@ export function shownRows(rows: readonly PlacedRow[], slots: readonly Slot[]): R
 async function readRows(
   source: RecordSource,
   { direction, limit }: PageInput,
-  { base, start, end }: RecordView,
+  { base, start, end, absent }: RecordView,
   cut: Offsets,
   budget: ReadBudget,
 ): Promise<ReadRows> {
@@ -72,7 +74,7 @@ async function readRows(
   const page = await readBackward(source, { base, cut: readable, bound: start, limit }, budget)
   const before = new Map(
     [...page.before].map(([slot, offset]) => {
-      const atStart = offset <= start.get(slot)!
+      const atStart = offset <= start.get(slot)! && !absent.has(slot)
       return [slot, atStart ? base.get(slot)! : offset]
     }),
   )

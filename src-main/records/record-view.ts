@@ -21,6 +21,8 @@ export interface RecordView {
   /** High watermarks, or last stable offsets. */
   readonly end: Offsets
   readonly problems: readonly PartitionProblem[]
+  /** Slots of the view that did not answer now: all three cuts have them where they began. */
+  readonly absent: ReadonlySet<number>
 }
 
 export interface ViewOptions {
@@ -88,12 +90,14 @@ async function readView(
   )
   const given = base === null ? null : offsetsOf(base, slots)
   const view = { base: new Map(given), start: new Map(given), end: new Map(given) }
+  const absent = new Set<number>()
   for (const [slot, { topic, partition }] of slots.entries()) {
     const start = starts.get(topic)?.get(partition)
     const end = ends.get(topic)?.get(partition)
     if (start?.type !== 'found' || end?.type !== 'found') {
       if (!problems.some(each => each.topic === topic && each.partition === null))
         problems.push(problemOfSlot(slots[slot]!, problemOfEnds(slots[slot]!, found, start, end)))
+      if (view.base.has(slot)) absent.add(slot)
       continue
     }
     const from = given === null ? start.offset : given.get(slot)
@@ -107,7 +111,7 @@ async function readView(
   }
   const [first] = problems
   if (first !== undefined && !answered(slots, problems)) throw new ContractError(first.problem)
-  return { slots, isolation, ...view, problems }
+  return { slots, isolation, ...view, problems, absent }
 }
 
 /** The partitions of one topic, in order; those that do not exist are led by nobody. */

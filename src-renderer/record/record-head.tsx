@@ -1,6 +1,7 @@
 /** The head of the record panel: which record, where to go from it, and what can be done with it. */
 import { Menu } from '@mantine/core'
 import { ChevronDown, ChevronUp, Ellipsis, X } from 'lucide-react'
+import { useCluster } from '../connection/client-context.tsx'
 import { t } from '../i18n/i18n.ts'
 import { placeHue } from '../ui/broker-hue.ts'
 import { Button } from '../ui/button.tsx'
@@ -86,6 +87,7 @@ export function RecordHead(props: RecordHeadProps) {
 
 function MoreMenu(props: RecordHeadProps & { readonly record: ShownRecord }) {
   const { record, onStepByKey, onCompare, onResend } = props
+  const { readOnly } = useCluster()
   const noKey = record.detail.key === null
   return (
     <Menu position="bottom-end" width={260}>
@@ -123,7 +125,12 @@ function MoreMenu(props: RecordHeadProps & { readonly record: ShownRecord }) {
           {t('record.compareWith')}
         </Menu.Item>
         {onResend !== undefined && (
-          <Menu.Item rightSection={<span className="kbd">e</span>} onClick={onResend}>
+          <Menu.Item
+            disabled={readOnly}
+            title={readOnly ? t('readOnly') : undefined}
+            rightSection={<span className="kbd">e</span>}
+            onClick={onResend}
+          >
             {t('record.resend')}
           </Menu.Item>
         )}

@@ -441,6 +441,60 @@ describe('the record with the same key', () => {
   }
 })
 
+describe('a view whose broker is away', () => {
+  test('keeps its places, shows the others’ records, and is whole again when it is back', async () => {
+    await create({ parted: 2 })
+    const at = (n: number) => ({ timestampMs: BigInt(startMs + n), key: null, value: null })
+    const evens = (odd: number) => Array.from({ length: 300 }, (_, n) => at(2 * n + odd))
+    await produce('parted', 0, 'none', evens(0))
+    await produce('parted', 1, 'none', evens(1))
+    const sources = sourcesOf(['parted'])
+    const until = { type: 'now' } as const
+    const from = { type: 'newest' } as const
+    const first = await readPage({ sources, from, until, direction: 'backward', limit: 50 })
+    const view = { sources, base: first.base, until: cutOf(first.until!.cut) }
+    const { topics: described } = await client.metadata(['parted'])
+    const away = described[0]!.partitions.find(({ partitionIndex }) => partitionIndex === 1)!
+    await brokers.broker(away.leaderId).kill()
+
+    const middle = await readPage({
+      ...view,
+      from: { type: 'position', position: 300n },
+      limit: 40,
+    })
+    expect(middle.problems).toMatchObject([{ topic: 'parted', partition: 1 }])
+    expect(middle.before.position).toBe(300n)
+    expect(middle.after.position).toBe(340n)
+    expect(middle.logStart.position).toBe(0n)
+    // Half of everything lies before it, so half of this partition, too.
+    expect(middle.rows.map(({ offset }) => offset)).toEqual(
+      Array.from({ length: 40 }, (_, row) => BigInt(150 + row)),
+    )
+    const later = await readPage({ ...view, from: cutOf(middle.after.cut), limit: 40 })
+    expect(later.before.position).toBe(340n)
+    expect(later.rows[0]).toMatchObject({ partition: 0, offset: 190n, position: 340n })
+    const earlier = await readPage({
+      ...view,
+      from: cutOf(middle.before.cut),
+      direction: 'backward',
+      limit: 40,
+    })
+    expect(earlier.after.position).toBe(300n)
+    expect(earlier.before.position).toBe(260n)
+    expect(earlier.rows.at(-1)).toMatchObject({ partition: 0, offset: 149n, position: 299n })
+
+    await brokers.broker(away.leaderId).start()
+    await vi.waitFor(
+      async () => {
+        const whole = await readPage({ ...view, from: { type: 'position', position: 300n } })
+        expect(whole.problems).toEqual([])
+        expect(whole.rows.map(({ partition }) => partition).slice(0, 4)).toEqual([0, 1, 0, 1])
+      },
+      { timeout: 10_000, interval: 200 },
+    )
+  })
+})
+
 describe('an inspect worker', () => {
   test('lets go of a cancelled call long before it would have been done', async () => {
     await create({ heavy: 1 })

@@ -11,6 +11,7 @@ import { useStore } from '../../ui/store.ts'
 import { LiveLine } from './live/live-line.tsx'
 import type { PaneProps } from './pane.ts'
 import { PaneTrouble } from './pane-trouble.tsx'
+import { PartitionNotices } from './partition-notices.tsx'
 import { queryKey, readPlace } from './query/address.ts'
 import { NO_FILTER } from './query/filter-text.ts'
 import { endOf, sourcesOf, startOf } from './query/scan-input.ts'
@@ -120,6 +121,11 @@ export function BrowsePane(props: PaneProps) {
               interruption={state.interruption}
             />
           )}
+          {state.slow && (
+            <span className="warn" role="status">
+              ◐ {t('messages.slow')}
+            </span>
+          )}
           {state.opened && (
             <span>
               {t('messages.count', {
@@ -133,14 +139,7 @@ export function BrowsePane(props: PaneProps) {
       {state.problem !== null && (
         <FailureNotice what={what} problem={state.problem} onRetry={view.retry} />
       )}
-      {state.partitionProblems.map(({ topic: name, partition, problem }) => (
-        <FailureNotice
-          key={`${name}:${partition}`}
-          what={t('messages.readingPartition', { partition })}
-          problem={problem}
-          onRetry={view.retry}
-        />
-      ))}
+      <PartitionNotices topic={topic} problems={state.partitionProblems} onRetry={view.retry} />
       <RecordsTable
         topic={topic}
         columns={columns}

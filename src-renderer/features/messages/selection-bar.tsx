@@ -1,6 +1,7 @@
 /** What can be done with the rows that are chosen. */
 import { Columns2, Download, Repeat2, X } from 'lucide-react'
 import { REPLAY_RECORDS_MAX } from '../../../src-main/contract/api/produce.ts'
+import { useCluster } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { setReplayPlaces } from '../../produce/replay-places.ts'
 import { Button } from '../../ui/button.tsx'
@@ -27,6 +28,7 @@ export function SelectionBar({
   onExport,
   onClear,
 }: SelectionBarProps) {
+  const { readOnly } = useCluster()
   if (count === 0) return null
   // A row that was never loaded has no name, and nothing can be done with it yet.
   const places = [...chosen].filter(key => readPlace(key) !== null)
@@ -56,7 +58,7 @@ export function SelectionBar({
       <Button
         kind="quiet"
         icon={<Repeat2 size={13} aria-hidden />}
-        whyNot={whyNotReplay(places, topic)}
+        whyNot={readOnly ? t('readOnly') : whyNotReplay(places, topic)}
         onClick={() => {
           setReplayPlaces({
             cluster,

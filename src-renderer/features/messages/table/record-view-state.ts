@@ -45,6 +45,8 @@ export interface RecordViewState {
   readonly digits: number
   /** The last time that a live view heard nothing; null while it never was so. */
   readonly interruption: Interruption | null
+  /** What was asked for last has not been answered for a while. */
+  readonly slow: boolean
   readonly problem: Problem | null
   readonly partitionProblems: readonly PartitionProblem[]
   readonly lastPage: { readonly rows: number; readonly bytes: number; readonly ms: number } | null
@@ -58,6 +60,7 @@ export const UNOPENED: Omit<RecordViewState, 'order'> = {
   liveEnd: 0n,
   digits: DIGITS_MIN,
   interruption: null,
+  slow: false,
   problem: null,
   partitionProblems: [],
   lastPage: null,

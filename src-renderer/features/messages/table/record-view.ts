@@ -18,6 +18,7 @@ import { Store } from '../../../ui/store.ts'
 import { readPlace } from '../query/address.ts'
 import { pageHolding } from './page-holding.ts'
 import { watchLiveEnd } from './live-end.ts'
+import { PageAsker } from './page-asker.ts'
 import { MARGIN_ROWS, nextPage, PAGE_ROWS, type NextPage } from './next-page.ts'
 import { RecordRun } from './record-run.ts'
 import { positionsOnScreen, rowOf, seesNewest, type Places } from './row-places.ts'
@@ -35,6 +36,7 @@ const ROWS_BEFORE = 6n
 export class RecordView extends Store<RecordViewState> {
   readonly #options: RecordViewOptions
   readonly #run: RecordRun
+  readonly #asker: PageAsker
   #look: RowLook
   /** The rows at hand were drawn for another look. */
   #outdated = false
@@ -65,6 +67,9 @@ export class RecordView extends Store<RecordViewState> {
     super({ ...UNOPENED, order })
     this.#options = options
     this.#run = new RecordRun(options.keyOf)
+    this.#asker = new PageAsker(options, slow => {
+      if (slow !== this.snapshot().slow) this.replace({ ...this.snapshot(), slow })
+    })
     this.#look = options.look
     this.#until = options.until
   }
@@ -339,27 +344,14 @@ export class RecordView extends Store<RecordViewState> {
     })
   }
 
-  async #ask(
+  #ask(
     from: Seek,
     direction: 'forward' | 'backward',
     base: Cut | null,
     limit = PAGE_ROWS,
   ): Promise<RecordPage> {
-    return await this.#options.client.call(
-      'record.page',
-      {
-        ...this.#view(),
-        base,
-        from,
-        until: this.#until,
-        ...(base === null ? { bounded: true } : {}),
-        direction,
-        limit,
-        decoders: this.#look.decoders,
-        fields: this.#look.fields,
-      },
-      this.#abort.signal,
-    )
+    const wanted = { from, direction, base, limit, until: this.#until, look: this.#look }
+    return this.#asker.ask(wanted, this.#abort.signal)
   }
 
   #view() {
