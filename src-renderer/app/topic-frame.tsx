@@ -1,12 +1,16 @@
 /** A topic's name and tabs; the tab itself is a page of its own. */
 import { Link, useParams } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import type { TopicDescription } from '../../src-main/contract/model/topic.ts'
 import { AskedAnswer } from '../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../connection/client-context.tsx'
 import { TopicMenu } from '../features/topics/topic-menu.tsx'
 import { t } from '../i18n/i18n.ts'
+import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { formatBytes } from '../ui/format/bytes.ts'
 import { formatCount } from '../ui/format/number.ts'
+import { GoneNotice, isGone } from '../ui/state/states.tsx'
 import { useStore } from '../ui/store.ts'
 import { ProduceButton, TopicBody } from './topic-produce.tsx'
 
@@ -20,7 +24,16 @@ export function TopicFrame() {
     () => new AskedAnswer(client, 'topic.describe', { cluster: cluster.id, topic }, INTERVAL_MS),
     `${cluster.id}|${topic}`,
   )
-  const { value } = useStore(description)
+  const { value, problem } = useStore(description)
+  useEffect(
+    () =>
+      client.on('topics.changed', changed => {
+        if (changed.cluster === cluster.id) description.refresh()
+      }),
+    [client, cluster.id, description],
+  )
+  const shown = useShownTopic(topic, value)
+  const isLost = value !== null && problem !== null && isGone(problem)
   const params = { cluster: cluster.id, topic }
   const offline = value?.partitions.filter(({ leader }) => leader === null).length ?? 0
   return (
@@ -69,11 +82,42 @@ export function TopicFrame() {
           ),
         )}
       </nav>
+      {isLost && (
+        <GoneNotice sentence={t('topic.gone')}>
+          <Link to="/$cluster/topics" params={{ cluster: cluster.id }} className="button">
+            {t('messages.toTopics')}
+          </Link>
+        </GoneNotice>
+      )}
+      {!isLost && shown.isAnother && (
+        <GoneNotice sentence={t('topic.anew')}>
+          <Button onClick={shown.accept}>{t('topic.showAnew')}</Button>
+        </GoneNotice>
+      )}
       <div className="page-body">
-        <TopicBody key={topic} />
+        <TopicBody key={`${topic} ${shown.life}`} />
       </div>
     </div>
   )
+}
+
+/** A topic of the same name but another id is another one: the page says so before it shows it. */
+function useShownTopic(topic: string, value: TopicDescription | null) {
+  const [shown, setShown] = useState<{ topic: string; id: string | null; life: number }>({
+    topic,
+    id: null,
+    life: 0,
+  })
+  const id = value?.name === topic ? value.id : null
+  let current = shown
+  if (shown.topic !== topic) current = { topic, id, life: 0 }
+  else if (shown.id === null && id !== null) current = { ...shown, id }
+  if (current !== shown) setShown(current)
+  return {
+    isAnother: id !== null && current.id !== id,
+    life: current.life,
+    accept: () => setShown({ topic, id, life: current.life + 1 }),
+  }
 }
 
 const TABS = [

@@ -16,11 +16,14 @@ import { Connections, type ConnectionRow } from './connections.ts'
 
 interface BrokerConnectionsProps {
   readonly brokerId: number
+  /** One that does not answer tells nothing of its connections. */
+  readonly answers: boolean
   readonly search: BrokerSearch
   readonly change: (next: Partial<BrokerSearch>) => void
 }
 
-export function BrokerConnections({ brokerId, search, change }: BrokerConnectionsProps) {
+export function BrokerConnections(props: BrokerConnectionsProps) {
+  const { brokerId, answers, search, change } = props
   const client = useClient()
   const cluster = useCluster().id
   const [active, setActive] = useState<string | null>(null)
@@ -59,7 +62,7 @@ export function BrokerConnections({ brokerId, search, change }: BrokerConnection
         onActive={setActive}
         isMain
       >
-        <Empty sentence={t('broker.noConnections')} />
+        <Empty sentence={t(answers ? 'broker.noConnections' : 'broker.connectionsUnknown')} />
       </DataTable>
     </div>
   )

@@ -89,7 +89,12 @@ export function BrokerPage() {
         (kind === 'remote' ? (
           <Empty sentence={t('broker.remoteConnections')} />
         ) : (
-          <BrokerConnections brokerId={brokerId} search={search} change={change} />
+          <BrokerConnections
+            brokerId={brokerId}
+            answers={problem === null}
+            search={search}
+            change={change}
+          />
         ))}
     </div>
   )

@@ -34,7 +34,7 @@ function sentence(finding: Finding, zone: Zone): string {
     case 'empty-behind':
       return t('group.finding.emptyBehind', {
         count: Number(finding.lag),
-        formatted: formatCount(finding.lag),
+        formatted: `${finding.atLeast ? '≥ ' : ''}${formatCount(finding.lag)}`,
       })
     case 'expires':
       return t('group.finding.expires', {

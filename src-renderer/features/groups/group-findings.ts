@@ -10,7 +10,8 @@ import type {
 
 export type Finding = { readonly tone: 'calm' | 'warn' | 'bad' } & (
   | { readonly type: 'dead' }
-  | { readonly type: 'empty-behind'; readonly lag: bigint }
+  /** At least so many, where the lag of some partitions is not known. */
+  | { readonly type: 'empty-behind'; readonly lag: bigint; readonly atLeast: boolean }
   | { readonly type: 'empty' }
   /** Offsets are committed all the same. */
   | { readonly type: 'memberless' }
@@ -60,7 +61,9 @@ function emptyFindings(group: GroupDescription): readonly Finding[] {
   if ((group.trend?.consumedPerSecond ?? 0) > 0) return [{ tone: 'calm', type: 'memberless' }]
   const lag = totalLag ?? 0n
   const first: Finding =
-    lag > 0n ? { tone: 'warn', type: 'empty-behind', lag } : { tone: 'calm', type: 'empty' }
+    lag > 0n
+      ? { tone: 'warn', type: 'empty-behind', lag, atLeast: group.unknownLagCount > 0 }
+      : { tone: 'calm', type: 'empty' }
   // Counted from when the last member left, or for groups without members from the commit.
   const commitMs = group.commit.type === 'recorded' ? group.commit.atMs : null
   const sinceMs = stateSinceMs ?? commitMs

@@ -1,13 +1,23 @@
 /** One group, kept live: what it has read of each partition, who holds what, and its past. */
 import { getRouteApi } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
+import type { Problem } from '../../../src-main/contract/define.ts'
 import type { GroupDescription } from '../../../src-main/contract/model/group.ts'
 import { StreamedAnswer } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
+import { Button } from '../../ui/button.tsx'
 import { useCommands } from '../../ui/commands.ts'
 import { formatCount } from '../../ui/format/number.ts'
-import { Empty, Failure, FailureNotice, Gone, isGone, Loading } from '../../ui/state/states.tsx'
+import {
+  Empty,
+  Failure,
+  FailureNotice,
+  Gone,
+  GoneNotice,
+  isGone,
+  Loading,
+} from '../../ui/state/states.tsx'
 import { useStore } from '../../ui/store.ts'
 import { findingsOf } from './group-findings.ts'
 import { FindingsList } from './group-findings-list.tsx'
@@ -63,7 +73,8 @@ export function GroupPage() {
   return (
     <div className="page">
       <GroupHead group={value} cluster={cluster} />
-      <FindingsList findings={findingsOf(value)} />
+      {/* What holds of a group that is there holds no more of one that is gone. */}
+      {!(problem !== null && isGone(problem)) && <FindingsList findings={findingsOf(value)} />}
       <div className="tabs" role="tablist">
         {GROUP_TABS.filter(each => each !== 'topology' || value.type === 'streams').map(each => (
           <button
@@ -80,7 +91,7 @@ export function GroupPage() {
           </button>
         ))}
       </div>
-      {problem !== null && <FailureNotice what={what} problem={problem} onRetry={watch.refresh} />}
+      <Trouble group={group} problem={problem} onRetry={watch.refresh} />
       <div className="page-body">
         <TabBody tab={tab} group={value} search={search} change={change} />
       </div>
@@ -155,6 +166,32 @@ function TabBody({ tab, group, search, change }: TabBodyProps) {
     case 'topology':
       return <TopologyTab topology={group.topology} />
   }
+}
+
+interface TroubleProps {
+  readonly group: string
+  readonly problem: Problem | null
+  readonly onRetry: () => void
+}
+
+/** Beside what is shown from before. */
+function Trouble({ group, problem, onRetry }: TroubleProps) {
+  const cluster = useCluster().id
+  if (problem === null) return null
+  if (!isGone(problem))
+    return (
+      <FailureNotice what={t('group.reading', { group })} problem={problem} onRetry={onRetry} />
+    )
+  return (
+    <GoneNotice sentence={t('group.goneSince')}>
+      <Button kind="quiet" onClick={onRetry}>
+        {t('failure.retry')}
+      </Button>
+      <route.Link to="/$cluster/groups" params={{ cluster }} className="button">
+        {t('group.toGroups')}
+      </route.Link>
+    </GoneNotice>
+  )
 }
 
 function GoneGroup({ group, cluster }: { readonly group: string; readonly cluster: string }) {

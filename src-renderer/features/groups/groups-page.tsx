@@ -119,7 +119,11 @@ export function GroupsPage() {
           placeholder={t('groups.filter')}
           problem={filter.type === 'wrong' ? filter.reason : null}
         />
-        <Button icon={<Plus size={14} aria-hidden />} onClick={createGroup}>
+        <Button
+          icon={<Plus size={14} aria-hidden />}
+          whyNot={cluster.readOnly ? t('readOnly') : null}
+          onClick={createGroup}
+        >
           {t('offsets.create.open')}
         </Button>
       </div>

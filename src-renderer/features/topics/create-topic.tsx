@@ -102,7 +102,7 @@ interface FormProps extends AskedProps {
 
 function Form({ taken, like, settings, definitions, brokers, onClose, onCreated }: FormProps) {
   const client = useClient()
-  const { id: cluster, bootstrap, kind } = useCluster()
+  const { id: cluster, bootstrap, kind, readOnly } = useCluster()
   const [name, setName] = useState('')
   const [partitions, setPartitions] = useState(String(settings?.partitionCount ?? brokers))
   const [factor, setFactor] = useState(
@@ -127,8 +127,9 @@ function Form({ taken, like, settings, definitions, brokers, onClose, onCreated 
   const judged = useJudged(fits ? draft : null)
   const problem = failed ?? judged
   const refusedName = problem === null ? null : nameIn(problem.message, Object.keys(set))
-  const whyNot =
-    nameProblem !== null
+  const whyNot = readOnly
+    ? t('readOnly')
+    : nameProblem !== null
       ? nameProblemText(nameProblem)
       : count === null
         ? t('create.partitionsProblem', { max: PARTITIONS_MAX })
@@ -162,6 +163,11 @@ function Form({ taken, like, settings, definitions, brokers, onClose, onCreated 
 
   return (
     <form className="create" onSubmit={event => void submit(event)}>
+      {readOnly && (
+        <p className="bad" role="note">
+          {t('readOnly')}
+        </p>
+      )}
       {like !== null && <p className="quiet">{t('create.cloneWhat')}</p>}
       <CreateHead
         name={name}

@@ -109,6 +109,19 @@ export function Gone({ sentence, children }: GoneProps) {
   )
 }
 
+/** It was there, and what is shown is from then. */
+export function GoneNotice({ sentence, children }: GoneProps) {
+  return (
+    <div className="notice" data-tone="bad" role="alert">
+      <span className="clip" title={sentence}>
+        {sentence}
+      </span>
+      <span className="spacer" />
+      {children}
+    </div>
+  )
+}
+
 /** Kafka's and our own ways of saying that a thing is not there. */
 export function isGone(problem: Problem): boolean {
   return [
