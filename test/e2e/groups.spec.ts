@@ -153,6 +153,27 @@ test('the lag is drawn over time, and an empty group is explained', async ({
   await admin.disconnect()
 })
 
+test('a group that is deleted while it is looked at says so', async ({
+  page,
+  visit,
+  application,
+}) => {
+  const admin = application.kafka.admin()
+  await admin.connect()
+  await admin.createTopics({ topics: [{ topic: 'leaving', numPartitions: 1 }] })
+  const partitions = [{ partition: 0, offset: '0' }]
+  await admin.setOffsets({ groupId: 'leaver', topic: 'leaving', partitions })
+  await visit('groups/leaver')
+  await expect(page.getByRole('table', { name: 'Partitions' })).toContainText('leaving')
+  await admin.deleteGroups(['leaver'])
+  await expect(page.getByRole('alert')).toContainText('This group does not exist any more')
+  await expect(page.getByRole('table', { name: 'Partitions' })).toContainText('leaving')
+  await keepScreenshot(page, 'group-gone')
+  await page.getByRole('link', { name: 'All groups' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Consumer groups' })).toBeVisible()
+  await admin.disconnect()
+})
+
 for (const view of ['groups', 'groups/nightly', 'groups/nightly?tab=history'])
   test(`${view} has no accessibility violation`, async ({ page, visit, application }) => {
     const admin = application.kafka.admin()

@@ -160,3 +160,25 @@ test('a thousand topics are listed, and only the visible rows are drawn', async 
   await table.press('End')
   await expect(table.getByRole('link', { name: 'many-0999' })).toBeVisible()
 })
+
+test('a topic that is deleted while it is looked at says so, and so does another of its name', async ({
+  page,
+  visit,
+  application,
+}) => {
+  const admin = application.kafka.admin()
+  await admin.connect()
+  await createTopic(application, 'fleeting', 2)
+  for (const tab of ['', '/statistics']) {
+    await visit(`topics/fleeting${tab}`)
+    await expect(page.getByText('2 partitions · 0 records')).toBeVisible()
+    await admin.deleteTopics({ topics: ['fleeting'] })
+    await expect(page.getByText('This topic does not exist any more.')).toBeVisible()
+    await createTopic(application, 'fleeting', 2)
+    await expect(page.getByText('deleted and created anew under its name')).toBeVisible()
+    await keepScreenshot(page, `topic-anew${tab.replace('/', '-')}`)
+    await page.getByRole('button', { name: 'Show the new one' }).click()
+    await expect(page.getByText('deleted and created anew under its name')).toBeHidden()
+  }
+  await admin.disconnect()
+})
