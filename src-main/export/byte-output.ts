@@ -2,6 +2,7 @@
 
 const SIZE_BYTES_FIRST = 64 * 1024
 const ZERO = 0x30
+const SHORT_BYTES = 24
 
 export class ByteOutput {
   #bytes = Buffer.allocUnsafe(SIZE_BYTES_FIRST)
@@ -39,11 +40,12 @@ export class ByteOutput {
 
   copy(bytes: Uint8Array, from = 0, to = bytes.length): void {
     this.#reserve(to - from)
-    this.#bytes.set(
-      from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to),
-      this.#length,
-    )
-    this.#length += to - from
+    const count = to - from
+    // Setting one array into another is worth its call only where there is something to set.
+    if (count > SHORT_BYTES)
+      this.#bytes.set(count === bytes.length ? bytes : bytes.subarray(from, to), this.#length)
+    else for (let at = 0; at < count; at++) this.#bytes[this.#length + at] = bytes[from + at]!
+    this.#length += count
   }
 
   /** A part of what another one holds. */

@@ -9,10 +9,26 @@ import { isInternalTopic } from '../decode/internal-topics.ts'
 import { surveyJson } from '../decode/json-bytes.ts'
 import { minified } from '../decode/line.ts'
 import { surveyText } from '../decode/utf8.ts'
+import type { FilterBatch } from '../filter/filter-batch.ts'
 import type { RecordAtHand } from '../filter/record-at-hand.ts'
 import type { ByteOutput } from './byte-output.ts'
 import { base64, IsoTimes } from './record-parts.ts'
 import type { WriterOptions } from './record-writer.ts'
+
+/** What stands in every line, as bytes: a short text costs more than it seems. */
+const bytesOf = (text: string) => Buffer.from(text, 'latin1')
+const OPEN = bytesOf('{')
+const CLOSE = bytesOf('}')
+const QUOTE = bytesOf('"')
+const NULL = bytesOf('null')
+const KEY = bytesOf('"key":')
+const VALUE = bytesOf(',"value":')
+const HEADERS = bytesOf(',"headers":')
+const NO_HEADERS = bytesOf('[]')
+const TIMESTAMP = bytesOf(',"timestamp":"')
+const NO_TIMESTAMP = bytesOf(',"timestamp":null,"timestampMs":')
+const TIMESTAMP_MS = bytesOf('","timestampMs":')
+const COMMA = bytesOf(',')
 
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
@@ -20,10 +36,10 @@ const CARRIAGE_RETURN = 0x0d
 export class JsonLines {
   readonly #options: WriterOptions
   readonly #times = new IsoTimes()
-  /** `"topic":…,"partition":…,"offset":` of the partition that was written last. */
-  #place = ''
-  #topic = ''
-  #partition = -1
+  /** Of the batch that was written last: `"topic":…,"partition":…,"offset":`, and its base offset. */
+  #batch: FilterBatch | null = null
+  #place: Uint8Array = OPEN
+  #baseOffset = 0
 
   constructor(options: WriterOptions) {
     this.#options = options
@@ -32,22 +48,22 @@ export class JsonLines {
   write(record: RecordAtHand, out: ByteOutput): void {
     const { layout, decoders } = this.#options
     const { cursor } = record
-    out.ascii('{')
+    out.copy(OPEN)
     if (layout.metadata) this.#metadata(record, out)
-    out.ascii('"key":')
+    out.copy(KEY)
     this.#content(cursor.key(), decoders.key, record.about('key'), out)
-    out.ascii(',"value":')
+    out.copy(VALUE)
     this.#content(cursor.value(), decoders.value, record.about('value'), out)
     if (layout.headers) {
-      out.ascii(',"headers":')
+      out.copy(HEADERS)
       this.headers(record, out)
     }
-    out.ascii('}')
+    out.copy(CLOSE)
   }
 
   /** A list, since names may occur more than once and their order counts. */
   headers({ cursor, topic }: RecordAtHand, out: ByteOutput): void {
-    if (cursor.headerCount === 0) return out.ascii('[]')
+    if (cursor.headerCount === 0) return out.copy(NO_HEADERS)
     const about = { topic, part: 'header' } as const
     out.ascii('[')
     for (const [index, { key, value }] of cursor.headers().entries()) {
@@ -59,20 +75,27 @@ export class JsonLines {
   }
 
   #metadata(record: RecordAtHand, out: ByteOutput): void {
-    const { topic, partition, timestampMs } = record
-    if (topic !== this.#topic || partition !== this.#partition) {
-      this.#place = `"topic":${JSON.stringify(topic)},"partition":${partition},"offset":`
-      this.#topic = topic
-      this.#partition = partition
-    }
-    out.utf8(this.#place)
-    writeInteger(record.offset, out)
+    const { batch, cursor, timestampMs } = record
+    if (batch !== this.#batch) this.#begin(record)
+    out.copy(this.#place)
+    const offset = this.#baseOffset + cursor.offsetDelta
+    if (offset <= Number.MAX_SAFE_INTEGER) out.digits(offset)
+    else out.ascii(record.offset.toString())
     const time = this.#times.textOf(timestampMs)
-    out.ascii(',"timestamp":')
-    out.ascii(time === null ? 'null' : `"${time}"`)
-    out.ascii(',"timestampMs":')
+    if (time === null) out.copy(NO_TIMESTAMP)
+    else {
+      out.copy(TIMESTAMP)
+      out.ascii(time)
+      out.copy(TIMESTAMP_MS)
+    }
     writeInteger(timestampMs, out)
-    out.ascii(',')
+    out.copy(COMMA)
+  }
+
+  #begin({ batch, topic, partition }: RecordAtHand): void {
+    this.#batch = batch
+    this.#baseOffset = Number(batch.baseOffset)
+    this.#place = Buffer.from(`"topic":${JSON.stringify(topic)},"partition":${partition},"offset":`)
   }
 
   /** JSON as it is stored, text as a string, and bytes that nothing decodes as `{"base64": …}`. */
@@ -82,7 +105,7 @@ export class JsonLines {
     about: DecodeAbout,
     out: ByteOutput,
   ): void {
-    if (bytes === null) return out.ascii('null')
+    if (bytes === null) return out.copy(NULL)
     if (this.#options.layout.content === 'base64') return out.ascii(`"${base64(bytes)}"`)
     if (writeAsStored(bytes, choice, about, out)) return
     const { form, text } = decode(bytes, choice, about)
@@ -111,9 +134,9 @@ function writeAsStored(
   }
   if (choice !== 'text' && !auto) return false
   if (surveyText(bytes).errorAt >= 0 || needsEscape(bytes)) return false
-  out.ascii('"')
+  out.copy(QUOTE)
   out.copy(bytes)
-  out.ascii('"')
+  out.copy(QUOTE)
   return true
 }
 
