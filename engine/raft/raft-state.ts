@@ -92,6 +92,8 @@ export interface Resigned {
   /** Voters that do not know yet. */
   readonly untold: Set<number>
   readonly successors: readonly number[]
+  /** When the first successor is told at the latest. */
+  readonly tellFirstAtMs: number
 }
 
 export type Role = Unattached | Standing | Follower | Leader | Resigned

@@ -39,6 +39,7 @@ import {
   type RaftConfig,
   type RaftEffect,
   type RaftState,
+  type Resigned,
   type Role,
 } from './raft-state.ts'
 import {
@@ -134,6 +135,7 @@ export class Raft {
   nextDeadlineMs(): number | null {
     const { role, peers } = this.#state
     let next = role.type === 'leader' ? nextLeaderDeadlineMs(role) : role.deadlineMs
+    if (role.type === 'resigned') next = Math.min(next, nextTellingMs(this.#state, role))
     for (const id of this.#wanted()) {
       const peer = peers.get(id)
       if (peer?.inFlight !== null && peer !== undefined) continue
@@ -335,7 +337,7 @@ export class Raft {
     const raft = this.#state
     const { role, leaderEpoch, local } = raft
     if (role.type !== 'resigned') return
-    for (const id of role.untold)
+    for (const id of untoldNow(raft, role, nowMs))
       if (isFree(raft, id, nowMs))
         send(raft, id, {
           type: 'end-quorum-epoch',
@@ -360,9 +362,35 @@ export class Raft {
       case 'leader':
         return otherVoters(raft)
       case 'resigned':
-        return [...role.untold]
+        return [...role.untold].filter(id => id !== role.successors[0])
       default:
         return assertNever(role)
     }
   }
+}
+
+/**
+ * Voters that are to be told of the resignation. The first successor stands as soon as it hears of
+ * it, and the others elect it only once they know too: so it hears last, or after a short time.
+ */
+function untoldNow(raft: RaftState, role: Resigned, nowMs: number): readonly number[] {
+  const first = role.successors[0]
+  return [...role.untold].filter(
+    id => id !== first || nowMs >= role.tellFirstAtMs || !othersAreUntold(raft, role),
+  )
+}
+
+function othersAreUntold({ peers }: RaftState, role: Resigned): boolean {
+  return [...role.untold].some(
+    id => id !== role.successors[0] && (peers.get(id)?.failures ?? 0) === 0,
+  )
+}
+
+/** When the first successor is told; Infinity while it was, or is being told. */
+function nextTellingMs({ peers }: RaftState, role: Resigned): number {
+  const [first] = role.successors
+  if (first === undefined || !role.untold.has(first)) return Infinity
+  const peer = peers.get(first)
+  if (peer !== undefined && peer.inFlight !== null) return Infinity
+  return Math.max(role.tellFirstAtMs, peer?.retryAtMs ?? -Infinity)
 }

@@ -17,6 +17,9 @@ import {
 } from './raft-state.ts'
 import { majorityOf } from './voter-set.ts'
 
+/** So long the first successor of a leader that resigns waits for the others to be told. */
+const TELL_FIRST_AFTER_MS = 50
+
 /** Without a leader, in this epoch or a later one. */
 export function becomeUnattached(raft: RaftState, leaderEpoch: number, nowMs: number): void {
   assert(leaderEpoch >= raft.leaderEpoch, 'an epoch only grows')
@@ -134,6 +137,7 @@ export function becomeResigned(raft: RaftState, nowMs: number): void {
     deadlineMs: nowMs + electionTimeoutMs(raft),
     untold: new Set(otherVoters(raft)),
     successors,
+    tellFirstAtMs: nowMs + TELL_FIRST_AFTER_MS,
   })
 }
 
@@ -143,7 +147,13 @@ function compareDescending(a: bigint, b: bigint): number {
 
 /** After a restart: a node that led must not follow in that epoch, since it might vote again. */
 export function resumeResigned(raft: RaftState, deadlineMs: number): void {
-  enter(raft, { type: 'resigned', deadlineMs, untold: new Set(), successors: [] })
+  enter(raft, {
+    type: 'resigned',
+    deadlineMs,
+    untold: new Set(),
+    successors: [],
+    tellFirstAtMs: Infinity,
+  })
 }
 
 function enter(raft: RaftState, role: Role): void {

@@ -20,6 +20,10 @@ import {
 } from '../../protocol/messages/create-partitions.ts'
 import { createTopicsRequest, createTopicsResponse } from '../../protocol/messages/create-topics.ts'
 import { deleteTopicsRequest, deleteTopicsResponse } from '../../protocol/messages/delete-topics.ts'
+import {
+  describeQuorumRequest,
+  describeQuorumResponse,
+} from '../../protocol/messages/describe-quorum.ts'
 import { electLeadersRequest, electLeadersResponse } from '../../protocol/messages/elect-leaders.ts'
 import type { KafkaError } from '../../protocol/errors.ts'
 import {
@@ -81,6 +85,17 @@ export function forwardedApis(broker: BrokerServices): ServedApi[] {
 /** Those that concern replicas, leaders, brokers and features. */
 function forwardedClusterApis(broker: BrokerServices): ServedApi[] {
   return [
+    forwarded(broker, {
+      request: describeQuorumRequest,
+      response: describeQuorumResponse,
+      accepts: [0, 2],
+      failed: ({ code, reason }) => ({
+        errorCode: code,
+        errorMessage: reason,
+        topics: [],
+        nodes: [],
+      }),
+    }),
     forwarded(broker, {
       request: electLeadersRequest,
       response: electLeadersResponse,

@@ -137,10 +137,22 @@ describe('a leader', () => {
     const node = leading({ log: [1, 1] })
     node.ask(fetchBy(1, { fetchOffset: 1n, lastEpoch: 1, leaderEpoch: 2 }))
     node.ask(fetchBy(2, { fetchOffset: 2n, lastEpoch: 1, leaderEpoch: 2 }))
-    const effects = node.step({ type: 'resign' }, 5)
-    const requests = effects.flatMap(effect => (effect.type === 'send' ? [effect.request] : []))
-    const end = { type: 'end-quorum-epoch', leaderEpoch: 2, leaderId: 0, successors: [2, 1] }
-    expect(requests).toEqual([end, end])
+    const request = { type: 'end-quorum-epoch', leaderEpoch: 2, leaderId: 0, successors: [2, 1] }
+    expect(sent(node.step({ type: 'resign' }, 5))).toMatchObject([{ to: 1, request }])
+    // The first one stands at once, so the other must know by then.
+    const { id } = node.raft.state.peers.get(1)!.inFlight!
+    const answer = { type: 'end-quorum-epoch', error: 'NONE', leaderEpoch: 2, leaderId: 0 } as const
+    const told = sent(node.step({ type: 'answered', from: 1, id, answer }, 6))
+    expect(told).toMatchObject([{ to: 2, request }])
+  })
+
+  test('that resigns tells its first successor although another voter hangs', () => {
+    const node = leading({})
+    node.ask(fetchBy(2, { fetchOffset: 0n, lastEpoch: 0, leaderEpoch: 1 }))
+    expect(sent(node.step({ type: 'resign' }, 5)).map(({ to }) => to)).toEqual([1])
+    const deadlineMs = node.raft.nextDeadlineMs()!
+    expect(sent(node.step({ type: 'tick' }, deadlineMs)).map(({ to }) => to)).toEqual([2])
+    expect(deadlineMs).toBeLessThan(100)
   })
 })
 
@@ -154,6 +166,10 @@ test('the first successor of a leader that resigned stands at once, the others l
   expect(second.raft.role.type).toBe('follower')
   expect(second.raft.role).toMatchObject({ deadlineMs: defaultRaftConfig.electionBackoffMaxMs / 2 })
 })
+
+function sent(effects: readonly RaftEffect[]) {
+  return effects.flatMap(effect => (effect.type === 'send' ? [effect] : []))
+}
 
 function local(id: number) {
   return { id, directoryId: null }
