@@ -106,12 +106,18 @@ export class ControllerChannel {
     options: RequestOptions = {},
   ): Promise<ValueOf<S>> {
     const { clock, active } = this.#options
-    const giveUpMs = clock.nowMs() + (options.timeoutMs ?? REQUEST_TIMEOUT_MS)
+    const waitMs = options.timeoutMs ?? REQUEST_TIMEOUT_MS
+    const giveUpMs = clock.nowMs() + waitMs
     for (let asked = 1; ; asked++) {
       const timeoutMs = Math.max(1, giveUpMs - clock.nowMs())
       const outcome = await this.#tryOnce(api, value, { ...options, timeoutMs })
       if (!(outcome instanceof KafkaError)) return outcome
-      if (this.#closed || clock.nowMs() >= giveUpMs) throw outcome
+      if (this.#closed) throw outcome
+      if (clock.nowMs() >= giveUpMs) {
+        if (asked === 1) throw outcome
+        const why = `no controller was active within ${waitMs} ms; last: ${outcome.message}`
+        throw new KafkaError('NOT_CONTROLLER', why, { cause: outcome })
+      }
       if (asked % Math.max(1, active.count) === 0) await this.#pause()
       if (this.#closed) throw outcome
     }

@@ -22,14 +22,18 @@ import { Raft } from '../raft/raft.ts'
 import { defaultRaftConfig } from '../raft/raft-state.ts'
 import { Dispatcher } from '../server/dispatcher.ts'
 import { NodeServer } from '../server/node-server.ts'
-import { controllerApis } from './controller-apis.ts'
+import { controllerApis, type ControllerServices } from './controller-apis.ts'
 import { ElectionFile } from './election-file.ts'
+import { membershipApis } from './membership-apis.ts'
 import { metadataFolderOf, MetadataLog, metadataLogConfig } from './metadata-log.ts'
 import { quorumServedApis } from './quorum-apis.ts'
+import { endpointsOf } from './quorum-messages.ts'
 import { QuorumNode } from './quorum-node.ts'
 import { QuorumPeers } from './quorum-peers.ts'
 import { ReplicatedController } from './replicated-controller.ts'
+import { SelfDescription } from './self-description.ts'
 import { SnapshotKeeper } from './snapshot-keeper.ts'
+import { VoterChanges } from './voter-changes.ts'
 
 const REQUEST_BYTES_MAX = 100 * 1024 * 1024
 /**
@@ -65,9 +69,13 @@ export class ControllerNode {
   readonly #settings: BrokerSettings
   readonly #log: MetadataLog
   readonly #peers: QuorumPeers
+  /** Connections of their own: what waits for commitment must not hold up the fetches that commit. */
+  readonly #errands: QuorumPeers
   readonly #quorum: QuorumNode
   readonly #controller: ReplicatedController
   readonly #snapshots: SnapshotKeeper
+  readonly #voterChanges: VoterChanges
+  readonly #self: SelfDescription
   #dispatcher: Dispatcher
   #server: NodeServer | null = null
   #begun = false
@@ -93,7 +101,7 @@ export class ControllerNode {
       nowMs: clock.nowMs(),
       formattedVoters: options.voters,
     })
-    this.#peers = new QuorumPeers({
+    const peerOptions = {
       nodeId,
       clusterId,
       network,
@@ -101,7 +109,9 @@ export class ControllerNode {
       requestTimeoutMs: this.#settings.controllerQuorumRequestTimeoutMs,
       address: () => this.address,
       voters: () => this.#log.voters,
-    })
+    }
+    this.#peers = new QuorumPeers(peerOptions)
+    this.#errands = new QuorumPeers(peerOptions)
     this.#quorum = this.#newQuorum()
     this.#controller = new ReplicatedController({
       clusterId,
@@ -119,6 +129,20 @@ export class ControllerNode {
       clock,
       logger: options.logger,
       settings: this.#settings,
+    })
+    this.#voterChanges = new VoterChanges(this.#quorum, endOffset =>
+      this.#controller.whenCommitted(endOffset),
+    )
+    this.#self = new SelfDescription({
+      nodeId,
+      clusterId,
+      directoryId: this.#folder.directoryId,
+      incarnationId: random.uuid(),
+      quorum: this.#quorum,
+      peers: this.#errands,
+      clock,
+      address: () => this.address,
+      image: () => this.image,
     })
     this.#dispatcher = this.#newDispatcher()
   }
@@ -142,6 +166,7 @@ export class ControllerNode {
   /** Where the nodes of the quorum listen. The first call begins; later ones tell what changed. */
   knowQuorum(addresses: ReadonlyMap<number, Address>): void {
     this.#peers.know(addresses)
+    this.#errands.know(addresses)
     this.#quorum.step({ type: 'nodes-known', ids: [...addresses.keys()] })
     if (this.#begun) return
     this.#begun = true
@@ -164,6 +189,8 @@ export class ControllerNode {
 
   /** A clean stop: hands the leadership over, closes the log. */
   async close(): Promise<void> {
+    this.#self.close()
+    this.#errands.close()
     await this.#quorum.resign()
     this.#controller.close()
     this.#quorum.close()
@@ -208,6 +235,11 @@ export class ControllerNode {
   #committed(): void {
     this.#controller.committed()
     this.#snapshots.consider(this.#controller)
+    this.#voterChanges.nameFixedVoters(id => {
+      const address = this.#peers.addresses.get(id)
+      return address === undefined ? [] : endpointsOf(address)
+    })
+    this.#self.consider()
   }
 
   #leaderChanged(): void {
@@ -217,6 +249,7 @@ export class ControllerNode {
     this.#saidEpoch = leaderEpoch
     if (leaderId !== nodeId) this.#controller.otherLeads()
     logger.info(`quorum: ${leaderId} leads in epoch ${leaderEpoch}`)
+    this.#self.consider()
   }
 
   async #listen(): Promise<void> {
@@ -235,16 +268,21 @@ export class ControllerNode {
 
   #newDispatcher(): Dispatcher {
     const { clock, nodeId, clusterId } = this.#options
+    const handle: ControllerServices['handle'] = (context, run) =>
+      this.#controller.handle(context, run)
+    const services = {
+      nodeId,
+      clusterId,
+      directoryId: this.#folder.directoryId,
+      quorum: this.#quorum,
+      addresses: () => this.#peers.addresses,
+      voterChanges: this.#voterChanges,
+      handle,
+    }
     const apis = controllerApis({
       controller: this.#controller.controller,
-      handle: (context, run) => this.#controller.handle(context, run),
-      quorumApis: quorumServedApis({
-        nodeId,
-        clusterId,
-        directoryId: this.#folder.directoryId,
-        quorum: this.#quorum,
-        addresses: () => this.#peers.addresses,
-      }),
+      handle,
+      quorumApis: [...quorumServedApis(services), ...membershipApis(services)],
     })
     return new Dispatcher({ apis, nowMs: () => clock.nowMs() })
   }

@@ -237,7 +237,7 @@ async function answerTo(
   return given
 }
 
-function checkCluster({ clusterId }: QuorumServices, asked: string | null): void {
+export function checkCluster({ clusterId }: QuorumServices, asked: string | null): void {
   if (asked !== null && asked !== clusterId)
     throw new KafkaError('INCONSISTENT_CLUSTER_ID', `cluster ${asked} is not this one`)
 }

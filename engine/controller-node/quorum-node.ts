@@ -13,7 +13,7 @@ import { FETCH_BYTES_MAX, SNAPSHOT_PART_BYTES_MAX } from './quorum-messages.ts'
 import type { QuorumPeers } from './quorum-peers.ts'
 
 /** A voter that hangs must not hold up a stop. */
-const FAREWELL_MAX_MS = 500
+const FAREWELL_MAX_MS = 2_000
 
 export interface QuorumEvents {
   readonly elected: () => void

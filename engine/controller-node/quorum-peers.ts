@@ -2,10 +2,11 @@
  * The ways from one controller to the others: a connection to each, opened when it is first needed
  * and again after it was lost. Every request settles, with an answer or with null for none.
  */
-import { ClientConnection } from '../client/client-connection.ts'
+import { ClientConnection, type Api } from '../client/client-connection.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Address, Network } from '../ports/network.ts'
 import { KafkaError } from '../protocol/errors.ts'
+import type { Fields, InputOf, ValueOf } from '../protocol/schema.ts'
 import type { RaftAnswer, RaftRequest } from '../raft/raft-messages.ts'
 import type { VoterSet } from '../raft/voter-set.ts'
 import { assertNever } from '../support/assert.ts'
@@ -57,25 +58,64 @@ export class QuorumPeers {
   know(addresses: ReadonlyMap<number, Address>): void {
     this.#addresses = addresses
     for (const [id, peer] of this.#peers) {
-      const now = addresses.get(id)
+      const now = this.#addressOf(id)
       if (now?.host !== peer.address.host || now.port !== peer.address.port) this.#drop(id, peer)
     }
   }
 
   /** Settles within the time-out; null when there was no answer that can be used. */
   async ask(to: number, request: RaftRequest): Promise<RaftAnswer | null> {
-    const { clock, requestTimeoutMs } = this.#options
-    const waitMs = request.type === 'fetch' ? request.maxWaitMs : 0
-    const timeoutMs = requestTimeoutMs + waitMs
+    const { clusterId, address, voters, requestTimeoutMs } = this.#options
+    const sender: Sender = { clusterId, address: address(), voters: voters(), to }
+    switch (request.type) {
+      case 'vote': {
+        const answer = await this.request(to, quorumApis.vote, voteMessage(request, sender))
+        return answer && voteAnswer(answer)
+      }
+      case 'begin-quorum-epoch': {
+        const message = beginQuorumEpochMessage(request, sender)
+        const answer = await this.request(to, quorumApis['begin-quorum-epoch'], message)
+        return answer && epochAnswer(request.type, answer)
+      }
+      case 'end-quorum-epoch': {
+        const message = endQuorumEpochMessage(request, sender)
+        const answer = await this.request(to, quorumApis['end-quorum-epoch'], message)
+        return answer && epochAnswer(request.type, answer)
+      }
+      case 'fetch': {
+        const timeoutMs = requestTimeoutMs + request.maxWaitMs
+        const message = fetchMessage(request, sender)
+        const answer = await this.request(to, quorumApis.fetch, message, timeoutMs)
+        return answer && fetchAnswer(answer)
+      }
+      case 'fetch-snapshot': {
+        const message = fetchSnapshotMessage(request, sender)
+        const answer = await this.request(to, quorumApis['fetch-snapshot'], message)
+        return answer && fetchSnapshotAnswer(answer)
+      }
+      default:
+        return assertNever(request)
+    }
+  }
+
+  /** Any request to another controller, or to this one. Null when there was no answer in time. */
+  request<Q extends Fields, S extends Fields>(
+    to: number,
+    api: Api<Q, S>,
+    message: InputOf<Q>,
+    timeoutMs = this.#options.requestTimeoutMs,
+  ): Promise<ValueOf<S> | null> {
+    const { clock } = this.#options
     const peer = this.#peerOf(to)
-    if (peer === null) return null
+    if (peer === null) return Promise.resolve(null)
     return new Promise((resolve, reject) => {
       // The opening of a connection to a node that hangs would take longer than its answer may.
       const cancel = clock.at(clock.nowMs() + timeoutMs, () => {
         this.#drop(to, peer)
         resolve(null)
       })
-      this.#request(peer, to, request, timeoutMs).then(
+      const asked = peer.opening.then(connection => connection.request(api, message, { timeoutMs }))
+      asked.then(
         answer => {
           cancel()
           resolve(answer)
@@ -102,8 +142,8 @@ export class QuorumPeers {
     if (this.#closed) return null
     const known = this.#peers.get(id)
     if (known !== undefined) return known
-    const address = this.#addresses.get(id)
-    if (address === undefined) return null
+    const address = this.#addressOf(id)
+    if (address === null) return null
     const { network, clock, nodeId, requestTimeoutMs } = this.#options
     const opening = ClientConnection.open({
       network,
@@ -122,6 +162,13 @@ export class QuorumPeers {
     return peer
   }
 
+  /** What this node was told of comes first: the log may name where a voter was before. */
+  #addressOf(id: number): Address | null {
+    const told = this.#addresses.get(id)
+    if (told !== undefined) return told
+    return this.#options.voters().get(id)?.endpoints[0] ?? null
+  }
+
   #forget(id: number, peer: Peer): void {
     if (this.#peers.get(id) === peer) this.#peers.delete(id)
   }
@@ -132,44 +179,5 @@ export class QuorumPeers {
       connection => connection.close(),
       () => {},
     )
-  }
-
-  async #request(
-    peer: Peer,
-    to: number,
-    request: RaftRequest,
-    timeoutMs: number,
-  ): Promise<RaftAnswer | null> {
-    const connection = await peer.opening
-    const { clusterId, address, voters } = this.#options
-    const sender: Sender = { clusterId, address: address(), voters: voters(), to }
-    const within = { timeoutMs }
-    switch (request.type) {
-      case 'vote': {
-        const message = voteMessage(request, sender)
-        return voteAnswer(await connection.request(quorumApis.vote, message, within))
-      }
-      case 'begin-quorum-epoch': {
-        const message = beginQuorumEpochMessage(request, sender)
-        const api = quorumApis['begin-quorum-epoch']
-        return epochAnswer(request.type, await connection.request(api, message, within))
-      }
-      case 'end-quorum-epoch': {
-        const message = endQuorumEpochMessage(request, sender)
-        const api = quorumApis['end-quorum-epoch']
-        return epochAnswer(request.type, await connection.request(api, message, within))
-      }
-      case 'fetch': {
-        const message = fetchMessage(request, sender)
-        return fetchAnswer(await connection.request(quorumApis.fetch, message, within))
-      }
-      case 'fetch-snapshot': {
-        const message = fetchSnapshotMessage(request, sender)
-        const api = quorumApis['fetch-snapshot']
-        return fetchSnapshotAnswer(await connection.request(api, message, within))
-      }
-      default:
-        return assertNever(request)
-    }
   }
 }

@@ -68,10 +68,15 @@ export class ReplicatedController {
     const { records, response } = run({ nowMs, apiVersion, nextOffset: log.endOffset })
     this.#append(records)
     this.#schedule()
-    const { endOffset } = log
-    if (this.#isCommitted(endOffset)) return response
+    if (this.#isCommitted(log.endOffset)) return response
+    return this.whenCommitted(log.endOffset).then(() => response)
+  }
+
+  /** Settles when everything below an offset is; fails with NOT_CONTROLLER when another leads. */
+  whenCommitted(endOffset: bigint): Promise<void> {
+    if (this.#isCommitted(endOffset)) return Promise.resolve()
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ endOffset, resolve: () => resolve(response), reject })
+      this.#waiting.push({ endOffset, resolve, reject })
     })
   }
 

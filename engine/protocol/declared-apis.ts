@@ -3,6 +3,7 @@ import {
   allocateProducerIdsRequest,
   allocateProducerIdsResponse,
 } from './messages/allocate-producer-ids.ts'
+import { addRaftVoterRequest, addRaftVoterResponse } from './messages/add-raft-voter.ts'
 import { alterConfigsRequest, alterConfigsResponse } from './messages/alter-configs.ts'
 import {
   alterPartitionReassignmentsRequest,
@@ -41,6 +42,10 @@ import {
   describeProducersRequest,
   describeProducersResponse,
 } from './messages/describe-producers.ts'
+import {
+  controllerRegistrationRequest,
+  controllerRegistrationResponse,
+} from './messages/controller-registration.ts'
 import { describeQuorumRequest, describeQuorumResponse } from './messages/describe-quorum.ts'
 import {
   describeTopicPartitionsRequest,
@@ -79,8 +84,10 @@ import {
 } from './messages/offset-for-leader-epoch.ts'
 import { produceRequest, produceResponse } from './messages/produce.ts'
 import { syncGroupRequest, syncGroupResponse } from './messages/sync-group.ts'
+import { removeRaftVoterRequest, removeRaftVoterResponse } from './messages/remove-raft-voter.ts'
 import { unregisterBrokerRequest, unregisterBrokerResponse } from './messages/unregister-broker.ts'
 import { updateFeaturesRequest, updateFeaturesResponse } from './messages/update-features.ts'
+import { updateRaftVoterRequest, updateRaftVoterResponse } from './messages/update-raft-voter.ts'
 import { voteRequest, voteResponse } from './messages/vote.ts'
 import type { Message } from './schema.ts'
 
@@ -139,6 +146,10 @@ const pairs: readonly (readonly [request: Message<any>, response: Message<any>])
   [unregisterBrokerRequest, unregisterBrokerResponse],
   [updateFeaturesRequest, updateFeaturesResponse],
   [voteRequest, voteResponse],
+  [addRaftVoterRequest, addRaftVoterResponse],
+  [removeRaftVoterRequest, removeRaftVoterResponse],
+  [updateRaftVoterRequest, updateRaftVoterResponse],
+  [controllerRegistrationRequest, controllerRegistrationResponse],
 ]
 
 export const declaredApis: ReadonlyMap<number, DeclaredApi> = new Map(

@@ -21,7 +21,7 @@ import {
   type ReplicaProgress,
   type WaitingFetch,
 } from './raft-state.ts'
-import { isVoter, majorityOf } from './voter-set.ts'
+import { isVoter, majorityOf, type VoterSet } from './voter-set.ts'
 
 /** As in Kafka: an observer that is silent for so long is no longer shown. */
 const OBSERVER_SESSION_MS = 300_000
@@ -81,11 +81,11 @@ function placeElsewhere(raft: RaftState, request: FetchRequest): FetchAnswer['fo
 }
 
 function noteFetch(raft: RaftState, role: Leader, request: FetchRequest, nowMs: number): void {
-  const { replica, fetchOffset } = request
+  const { replica } = request
   if (isVoter(raft.log.voters, replica) && replica.id !== raft.local.id) {
     const progress = role.replicas.get(replica.id) ?? newProgress(replica)
     role.replicas.set(replica.id, progress)
-    moveProgress(raft, progress, fetchOffset, nowMs)
+    moveProgress(raft, progress, request, nowMs)
     noteVoterAlive(raft, role, replica.id, nowMs)
     advanceHighWatermark(raft)
     return
@@ -94,19 +94,20 @@ function noteFetch(raft: RaftState, role: Leader, request: FetchRequest, nowMs: 
   const observer = role.observers.get(replica.id)
   const progress = observer ?? newProgress(replica)
   role.observers.set(replica.id, progress)
-  moveProgress(raft, progress, fetchOffset, nowMs)
+  moveProgress(raft, progress, request, nowMs)
 }
 
 function moveProgress(
   raft: RaftState,
   progress: ReplicaProgress,
-  fetchOffset: bigint,
+  { replica, fetchOffset }: FetchRequest,
   nowMs: number,
 ): void {
   const { endOffset } = raft.log
   if (fetchOffset >= endOffset) progress.lastCaughtUpMs = nowMs
   else if (fetchOffset >= progress.leaderEndOffsetAtFetch)
     progress.lastCaughtUpMs = Math.max(progress.lastCaughtUpMs, progress.lastFetchMs)
+  if (replica.directoryId !== null) progress.key = replica
   // A voter that lost its disk comes back with less; what it had then is no longer there.
   progress.endOffset = fetchOffset
   progress.lastFetchMs = nowMs
@@ -139,6 +140,25 @@ export function advanceHighWatermark(raft: RaftState): void {
   raft.highWatermark = candidate
   raft.effects.push({ type: 'committed', highWatermark: candidate })
   answerReady(raft, role)
+}
+
+/**
+ * From here on others vote (KIP-853). One change at a time, and by one voter, is what keeps any
+ * old and new majority in touch; whoever asks for the change sees to that.
+ */
+export function changeVoters(raft: RaftState, voters: VoterSet, nowMs: number): void {
+  const { role, log, leaderEpoch, config, local } = raft
+  assert(role.type === 'leader', 'the leader changes the voters')
+  log.appendVoters(voters, { leaderEpoch, nowMs })
+  for (const { id, directoryId } of voters.values()) {
+    if (id === local.id) continue
+    const progress = role.replicas.get(id) ?? role.observers.get(id)
+    role.replicas.set(id, progress ?? newProgress({ id, directoryId }))
+    role.observers.delete(id)
+  }
+  for (const id of role.replicas.keys()) if (!voters.has(id)) role.replicas.delete(id)
+  role.deadlineMs = otherVoters(raft).length === 0 ? Infinity : nowMs + 1.5 * config.fetchTimeoutMs
+  logGrew(raft)
 }
 
 /** The leader's log has grown. */

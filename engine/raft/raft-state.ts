@@ -52,7 +52,8 @@ export interface Follower {
 }
 
 export interface ReplicaProgress {
-  readonly key: ReplicaKey
+  /** As the replica said last: fixed voters are known by their ids alone at first. */
+  key: ReplicaKey
   /** Null until it has fetched from this leader. */
   endOffset: bigint | null
   lastFetchMs: number

@@ -20,6 +20,7 @@ import {
 import {
   announce,
   answerOverdue,
+  changeVoters,
   forgetFetch,
   forgetSilentObservers,
   handleFetch,
@@ -29,19 +30,18 @@ import {
 } from './leading.ts'
 import type { ElectionStore, RaftLog, ReplicaKey } from './raft-log.ts'
 import type { RaftAnswer, RaftRequest } from './raft-messages.ts'
+import type { VoterSet } from './voter-set.ts'
 import {
   electionTimeoutMs,
-  isFree,
   otherVoters,
   peerOf,
-  send,
   votes,
   type RaftConfig,
   type RaftEffect,
   type RaftState,
-  type Resigned,
   type Role,
 } from './raft-state.ts'
+import { endEpoch, nextTellingMs } from './resigning.ts'
 import {
   becomeProspective,
   becomeResigned,
@@ -68,6 +68,8 @@ export type RaftEvent =
   | { readonly type: 'unanswered'; readonly from: number; readonly id: number }
   /** As leader, records were appended to the log, and are durable. */
   | { readonly type: 'appended' }
+  /** As leader, others shall vote from here on; the change is committed as any record is. */
+  | { readonly type: 'change-voters'; readonly voters: VoterSet }
   /** Nodes that can be asked who leads. */
   | { readonly type: 'nodes-known'; readonly ids: readonly number[] }
   /** Leave the leadership, if it is had: this node is about to stop. */
@@ -196,6 +198,9 @@ export class Raft {
       case 'appended':
         logGrew(raft)
         return
+      case 'change-voters':
+        changeVoters(raft, event.voters, nowMs)
+        return
       case 'nodes-known':
         raft.bootstrap = event.ids
         for (const peer of raft.peers.values()) peer.retryAtMs = -Infinity
@@ -323,28 +328,16 @@ export class Raft {
         }
         return
       case 'resigned':
-        if (nowMs < role.deadlineMs) this.#endEpoch(nowMs)
+        if (nowMs < role.deadlineMs) endEpoch(raft, role, nowMs)
         else if (otherVoters(raft).length === 0 && votes(raft)) becomeProspective(raft, nowMs)
+        // Without a vote it cannot stand, and only waits to hear of the next leader.
+        else if (!votes(raft)) becomeUnattached(raft, raft.leaderEpoch, nowMs)
         // It follows nobody in this epoch, so it goes on in the next one.
         else becomeUnattached(raft, raft.leaderEpoch + 1, nowMs)
         return
       default:
         assertNever(role)
     }
-  }
-
-  #endEpoch(nowMs: number): void {
-    const raft = this.#state
-    const { role, leaderEpoch, local } = raft
-    if (role.type !== 'resigned') return
-    for (const id of untoldNow(raft, role, nowMs))
-      if (isFree(raft, id, nowMs))
-        send(raft, id, {
-          type: 'end-quorum-epoch',
-          leaderEpoch,
-          leaderId: local.id,
-          successors: role.successors,
-        })
   }
 
   /** Nodes that the role has something to ask of. */
@@ -367,30 +360,4 @@ export class Raft {
         return assertNever(role)
     }
   }
-}
-
-/**
- * Voters that are to be told of the resignation. The first successor stands as soon as it hears of
- * it, and the others elect it only once they know too: so it hears last, or after a short time.
- */
-function untoldNow(raft: RaftState, role: Resigned, nowMs: number): readonly number[] {
-  const first = role.successors[0]
-  return [...role.untold].filter(
-    id => id !== first || nowMs >= role.tellFirstAtMs || !othersAreUntold(raft, role),
-  )
-}
-
-function othersAreUntold({ peers }: RaftState, role: Resigned): boolean {
-  return [...role.untold].some(
-    id => id !== role.successors[0] && (peers.get(id)?.failures ?? 0) === 0,
-  )
-}
-
-/** When the first successor is told; Infinity while it was, or is being told. */
-function nextTellingMs({ peers }: RaftState, role: Resigned): number {
-  const [first] = role.successors
-  if (first === undefined || !role.untold.has(first)) return Infinity
-  const peer = peers.get(first)
-  if (peer !== undefined && peer.inFlight !== null) return Infinity
-  return Math.max(role.tellFirstAtMs, peer?.retryAtMs ?? -Infinity)
 }

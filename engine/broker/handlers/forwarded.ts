@@ -9,6 +9,10 @@ import {
   createTopicsFailure,
   deleteTopicsFailure,
 } from '../../controller/request-failures.ts'
+import {
+  addRaftVoterRequest,
+  addRaftVoterResponse,
+} from '../../protocol/messages/add-raft-voter.ts'
 import { alterConfigsRequest, alterConfigsResponse } from '../../protocol/messages/alter-configs.ts'
 import {
   alterPartitionReassignmentsRequest,
@@ -34,6 +38,10 @@ import {
   listPartitionReassignmentsRequest,
   listPartitionReassignmentsResponse,
 } from '../../protocol/messages/list-partition-reassignments.ts'
+import {
+  removeRaftVoterRequest,
+  removeRaftVoterResponse,
+} from '../../protocol/messages/remove-raft-voter.ts'
 import {
   unregisterBrokerRequest,
   unregisterBrokerResponse,
@@ -85,6 +93,18 @@ export function forwardedApis(broker: BrokerServices): ServedApi[] {
 /** Those that concern replicas, leaders, brokers and features. */
 function forwardedClusterApis(broker: BrokerServices): ServedApi[] {
   return [
+    forwarded(broker, {
+      request: addRaftVoterRequest,
+      response: addRaftVoterResponse,
+      accepts: [0, 1],
+      failed: ({ code, reason }) => ({ throttleTimeMs: 0, errorCode: code, errorMessage: reason }),
+    }),
+    forwarded(broker, {
+      request: removeRaftVoterRequest,
+      response: removeRaftVoterResponse,
+      accepts: [0, 0],
+      failed: ({ code, reason }) => ({ throttleTimeMs: 0, errorCode: code, errorMessage: reason }),
+    }),
     forwarded(broker, {
       request: describeQuorumRequest,
       response: describeQuorumResponse,
