@@ -8,6 +8,7 @@
 import { ClientConnection, type Api, type RequestOptions } from '../client/client-connection.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Address, Network } from '../ports/network.ts'
+import { apiKeys } from '../protocol/api-keys.ts'
 import { errorCode, KafkaError } from '../protocol/errors.ts'
 import type { Fields, InputOf, ValueOf } from '../protocol/schema.ts'
 import { errorCodesIn } from '../server/wire-tap.ts'
@@ -22,6 +23,8 @@ const notActive: ReadonlySet<number> = new Set([
   errorCode('NOT_CONTROLLER'),
   errorCode('NOT_LEADER_OR_FOLLOWER'),
 ])
+/** What a leader of an earlier epoch says to one who knows a later one. */
+const UNKNOWN_LEADER_EPOCH = errorCode('UNKNOWN_LEADER_EPOCH')
 
 /** The active controller as far as a broker knows; shared by its channels. */
 export class ActiveController {
@@ -84,7 +87,8 @@ interface Opened {
 export class ControllerChannel {
   readonly #options: ControllerChannelOptions
   readonly #stopListening: () => void
-  readonly #pauses = new Set<() => void>()
+  /** Ends what waits for a time or a connection. */
+  readonly #waits = new Set<() => void>()
   #opened: Opened | null = null
   #closed = false
 
@@ -127,7 +131,7 @@ export class ControllerChannel {
     this.#closed = true
     this.#stopListening()
     this.#drop()
-    for (const end of this.#pauses) end()
+    for (const end of this.#waits) end()
   }
 
   /** The answer, or why it is to be asked for again. Other errors are thrown. */
@@ -142,7 +146,7 @@ export class ControllerChannel {
     try {
       const connection = await this.#within(opened, options.timeoutMs)
       const answer = await connection.request(api, value, options)
-      if (!errorCodesIn(answer).some(code => notActive.has(code))) return answer
+      if (!isFromOther(api, errorCodesIn(answer))) return answer
       this.#learnFrom(opened.id, answer)
       return new KafkaError('NOT_CONTROLLER', `controller ${opened.id} is not the active one`)
     } catch (error) {
@@ -194,12 +198,19 @@ export class ControllerChannel {
   #within(opened: Opened, timeoutMs: number): Promise<ClientConnection> {
     const { clock } = this.#options
     return new Promise((resolve, reject) => {
-      const cancel = clock.at(clock.nowMs() + timeoutMs, () => {
+      const end = () => {
+        settle()
         if (this.#opened === opened) this.#drop()
         const why = `controller ${opened.id}: no connection within ${timeoutMs} ms`
         reject(new KafkaError('REQUEST_TIMED_OUT', why))
-      })
-      opened.opening.then(resolve, reject).finally(cancel)
+      }
+      const cancel = clock.at(clock.nowMs() + timeoutMs, end)
+      const settle = () => {
+        cancel()
+        this.#waits.delete(end)
+      }
+      this.#waits.add(end)
+      opened.opening.then(resolve, reject).finally(settle)
     })
   }
 
@@ -217,13 +228,18 @@ export class ControllerChannel {
     return new Promise(resolve => {
       const end = () => {
         cancel()
-        this.#pauses.delete(end)
+        this.#waits.delete(end)
         resolve()
       }
       const cancel = clock.at(clock.nowMs() + RETRY_MS, end)
-      this.#pauses.add(end)
+      this.#waits.add(end)
     })
   }
+}
+
+function isFromOther(api: Api<any, any>, codes: readonly number[]): boolean {
+  if (codes.some(code => notActive.has(code))) return true
+  return api.request.apiKey === apiKeys.fetch && codes.includes(UNKNOWN_LEADER_EPOCH)
 }
 
 /** The connection, and not the request, is what failed. */

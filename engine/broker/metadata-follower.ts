@@ -8,7 +8,7 @@ import type { MetadataChange, MetadataImage } from '../controller/metadata-image
 import { METADATA_TOPIC, METADATA_TOPIC_ID } from '../controller/topic-names.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
-import { errorName, KafkaError } from '../protocol/errors.ts'
+import { errorCode, errorName, KafkaError } from '../protocol/errors.ts'
 import { fetchSnapshotRequest, fetchSnapshotResponse } from '../protocol/messages/fetch-snapshot.ts'
 import { fetchRequest, fetchResponse } from '../protocol/messages/fetch.ts'
 import {
@@ -30,6 +30,7 @@ const MAX_WAIT_MS = 500
 const REQUEST_TIMEOUT_MS = MAX_WAIT_MS + 2_000
 const MAX_BYTES = 8 * 1024 * 1024
 const RETRY_MS = 200
+const FENCED_LEADER_EPOCH = errorCode('FENCED_LEADER_EPOCH')
 
 const api = { request: fetchRequest, response: fetchResponse }
 const snapshotApi = { request: fetchSnapshotRequest, response: fetchSnapshotResponse }
@@ -47,6 +48,8 @@ export class MetadataFollower {
   #nextOffset = 0n
   /** Leader epoch of the last record that was taken. */
   #lastEpoch = 0
+  /** The latest epoch that a controller has led in; -1 while none is known. */
+  #leaderEpoch = -1
   #highWatermark = -1n
   #stopped = false
   readonly #waiting = new Set<() => void>()
@@ -82,9 +85,21 @@ export class MetadataFollower {
    * through this broker then finds it changed when it asks this broker.
    */
   async catchUp(channel: ControllerChannel): Promise<void> {
-    const answer = await channel.request(api, this.#request({ maxWaitMs: 0 }))
-    const highWatermark = answer.responses[0]?.partitions[0]?.highWatermark ?? 0n
-    await this.until(() => this.#stopped || this.#nextOffset >= highWatermark)
+    while (!this.#stopped) {
+      const answer = await channel.request(api, this.#request({ maxWaitMs: 0 }))
+      const partition = answer.responses[0]?.partitions[0]
+      const { highWatermark = -1n, snapshotId } = partition ?? {}
+      const isCommitted = answer.errorCode === 0 && partition?.errorCode === 0
+      if (isCommitted && highWatermark >= 0n) {
+        await this.until(() => this.#stopped || this.#nextOffset >= highWatermark)
+        return
+      }
+      // A new leader does not know yet what is committed, and a snapshot does not say.
+      const behind = snapshotId?.endOffset ?? -1n
+      if (behind > this.#nextOffset)
+        await this.until(() => this.#stopped || this.#nextOffset >= behind)
+      else await this.#pause()
+    }
   }
 
   /** Settles when the image is as `condition` wants it. */
@@ -122,6 +137,10 @@ export class MetadataFollower {
     )
     const partition = answer.responses[0]?.partitions[0]
     const code = answer.errorCode === 0 ? (partition?.errorCode ?? -1) : answer.errorCode
+    const knownEpoch = this.#leaderEpoch
+    this.#leaderEpoch = Math.max(knownEpoch, partition?.currentLeader.leaderEpoch ?? -1)
+    // A later leader's refusal of the earlier epoch is all there is to learn.
+    if (code === FENCED_LEADER_EPOCH && this.#leaderEpoch > knownEpoch) return
     if (partition === undefined || code !== 0)
       throw new KafkaError(errorName(code), 'the controller refuses the metadata log')
     if (this.#stopped) return
@@ -193,6 +212,7 @@ export class MetadataFollower {
     const { directoryId } = this.#options
     const partition = {
       partition: 0,
+      currentLeaderEpoch: this.#leaderEpoch,
       fetchOffset: this.#nextOffset,
       lastFetchedEpoch: this.#lastEpoch,
       partitionMaxBytes: MAX_BYTES,
