@@ -3,7 +3,7 @@ import { SeededRandom } from '../../simulation/seeded-random.ts'
 import type { PlantedBug } from './memory-raft-log.ts'
 import { RaftWorld, type Node } from './raft-world.ts'
 
-const SEEDS = 100
+const SEEDS = 50
 
 describe('a quorum under loss, cuts and crashes', () => {
   test('elects one leader an epoch, keeps what is committed, and agrees when healed', () => {
