@@ -1,6 +1,6 @@
 /**
- * A Kafka cluster in this process: brokers and a controller in worker threads, each broker with a
- * listener and a folder of its own. This is the public way in, for the application and for people's
+ * A Kafka cluster in this process: brokers and controllers in worker threads, each with a listener
+ * and a folder of its own. This is the public way in, for the application and for people's
  * own test suites:
  *
  *     const cluster = await startCluster({ brokers: 3 })

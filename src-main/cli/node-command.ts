@@ -20,8 +20,10 @@ Acts on a ${kind} of the running application, headless or with a window.
   --data FOLDER   of the application; needed where several run
   --json          print the ${kind} as it is then
 
-A ${kind} that was killed or stopped stays down until it is started. The exit code is 1 when the
-${kind}'s state does not allow it, and 3 when nothing runs.
+A ${kind} that was killed or stopped stays down until it is started. As in Apache Kafka, a broker
+that was killed is let in again only when its session has ended (broker.session.timeout.ms, 9 s):
+start waits for that. The exit code is 1 when the ${kind}'s state does not allow it, and 3 when
+nothing runs.
 `
 
 const done: Readonly<Record<NodeAction, string>> = {

@@ -48,7 +48,9 @@ function partitionsText(partitions: readonly PartitionReport[] | null): string {
   const topics = new Set(partitions.map(({ topic }) => topic)).size
   const offline = partitions.filter(({ leader }) => leader < 0).length
   const bad = partitions.filter(each => each.leader < 0 || each.isr.length < each.replicas.length)
-  const head = `${partitions.length} partitions of ${topics} topics: ${offline} without a leader, ${bad.length - offline} under-replicated\n`
+  const head =
+    `${counted(partitions.length, 'partition')} of ${counted(topics, 'topic')}: ` +
+    `${offline} without a leader, ${bad.length - offline} under-replicated\n`
   if (bad.length === 0) return head
   const rows = bad
     .slice(0, LISTED_MAX)
@@ -64,6 +66,10 @@ function partitionsText(partitions: readonly PartitionReport[] | null): string {
   const left = bad.length - rows.length
   const more = left === 0 ? '' : `and ${left} more; --json has them all\n`
   return `${head}\n${table(['partition', 'leader', 'epoch', 'replicas', 'ISR', 'ELR', 'offline'], rows)}${more}`
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function failuresText({ brokers, controllers }: ClusterReport): string {

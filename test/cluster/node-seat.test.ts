@@ -45,20 +45,51 @@ test('a node that fails again and again stays down, until a person starts it', a
   expect(seat.state).toBe('running')
 })
 
-test('a thread that hears nothing is too busy to be paused, and is not paused later', async () => {
+test('a node that hangs in its stop is told of in words, and can be killed', async () => {
   const { seat } = await newSeat()
+  seat.life.send({ type: 'leave' })
+  await withPatience(60_000, () => seat.stop(), 'broker 1: not stopped after 60 s; kill it')
+  expect(seat.state).toBe('stopping')
+  await seat.kill()
+  expect(seat.state).toBe('killed')
+})
+
+test('a node that hangs keeps no cluster from ending', async () => {
+  const { seat, states } = await newSeat()
+  seat.life.send({ type: 'leave' })
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   try {
-    // This thread answers no pause: the supervisor's patience is what ends.
-    const pausing = seat.pause()
-    const refused = expect(pausing).rejects.toThrow('broker 1: too busy to be paused')
-    await vi.advanceTimersByTimeAsync(10_000)
+    const ending = seat.end()
+    await vi.advanceTimersByTimeAsync(60_000)
+    await ending
+  } finally {
+    vi.useRealTimers()
+  }
+  expect(states).toEqual(['running', 'stopping', 'killed'])
+})
+
+test('a thread that hears nothing is too busy to be paused, and is not paused later', async () => {
+  const { seat } = await newSeat()
+  // This thread answers no pause.
+  await withPatience(10_000, () => seat.pause(), 'broker 1: too busy to be paused')
+  expect(seat.state).toBe('running')
+})
+
+/** The supervisor's patience passes at once, and it says what for. */
+async function withPatience(
+  milliseconds: number,
+  act: () => Promise<void>,
+  words: string,
+): Promise<void> {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const refused = expect(act()).rejects.toThrow(words)
+    await vi.advanceTimersByTimeAsync(milliseconds)
     await refused
   } finally {
     vi.useRealTimers()
   }
-  expect(seat.state).toBe('running')
-})
+}
 
 async function newSeat(): Promise<{ seat: NodeSeat; states: NodeState[] }> {
   const states: NodeState[] = []
