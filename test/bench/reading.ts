@@ -39,6 +39,8 @@ const SEEKS = 20
 const PAGES = 100
 const TAIL_PARTITIONS = 6
 const TAIL_PER_SECOND = 5_000
+const WIDE_PARTITIONS = 5_000
+const WIDE_PAGES = 20
 
 const { values: given } = parseArgs({
   options: { records: { type: 'string' }, seconds: { type: 'string' } },
@@ -66,6 +68,7 @@ async function prepare(): Promise<void> {
   const client = clientOf(cluster.bootstrap)
   await createTopics(client, ['ten-million', 'a', 'b', 'c'], 1)
   await createTopics(client, ['tail'], TAIL_PARTITIONS)
+  await createTopics(client, ['wide'], WIDE_PARTITIONS)
   const configs = [{ name: 'max.message.bytes', value: String(2 * LARGE_BYTES) }]
   await client.request(
     { type: 'controller' },
@@ -78,6 +81,7 @@ async function prepare(): Promise<void> {
   )
   const common = { valueBytes: VALUE_BYTES, compression: 'lz4', firstTimestampMs } as const
   await fill(client, { topic: 'ten-million', records, ...common })
+  await fill(client, { topic: 'wide', records: 10_000, ...common })
   for (const topic of ['a', 'b', 'c']) await fill(client, { topic, records: 100_000, ...common })
   await client.metadata(['large'])
   for (let count = 0; count < LARGE_COUNT; count++) {
@@ -141,6 +145,11 @@ async function measure(place: 'main thread' | 'worker'): Promise<void> {
       { type: 'scroll', topics, pages: PAGES },
       ({ eachMs, counts }) => `${spread(eachMs)}, ${counts['rows']} rows`,
     )
+  await run(
+    `scrolling, ${WIDE_PARTITIONS} partitions, a page of 300 rows`,
+    { type: 'scroll', topics: ['wide'], pages: WIDE_PAGES },
+    ({ eachMs, counts }) => `${spread(eachMs)}, ${counts['rows']} rows`,
+  )
   const produced = produce()
   await run(
     `live tail at ${TAIL_PER_SECOND}/s, first row's age`,
