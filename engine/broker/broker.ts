@@ -294,11 +294,12 @@ export class Broker {
     this.#maintenance?.stop()
     this.#registration?.stop()
     this.#follower.stop()
-    this.#replication.stop()
+    const replicationEnds = this.#replication.stop()
     await this.#server?.close()
     this.#groups.close()
     this.#controller.close()
     this.#metadataChannel.close()
+    await replicationEnds
   }
 
   #services(): BrokerServices {

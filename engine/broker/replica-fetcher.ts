@@ -62,8 +62,9 @@ export class ReplicaFetcher {
     return this.#partitions.size
   }
 
-  start(): void {
-    void this.#run()
+  /** Settles when it has stopped, and nothing of it is left: soon, but for a leader that hangs. */
+  run(): Promise<void> {
+    return this.#run()
   }
 
   /** Fetches the partition from where its log ends, under the leader epoch it now follows. */

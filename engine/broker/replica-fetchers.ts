@@ -26,6 +26,8 @@ export class ReplicaFetchers {
   readonly #options: ReplicaFetchersOptions
   readonly #byLeader = new Map<number, ReplicaFetcher>()
   readonly #leaderOf = new Map<Partition, number>()
+  /** Those that were stopped but are still connecting among them. */
+  readonly #running = new Set<Promise<void>>()
   #stopped = false
 
   constructor(options: ReplicaFetchersOptions) {
@@ -48,10 +50,11 @@ export class ReplicaFetchers {
     for (const fetcher of this.#byLeader.values()) fetcher.tellLogStarts()
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#stopped = true
     for (const fetcher of this.#byLeader.values()) fetcher.stop()
     this.#byLeader.clear()
+    await Promise.all(this.#running)
   }
 
   #fetcherFrom(leaderId: number): ReplicaFetcher {
@@ -59,7 +62,8 @@ export class ReplicaFetchers {
     if (fetcher === undefined) {
       fetcher = new ReplicaFetcher(leaderId, this.#options)
       this.#byLeader.set(leaderId, fetcher)
-      fetcher.start()
+      const running = fetcher.run().finally(() => this.#running.delete(running))
+      this.#running.add(running)
     }
     return fetcher
   }

@@ -82,12 +82,12 @@ export class Replication implements ReplicaEffects {
     this.#scheduleLag()
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#lagTimer.cancel()
     this.#produceTimer.cancel()
     this.#deletions.stop()
     this.#proposals.stop()
-    this.#fetchers.stop()
+    await this.#fetchers.stop()
   }
 
   /** Settles each wait once its records are committed, its partition lost, or its time over. */

@@ -154,7 +154,7 @@ async function produce(
 
 async function isr(client: Client): Promise<readonly number[]> {
   const { topics } = await client.metadata([TOPIC])
-  return topics[0]!.partitions[0]!.isrNodes.toSorted()
+  return topics[0]!.partitions[0]!.isrNodes.toSorted((a, b) => a - b)
 }
 
 async function leaderOf(client: Client): Promise<number> {
