@@ -19,6 +19,7 @@ export function logConfigOf(settings: TopicSettings, random: Random): LogConfig 
     messageTimestampAfterMaxMs: settings.messageTimestampAfterMaxMs,
     compressionType: codecOf(settings.compressionType),
     flushMessages: settings.flushMessages === LONG_MAX ? null : settings.flushMessages,
+    flushMs: settings.flushMs === LONG_MAX ? null : settings.flushMs,
     cleanupPolicy: settings.cleanupPolicy as LogConfig['cleanupPolicy'],
     retentionMs: settings.retentionMs,
     retentionBytes: settings.retentionBytes,

@@ -8,6 +8,9 @@ import type { Logger } from '../ports/logger.ts'
 const FIRST_RETENTION_MS = 30_000
 const REMOVALS_MS = 10_000
 const FLUSH_ROLLED_MS = 30_000
+/** How late flush.ms may be obeyed: between two looks for logs that have it, and at those. */
+const TIMED_FLUSH_LOGS_MS = 1_000
+const TIMED_FLUSH_MS = 50
 
 export class Maintenance {
   readonly #clock: Clock
@@ -35,6 +38,7 @@ export class Maintenance {
         for (const log of folder.logs()) log.flushRolled()
       },
     )
+    this.#keepTimedFlushes(folder)
     const retention = () => {
       for (const [log, deletions] of folder.applyRetention(clock.nowMs(), highWatermarkOf))
         for (const { baseOffset, reason } of deletions)
@@ -49,6 +53,33 @@ export class Maintenance {
   stop(): void {
     this.#stopped = true
     for (const cancel of this.#cancels) cancel()
+  }
+
+  /** flush.ms counts from the first record that is not durable. Costs nothing where none has it. */
+  #keepTimedFlushes(folder: LogFolder): void {
+    let isTimed = false
+    let unflushedSinceMs = new Map<PartitionLog, number>()
+    const flushDue = () => {
+      const nowMs = this.#clock.nowMs()
+      const still = new Map<PartitionLog, number>()
+      for (const log of folder.logs()) {
+        const { flushMs } = log.config
+        if (flushMs === null || log.recoveryPoint === log.logEndOffset) continue
+        const sinceMs = unflushedSinceMs.get(log) ?? nowMs
+        if (nowMs - sinceMs >= Number(flushMs)) log.flush()
+        else still.set(log, sinceMs)
+      }
+      unflushedSinceMs = still
+      if (isTimed) this.#after(TIMED_FLUSH_MS, flushDue)
+    }
+    this.#every(
+      () => TIMED_FLUSH_LOGS_MS,
+      () => {
+        const wasTimed = isTimed
+        isTimed = [...folder.logs()].some(log => log.config.flushMs !== null)
+        if (isTimed && !wasTimed) flushDue()
+      },
+    )
   }
 
   #every(intervalMs: () => number, work: () => void): void {

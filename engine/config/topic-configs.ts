@@ -73,6 +73,7 @@ export const topicConfigs = {
       'flushing to the operating system.',
     {
       atLeast: 0,
+      effective: true,
       synonyms: ['log.flush.interval.ms', 'log.flush.scheduler.interval.ms'],
     },
   ),

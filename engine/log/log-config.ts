@@ -27,6 +27,8 @@ export interface LogConfig {
   readonly compressionType: 'producer' | Codec
   /** flush.messages; null where the operating system is left to it. */
   readonly flushMessages: bigint | null
+  /** flush.ms; null as above. Whoever keeps the time obeys it. */
+  readonly flushMs: bigint | null
   /** cleanup.policy */
   readonly cleanupPolicy: readonly ('delete' | 'compact')[]
   /** retention.ms; -1 keeps records for ever. */
@@ -51,6 +53,7 @@ export const defaultLogConfig: LogConfig = {
   messageTimestampAfterMaxMs: 3_600_000n,
   compressionType: 'producer',
   flushMessages: null,
+  flushMs: null,
   cleanupPolicy: ['delete'],
   retentionMs: 7n * 24n * 3_600_000n,
   retentionBytes: -1n,
