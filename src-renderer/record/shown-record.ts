@@ -8,6 +8,7 @@ import type { Problem } from '../../src-main/contract/define.ts'
 import type { DecodedPart } from '../../src-main/contract/model/decode.ts'
 import type { RecordDetail } from '../../src-main/contract/model/record.ts'
 import { problemOf } from '../connection/answer.ts'
+import { Attempts, passesByItself } from '../connection/attempts.ts'
 import { Store } from '../ui/store.ts'
 import { samePlace, type DecoderChoices, type RecordPlace } from './panel-view.ts'
 
@@ -39,6 +40,7 @@ export class ShownRecords extends Store<ShownRecordState> {
   readonly #cluster: string
   #decoders: DecoderChoices = { key: 'auto', value: 'auto' }
   #abort = new AbortController()
+  readonly #attempts = new Attempts()
 
   constructor(client: ApplicationClient, cluster: string) {
     super(NOTHING)
@@ -53,6 +55,7 @@ export class ShownRecords extends Store<ShownRecordState> {
 
   close(): void {
     this.#abort.abort()
+    this.#attempts.cancel()
   }
 
   show(place: RecordPlace | null, decoders: DecoderChoices): void {
@@ -60,6 +63,7 @@ export class ShownRecords extends Store<ShownRecordState> {
     if (same && samePlace(place, this.snapshot().place)) return
     this.#decoders = decoders
     this.#abort.abort()
+    this.#attempts.succeeded()
     if (place === null) this.replace(NOTHING)
     else void this.#fetch(place)
   }
@@ -88,7 +92,10 @@ export class ShownRecords extends Store<ShownRecordState> {
     const abort = new AbortController()
     this.#abort = abort
     const decoders = this.#decoders
-    this.replace({ ...this.snapshot(), place, problem: null, loading: null })
+    // While it is tried again the reason stays.
+    const before = this.snapshot()
+    const problem = samePlace(before.place, place) ? before.problem : null
+    this.replace({ ...before, place, problem, loading: null })
     try {
       const known = this.snapshot().shown
       const detail =
@@ -107,11 +114,14 @@ export class ShownRecords extends Store<ShownRecordState> {
       if (abort.signal.aborted) return
       const parts = { key: answers[1], value: answers[2] }
       const shown = { place, detail: answers[0], decoders, parts }
+      this.#attempts.succeeded()
       this.replace({ place, shown, problem: null, loading: null })
     } catch (error) {
       // The panel shows it in place of a record.
-      if (!abort.signal.aborted)
-        this.replace({ place, shown: null, problem: problemOf(error), loading: null })
+      if (abort.signal.aborted) return
+      const reason = problemOf(error)
+      this.replace({ place, shown: null, problem: reason, loading: null })
+      if (passesByItself(reason)) this.#attempts.later(() => void this.#fetch(place))
     }
   }
 
