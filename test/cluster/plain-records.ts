@@ -5,7 +5,7 @@ import {
   createTopicsRequest,
   createTopicsResponse,
 } from '../../engine/protocol/messages/create-topics.ts'
-import { errorName, KafkaError } from '../../engine/protocol/errors.ts'
+import { errorCode, errorName, KafkaError } from '../../engine/protocol/errors.ts'
 import { fetchRequest, fetchResponse } from '../../engine/protocol/messages/fetch.ts'
 import { produceRequest, produceResponse } from '../../engine/protocol/messages/produce.ts'
 import { buildBatch } from '../../engine/protocol/records/batch-builder.ts'
@@ -19,19 +19,26 @@ const fetchApi = { request: fetchRequest, response: fetchResponse }
 /** The newest versions that name topics by name. */
 const versionMax = 12
 
-/** Creates the topic and writes the values with acks=all. Throws what the cluster answers. */
+/**
+ * Writes the values with acks=all, to a topic that is created where there is none. Throws what the
+ * cluster answers, and when it does not.
+ */
 export async function produceTexts(
   cluster: Cluster,
   topic: string,
   texts: readonly string[],
-  replicationFactor = 1,
+  { replicationFactor = 1, timeoutMs = 5_000 } = {},
 ): Promise<void> {
   await withClient(cluster, async client => {
-    const { topics } = await client.request({ type: 'any' }, createApi, {
-      topics: [{ name: topic, numPartitions: 1, replicationFactor, assignments: [], configs: [] }],
-      timeoutMs: 5_000,
-    })
-    demandNone(topics[0]?.errorCode, `create ${topic}`)
+    const created = { name: topic, numPartitions: 1, replicationFactor, assignments: [] }
+    const { topics } = await client.request(
+      { type: 'any' },
+      createApi,
+      { topics: [{ ...created, configs: [] }], timeoutMs },
+      { timeoutMs },
+    )
+    const exists = topics[0]?.errorCode === errorCode('TOPIC_ALREADY_EXISTS')
+    if (!exists) demandNone(topics[0]?.errorCode, `create ${topic}`)
     const records = buildBatch({
       records: texts.map(text => ({
         timestampMs: BigInt(Date.now()),
@@ -45,10 +52,10 @@ export async function produceTexts(
       {
         transactionalId: null,
         acks: -1,
-        timeoutMs: 5_000,
+        timeoutMs,
         topicData: [{ name: topic, partitionData: [{ index: 0, records }] }],
       },
-      { versionMax },
+      { versionMax, timeoutMs },
     )
     demandNone(responses[0]?.partitionResponses[0]?.errorCode, `produce to ${topic}`)
   })
@@ -85,6 +92,6 @@ async function withClient<T>(cluster: Cluster, work: (client: Client) => Promise
   }
 }
 
-function demandNone(errorCode: number | undefined, what: string): void {
-  if (errorCode !== 0) throw new KafkaError(errorName(errorCode ?? -1), what)
+function demandNone(code: number | undefined, what: string): void {
+  if (code !== 0) throw new KafkaError(errorName(code ?? -1), what)
 }
