@@ -97,13 +97,15 @@ export function loseDirectories(
   if (lost.length === 0) return []
   const liesInOne = ({ replicas, directories }: PartitionImage): boolean =>
     lost.includes(directories[replicas.indexOf(brokerId)] ?? '')
+  const left = without(logDirs, lost)
   return [
     ...changes(state, {
       mayLead: othersThan(state, brokerId),
       concerns: liesInOne,
       target: partition => ({ isr: without(partition.isr, [brokerId]) }),
     }),
-    registrationChange(broker, noFencing, { logDirs: without(logDirs, lost) }),
+    // The record cannot say "none", and a broker without a folder does not stay.
+    ...(left.length === 0 ? [] : [registrationChange(broker, noFencing, { logDirs: left })]),
   ]
 }
 
