@@ -12,10 +12,12 @@ import { servedApi, type ServedApi } from '../../server/dispatcher.ts'
 import type { BrokerServices } from '../broker-services.ts'
 
 export function alterReplicaLogDirs(broker: BrokerServices): ServedApi {
-  const { replicas } = broker
+  const { replicas, cluster } = broker
   const outcome = (path: string, topic: string, index: number): ErrorName => {
     if (withoutSlash(path) !== withoutSlash(replicas.folderPath)) return 'LOG_DIR_NOT_FOUND'
-    return replicas.find(topic, index) === null ? 'REPLICA_NOT_AVAILABLE' : 'NONE'
+    if (replicas.find(topic, index) !== null) return 'NONE'
+    const elsewhere = cluster.topicByName(topic)?.partitions[index] !== undefined
+    return elsewhere ? 'REPLICA_NOT_AVAILABLE' : 'UNKNOWN_TOPIC_OR_PARTITION'
   }
   return servedApi({
     request: alterReplicaLogDirsRequest,

@@ -27,6 +27,14 @@ export const explanations: readonly Explanation[] = [
       field.endsWith('errorMessage') && apache !== odradek && odradek !== 'null',
   },
   {
+    reason: "the message of a feature that was updated is the word NONE in Apache Kafka's answer",
+    covers: ({ where, field, apache, odradek }) =>
+      where.startsWith('UpdateFeatures') &&
+      field.endsWith('errorMessage') &&
+      apache === 'NONE' &&
+      odradek === 'null',
+  },
+  {
     reason: 'Apache Kafka makes up an id for a topic that is only validated; it belongs to nothing',
     covers: ({ where, field }) =>
       where.startsWith('CreateTopics: validate only') && field.endsWith('topicId'),
