@@ -143,10 +143,14 @@ export class ReplicaFetcher {
     const { following, log } = partition
     const isOurs = this.#partitions.get(keyOf(partition)) === partition
     if (!isOurs || following === null || this.#lost.has(partition)) return null
-    if (!following.mayFetch(this.#options.clock.nowMs())) {
+    const { clock, throttle } = this.#options
+    const nowMs = clock.nowMs()
+    const restsUntilMs = following.mayFetch(nowMs)
+      ? nowMs + throttle.followerWaitMs(partition, nowMs)
+      : (following.waitsUntilMs ?? Infinity)
+    if (restsUntilMs > nowMs) {
       this.#resting.add(partition)
-      const untilMs = following.waitsUntilMs ?? Infinity
-      if (untilMs !== Infinity) this.#timer.setAtMost(untilMs)
+      if (restsUntilMs !== Infinity) this.#timer.setAtMost(restsUntilMs)
       return null
     }
     return {
@@ -208,6 +212,7 @@ export class ReplicaFetcher {
       backoffMs: settings().replicaFetchBackoffMs,
       logger,
     })
+    this.#options.throttle.followerAppended(partition, answer.records.length, clock.nowMs())
     if (applied !== 'unchanged') this.#changed.add(partition)
     if (applied === 'lost') this.#lost.add(partition)
     if (partition.highWatermark > before) this.#options.onCommitted(partition, before)

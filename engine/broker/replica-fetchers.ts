@@ -9,6 +9,7 @@ import type { Logger } from '../ports/logger.ts'
 import type { Network } from '../ports/network.ts'
 import type { Partition } from './partition.ts'
 import { ReplicaFetcher } from './replica-fetcher.ts'
+import type { ReplicationThrottle } from './replication-throttle.ts'
 
 export interface ReplicaFetchersOptions {
   readonly brokerId: number
@@ -18,6 +19,7 @@ export interface ReplicaFetchersOptions {
   readonly network: Network
   readonly clock: Clock
   readonly logger: Logger
+  readonly throttle: ReplicationThrottle
   /** The leader told more of what is committed. */
   readonly onCommitted: (partition: Partition, from: bigint) => void
 }

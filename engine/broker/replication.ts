@@ -19,6 +19,7 @@ import { IsrProposals } from './isr-proposals.ts'
 import type { Partition } from './partition.ts'
 import type { ReplicaEffects } from './replicas.ts'
 import { ReplicaFetchers } from './replica-fetchers.ts'
+import { ReplicationThrottle } from './replication-throttle.ts'
 import { Timer } from './timer.ts'
 
 export interface ReplicationOptions {
@@ -38,6 +39,7 @@ export interface ReplicationOptions {
 }
 
 export class Replication implements ReplicaEffects {
+  readonly throttle: ReplicationThrottle
   readonly #options: ReplicationOptions
   readonly #produces = new ProducePurgatory<Partition>()
   readonly #produceTimer: Timer
@@ -50,7 +52,8 @@ export class Replication implements ReplicaEffects {
 
   constructor(options: ReplicationOptions) {
     this.#options = options
-    const { clock } = options
+    const { clock, brokerId, image } = options
+    this.throttle = new ReplicationThrottle(brokerId, image)
     this.#produceTimer = new Timer(clock, () => this.#expireProduces())
     this.#lagTimer = new Timer(clock, () => this.#lookForLag())
     this.#deletions = new DeletionWaits(clock, id => this.#isAlive(id))
@@ -60,6 +63,7 @@ export class Replication implements ReplicaEffects {
     })
     this.#fetchers = new ReplicaFetchers({
       ...options,
+      throttle: this.throttle,
       onCommitted: (partition, from) => this.committed(partition, from, -1),
     })
   }

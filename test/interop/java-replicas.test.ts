@@ -68,6 +68,23 @@ describe.skipIf(found === null)('replicas through the Java command-line tools', 
     expect(read.stdout).toBe(lines(2000))
   })
 
+  test('a throttled move can be listed and given up', async () => {
+    await tool('TopicCommand', '--create', '--topic', 'stuck', '--replica-assignment', '1:2')
+    await kcatRun(cluster, ['-P', '-t', 'stuck', '-X', 'acks=all'], { input: lines(20_000) })
+    const from = [...to(), '--reassignment-json-file', reassignment('stuck', [3, 1])]
+    await javaToolChecked(REASSIGN, [...from, '--execute', '--throttle', '1000'])
+    const listed = await javaToolChecked(REASSIGN, [...to(), '--list'])
+    expect(listed.stdout).toMatch(/stuck-0: replicas: 3,1,2\. adding: 3\. removing: 2\./)
+    const cancelled = await javaToolChecked(REASSIGN, [...from, '--cancel'])
+    expect(cancelled.stdout).toContain(
+      'Successfully cancelled partition reassignments for: stuck-0',
+    )
+    const [row] = await describeTopic('stuck')
+    expect(new Set(row!.replicas)).toEqual(new Set([1, 2]))
+    const none = await javaToolChecked(REASSIGN, [...to(), '--list'])
+    expect(none.stdout).toContain('No partition reassignments found.')
+  })
+
   test('LeaderElectionCommand gives leadership to the preferred replica', async () => {
     await tool('TopicCommand', '--create', '--topic', 'elected', '--replica-assignment', '1:2:3')
     const from = [...to(), '--reassignment-json-file', reassignment('elected', [2, 1, 3])]

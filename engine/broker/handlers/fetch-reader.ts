@@ -127,6 +127,7 @@ function readOne(
     }
     if (divergingEpoch !== null || preferredReplica !== NO_PREFERRED_REPLICA)
       return { ...read, records: NO_RECORDS }
+    if (isHeldBack(broker, partition, limits)) return { ...read, records: NO_RECORDS }
     const { length } = partition.log.read(
       {
         fetchOffset: request.fetchOffset,
@@ -136,6 +137,11 @@ function readOne(
       },
       { room: bytes => (from = how.room(bytes)) },
     )
+    if (limits.replica !== null && length > 0)
+      broker.replication.throttle.leaderSent(partition, limits.replica.brokerId, {
+        bytes: length,
+        nowMs: () => broker.clock.nowMs(),
+      })
     return { ...read, records: from.target.subarray(from.start, from.start + length) }
   } catch (error) {
     // Waiting for what the protocol has a code for: each partition fails alone.
@@ -164,6 +170,16 @@ function partitionFor(
   if (replica !== null)
     partition.checkReplica(replica, cluster.image.brokers.get(replica.brokerId)?.brokerEpoch ?? -1n)
   return partition
+}
+
+/** Whether a follower waits for its records because their copying is throttled (KIP-73). */
+function isHeldBack(
+  { replication, clock }: BrokerServices,
+  partition: Partition,
+  { replica }: ReadLimits,
+): boolean {
+  if (replica === null) return false
+  return replication.throttle.leaderHoldsBack(partition, replica.brokerId, () => clock.nowMs())
 }
 
 function readableUpTo(partition: Partition, { replica, committedOnly }: ReadLimits): bigint {
