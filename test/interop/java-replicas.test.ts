@@ -77,7 +77,7 @@ describe.skipIf(found === null)('replicas through the Java command-line tools', 
     expect(listed.stdout).toMatch(/stuck-0: replicas: 3,1,2\. adding: 3\. removing: 2\./)
     const cancelled = await javaToolChecked(REASSIGN, [...from, '--cancel'])
     expect(cancelled.stdout).toContain(
-      'Successfully cancelled partition reassignments for: stuck-0',
+      'Successfully cancelled partition reassignment for: stuck-0',
     )
     const [row] = await describeTopic('stuck')
     expect(new Set(row!.replicas)).toEqual(new Set([1, 2]))
