@@ -1,11 +1,17 @@
 /** What only a cluster inside this process can tell: an addition, offered where it exists. */
 import type { Cluster, ClusterEvent } from '../../engine/cluster/cluster.ts'
 import { ContractError } from '../contract/define.ts'
+import type { LocalNodes } from './local-nodes.ts'
+import type { AskReplicas } from './replica-report.ts'
 import type { RegisteredCluster } from './cluster-registry.ts'
 
 export type WireEvent = Extract<ClusterEvent, { readonly type: 'wire' }>
 
 export interface LocalCluster {
+  /** Stops and starts its nodes; absent where nobody can. */
+  readonly nodes?: LocalNodes
+  /** What brokers tell of their replicas; absent where they tell nothing. */
+  readonly askReplicas?: AskReplicas
   readonly ask: Cluster['ask']
   readonly tapWire: Cluster['tapWire']
   onWire(listener: (event: WireEvent) => void): () => void

@@ -15,6 +15,7 @@ import { offsetApi } from './api/offset.ts'
 import { preferenceApi } from './api/preference.ts'
 import { produceApi } from './api/produce.ts'
 import { recordApi } from './api/record.ts'
+import { replicationApi } from './api/replication.ts'
 import { searchApi } from './api/search.ts'
 import { statisticsApi } from './api/statistics.ts'
 import { topicApi } from './api/topic.ts'
@@ -42,6 +43,7 @@ export const applicationApi = {
     ...jobApi.commands,
     ...storageApi.commands,
     ...wireApi.commands,
+    ...replicationApi.commands,
   },
   streams: {
     ...clusterApi.streams,

@@ -18,6 +18,8 @@ export interface Catalogue {
   readonly partitionCount: number
   /** What each broker holds, also of brokers that are not there. */
   readonly tallies: ReadonlyMap<number, Tally>
+  /** By the broker that is preferred as their leader. */
+  readonly preferred: ReadonlyMap<number, PreferredTally>
 }
 
 export interface CatalogueTopic {
@@ -41,6 +43,12 @@ export interface Tally {
   leaderCount: number
   replicaCount: number
   inSyncCount: number
+}
+
+/** Partitions whose preferred leader a broker is, and how many of them it leads. */
+export interface PreferredTally {
+  count: number
+  ledCount: number
 }
 
 const api = { request: metadataRequest, response: unread(metadataResponse) }
@@ -106,6 +114,7 @@ const NONE: readonly number[] = []
 export class CatalogueBuilder {
   readonly #topics: CatalogueTopic[] = []
   readonly #tallies = new Map<number, Tally>()
+  readonly #preferred = new Map<number, PreferredTally>()
   #partitionCount = 0
 
   add({ name, topicId, isInternal, errorCode, partitions }: MetadataTopic): void {
@@ -119,6 +128,7 @@ export class CatalogueBuilder {
       if (leaderId >= 0) this.#tally(leaderId).leaderCount += 1
       for (const id of replicaNodes) this.#tally(id).replicaCount += 1
       for (const id of isrNodes) this.#tally(id).inSyncCount += 1
+      if (replicaNodes.length > 0) this.#tallyPreferred(replicaNodes[0]!, leaderId)
     }
     this.#partitionCount += partitions.length
     this.#topics.push({
@@ -141,7 +151,15 @@ export class CatalogueBuilder {
       topics: this.#topics,
       partitionCount: this.#partitionCount,
       tallies: this.#tallies,
+      preferred: this.#preferred,
     }
+  }
+
+  #tallyPreferred(preferred: number, leader: number): void {
+    const tally = this.#preferred.get(preferred) ?? { count: 0, ledCount: 0 }
+    tally.count += 1
+    if (preferred === leader) tally.ledCount += 1
+    this.#preferred.set(preferred, tally)
   }
 
   #tally(brokerId: number): Tally {

@@ -30,6 +30,7 @@ import { offsetHandlers } from './offset-handlers.ts'
 import { preferenceHandlers } from './preference-handlers.ts'
 import { produceHandlers } from './produce-handlers.ts'
 import { recordHandlers } from './record-handlers.ts'
+import { replicationHandlers } from './replication-handlers.ts'
 import { searchHandlers } from './search-handlers.ts'
 import { statisticsHandlers } from './statistics-handlers.ts'
 import { topicHandlers } from './topic-handlers.ts'
@@ -113,6 +114,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
   const job = jobHandlers(jobs, wait)
   const wire = wireHandlers(context)
   const storage = storageHandlers(context)
+  const replication = replicationHandlers(context)
   const handlers: ApplicationHandlers = {
     commands: {
       ...application.commands,
@@ -131,6 +133,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       ...job.commands,
       ...wire.commands,
       ...storage.commands,
+      ...replication.commands,
     },
     streams: {
       ...cluster.streams,

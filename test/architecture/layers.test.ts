@@ -118,6 +118,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src-main/groups': [...inspecting, 'src-main/topics', 'src-main/workers', 'node:'],
   'src-main/brokers': [...inspecting, 'src-main/topics'],
   'src-main/rates': inspecting,
+  'src-main/replication': [...inspecting, 'src-main/jobs', 'src-main/topics'],
   'src-main/jobs': ['src-main/contract'],
   'src-main/preferences': ['src-main/contract', 'node:'],
   'src-main/wire-log': inspecting,

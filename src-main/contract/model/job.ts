@@ -11,6 +11,7 @@ export type JobKind =
   | 'delete'
   | 'purge'
   | 'configure'
+  | 'reassignment'
 
 /** `stopping`: told to stop, and not yet there. `done` reached its end; `stopped` did not. */
 export type JobState = 'running' | 'stopping' | 'done' | 'stopped' | 'failed'

@@ -1,0 +1,87 @@
+/** Replicas, elections, moves of partitions, the quorum; and the nodes of a local cluster. */
+import { array, integer, literal, nullable, object, union } from '../check.ts'
+import { returns, type Contract } from '../define.ts'
+import type {
+  BrokerThrottle,
+  ClusterReplication,
+  ElectedLeader,
+  ElectionPreview,
+  ReassignmentPlan,
+  StartedReassignment,
+  TopicReplication,
+} from '../model/replication.ts'
+import { brokerId, cluster, partition, topic } from './names.ts'
+
+const PARTITIONS_MAX = 20_000
+const topics = nullable(array(topic, { maxLength: 10_000 }))
+const replicas = array(brokerId, { maxLength: 1_000 })
+const topicPartitions = array(object({ topic, partition }), { maxLength: PARTITIONS_MAX })
+const assignments = array(object({ topic, partition, replicas }), { maxLength: PARTITIONS_MAX })
+const bytesPerSecond = nullable(integer({ min: 1_024, max: Number.MAX_SAFE_INTEGER }))
+
+export const replicationApi = {
+  commands: {
+    'replication.topic': {
+      input: object({ cluster, topic }),
+      output: returns<TopicReplication>(),
+    },
+    'replication.cluster': { input: object({ cluster }), output: returns<ClusterReplication>() },
+    /** What an election of preferred leaders would move; of all topics when null. */
+    'replication.election-preview': {
+      input: object({ cluster, topics }),
+      output: returns<ElectionPreview>(),
+    },
+    'replication.elect': {
+      input: object({
+        cluster,
+        election: literal('preferred', 'unclean'),
+        partitions: topicPartitions,
+      }),
+      output: returns<readonly ElectedLeader[]>(),
+    },
+    'replication.plan': {
+      input: object({
+        cluster,
+        topics,
+        strategy: union({
+          vacate: { brokers: replicas },
+          spread: { brokers: nullable(replicas) },
+          factor: { factor: integer({ min: 1, max: 32_767 }) },
+          explicit: { assignments },
+        }),
+      }),
+      output: returns<ReassignmentPlan>(),
+    },
+    /** Goes on as a job; stopping the job cancels what is still under way. */
+    'replication.reassign': {
+      input: object({ cluster, assignments, throttleBytesPerSecond: bytesPerSecond }),
+      output: returns<StartedReassignment>(),
+    },
+    /** The partitions keep the replicas that they had. */
+    'replication.cancel': {
+      input: object({ cluster, partitions: topicPartitions }),
+      output: returns<readonly ElectedLeader[]>(),
+    },
+    'replication.throttles': {
+      input: object({ cluster }),
+      output: returns<readonly BrokerThrottle[]>(),
+    },
+    /** For the moves that are under way; null removes every replication throttle. */
+    'replication.set-throttle': {
+      input: object({ cluster, bytesPerSecond }),
+      output: returns<readonly BrokerThrottle[]>(),
+    },
+    /** Only of a cluster that runs here. */
+    'node.act': {
+      input: object({
+        cluster,
+        kind: literal('broker', 'controller'),
+        id: brokerId,
+        act: literal('kill', 'stop', 'pause', 'resume', 'start'),
+      }),
+      output: returns<null>(),
+    },
+  },
+  streams: {},
+  events: {},
+} as const satisfies Contract

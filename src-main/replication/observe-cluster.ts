@@ -1,0 +1,204 @@
+/** `replication.cluster`: the quorum, the nodes, how leadership is spread, and what moves. */
+import type { Client } from '../../engine/client/client.ts'
+import {
+  describeQuorumRequest,
+  describeQuorumResponse,
+  type DescribeQuorumResponse,
+} from '../../engine/protocol/messages/describe-quorum.ts'
+import { ContractError, type Problem } from '../contract/define.ts'
+import type {
+  ClusterReplication,
+  Leadership,
+  NodeState,
+  NodeSummary,
+  QuorumDescription,
+  QuorumMember,
+} from '../contract/model/replication.ts'
+import { problemOf } from '../contract/problem.ts'
+import { readCatalogue, type Catalogue } from '../lookups/catalogue.ts'
+import { codeProblem } from '../lookups/cluster-topics.ts'
+import type { Wait } from '../lookups/watch.ts'
+import { listBrokers, TIMEOUT_MS, type ListedBroker } from './broker-states.ts'
+import { copyProgress } from './copy-progress.ts'
+import type { LocalNode, LocalNodes } from '../clusters/local-nodes.ts'
+import { actsOf } from '../clusters/local-nodes.ts'
+import { listReassignments } from './reassignments.ts'
+import type { ReplicationMemory } from './replication-memory.ts'
+
+const quorumApi = { request: describeQuorumRequest, response: describeQuorumResponse }
+const METADATA_TOPIC = '__cluster_metadata'
+
+export interface ClusterObservation {
+  readonly client: Client
+  readonly nodes: LocalNodes | null
+  readonly memory: ReplicationMemory
+  readonly nowMs: () => number
+  readonly wait: Wait
+}
+
+export async function observeCluster(about: ClusterObservation): Promise<ClusterReplication> {
+  const { client, nodes, memory, nowMs, wait } = about
+  const [quorum, listed, catalogue, moves] = await Promise.all([
+    orProblem(describeQuorum(client)),
+    listBrokers(client),
+    readCatalogue(client),
+    orProblem(listReassignments(client, null)),
+  ])
+  memory.seeBrokers(
+    nowMs(),
+    listed.flatMap(({ id, fenced }) => (fenced === true ? [] : [id])),
+  )
+  const local = nodes === null ? null : await nodes.list()
+  return {
+    quorum: quorum.value,
+    quorumProblem: quorum.problem,
+    nodes: nodesOf({ listed, catalogue, quorum: quorum.value, local }),
+    leadership: leadershipOf(catalogue),
+    reassignments: moves.value === null ? [] : await copyProgress(client, moves.value, wait),
+    reassignmentsProblem: moves.problem,
+    observedAtMs: BigInt(nowMs()),
+  }
+}
+
+type Told<T> =
+  | { readonly value: T; readonly problem: null }
+  | { readonly value: null; readonly problem: Problem }
+
+/** A part that an old cluster or a careful one does not tell leaves the other parts readable. */
+async function orProblem<T>(asking: Promise<T>): Promise<Told<T>> {
+  return asking.then(
+    value => ({ value, problem: null }),
+    (error: unknown) => ({ value: null, problem: problemOf(error) }),
+  )
+}
+
+async function describeQuorum(client: Client): Promise<QuorumDescription> {
+  const answer = await client.request(
+    { type: 'any' },
+    quorumApi,
+    { topics: [{ topicName: METADATA_TOPIC, partitions: [{ partitionIndex: 0 }] }] },
+    { timeoutMs: TIMEOUT_MS },
+  )
+  const found = answer.topics[0]?.partitions[0]
+  const problem =
+    codeProblem(answer.errorCode, 'the quorum', answer.errorMessage) ??
+    codeProblem(found?.errorCode ?? 3, METADATA_TOPIC, found?.errorMessage)
+  if (problem !== null) throw new ContractError(problem)
+  return quorumOf(answer, found!)
+}
+
+type QuorumPartition = DescribeQuorumResponse['topics'][number]['partitions'][number]
+
+export function quorumOf(
+  { nodes }: Pick<DescribeQuorumResponse, 'nodes'>,
+  partition: QuorumPartition,
+): QuorumDescription {
+  const { leaderId, leaderEpoch, highWatermark, currentVoters, observers } = partition
+  const leaderEnd = currentVoters.find(({ replicaId }) => replicaId === leaderId)?.logEndOffset
+  const addresses = new Map(
+    nodes.flatMap(({ nodeId, listeners }) =>
+      listeners.slice(0, 1).map(({ host, port }) => [nodeId, `${host}:${port}`] as const),
+    ),
+  )
+  const memberOf = (voter: boolean) => (state: QuorumPartition['currentVoters'][number]) => {
+    const { replicaId, logEndOffset, lastFetchTimestamp, lastCaughtUpTimestamp } = state
+    const isLeader = replicaId === leaderId
+    const member: QuorumMember = {
+      id: replicaId,
+      role: isLeader ? 'leader' : voter ? 'follower' : 'observer',
+      voter,
+      kind: voter ? 'controller' : 'broker',
+      address: addresses.get(replicaId) ?? null,
+      logEndOffset: logEndOffset < 0n ? null : logEndOffset,
+      lag:
+        leaderEnd === undefined || leaderEnd < 0n || logEndOffset < 0n
+          ? null
+          : leaderEnd - logEndOffset,
+      lastFetchMs: isLeader || lastFetchTimestamp < 0n ? null : lastFetchTimestamp,
+      lastCaughtUpMs: isLeader || lastCaughtUpTimestamp < 0n ? null : lastCaughtUpTimestamp,
+    }
+    return member
+  }
+  return {
+    leaderId: leaderId < 0 ? null : leaderId,
+    leaderEpoch,
+    highWatermark,
+    members: [...currentVoters.map(memberOf(true)), ...observers.map(memberOf(false))],
+  }
+}
+
+interface NodeFacts {
+  readonly listed: readonly ListedBroker[]
+  readonly catalogue: Catalogue
+  readonly quorum: QuorumDescription | null
+  readonly local: readonly LocalNode[] | null
+}
+
+/** Brokers that are listed, that hold replicas, or that run here; then the controllers. */
+function nodesOf({ listed, catalogue, quorum, local }: NodeFacts): readonly NodeSummary[] {
+  const ownBrokers = (local ?? []).filter(({ kind }) => kind !== 'controller')
+  const brokerIds = new Set([
+    ...listed.map(({ id }) => id),
+    ...catalogue.tallies.keys(),
+    ...ownBrokers.map(({ id }) => id),
+  ])
+  const brokers = [...brokerIds].map((id): NodeSummary => {
+    const own = ownBrokers.find(each => each.id === id)
+    const broker = listed.find(each => each.id === id)
+    const tally = catalogue.preferred.get(id)
+    return {
+      id,
+      kind: own?.kind ?? 'broker',
+      state: brokerState(own, broker),
+      reason: own?.reason ?? null,
+      brokerEpoch: own?.brokerEpoch ?? null,
+      fenced: broker?.fenced ?? null,
+      preferredCount: tally?.count ?? 0,
+      preferredLedCount: tally?.ledCount ?? 0,
+      acts: own === undefined ? [] : actsOf(own),
+    }
+  })
+  const voters = quorum?.members.filter(({ voter }) => voter) ?? []
+  const ownControllers = (local ?? []).filter(({ kind }) => kind === 'controller')
+  const controllerIds = new Set([
+    ...voters.map(({ id }) => id).filter(id => !brokerIds.has(id)),
+    ...ownControllers.map(({ id }) => id),
+  ])
+  const controllers = [...controllerIds].map((id): NodeSummary => {
+    const own = ownControllers.find(each => each.id === id)
+    return {
+      id,
+      kind: 'controller',
+      state: own?.state ?? 'unknown',
+      reason: own?.reason ?? null,
+      brokerEpoch: null,
+      fenced: null,
+      preferredCount: 0,
+      preferredLedCount: 0,
+      acts: own === undefined ? [] : actsOf(own),
+    }
+  })
+  return [...byId(brokers), ...byId(controllers)]
+}
+
+/** What runs here is known best by who runs it; that it is fenced is for the controller to say. */
+function brokerState(own: LocalNode | undefined, listed: ListedBroker | undefined): NodeState {
+  if (own !== undefined && own.state !== 'running') return own.state
+  if (listed?.fenced === true) return 'fenced'
+  if (listed === undefined) return own === undefined ? 'offline' : 'starting'
+  return 'running'
+}
+
+function byId(nodes: readonly NodeSummary[]): readonly NodeSummary[] {
+  return [...nodes].sort((a, b) => a.id - b.id)
+}
+
+function leadershipOf({ topics, preferred, partitionCount }: Catalogue): Leadership {
+  let preferredCount = 0
+  for (const { ledCount } of preferred.values()) preferredCount += ledCount
+  return {
+    partitionCount,
+    preferredCount,
+    leaderlessCount: topics.reduce((sum, { offline }) => sum + offline.length, 0),
+  }
+}

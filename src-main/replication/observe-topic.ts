@@ -1,0 +1,299 @@
+/** `replication.topic`: leaders, ISR, ELR and each replica's end, and what is wrong with them. */
+import type { Client } from '../../engine/client/client.ts'
+import {
+  describeTopicPartitionsRequest,
+  describeTopicPartitionsResponse,
+  type DescribeTopicPartitionsResponse,
+} from '../../engine/protocol/messages/describe-topic-partitions.ts'
+import { ContractError, type Problem } from '../contract/define.ts'
+import type {
+  PartitionReplication,
+  ReplicaBroker,
+  ReplicaProgress,
+  TopicReplication,
+} from '../contract/model/replication.ts'
+import { codeProblem, describeMetadata } from '../lookups/cluster-topics.ts'
+import { describeLogDirs } from '../lookups/log-dirs.ts'
+import { someOfTopics } from '../topics/topic-configurations.ts'
+import type { LeaderEnds } from './caught-up.ts'
+import { listBrokers, TIMEOUT_MS } from './broker-states.ts'
+import { explainPartition } from './explain-partition.ts'
+import { highWatermarks, replicaEnds, type EndsByBroker } from './replica-ends.ts'
+import type { AskReplicas, ReplicaReport } from '../clusters/replica-report.ts'
+import type { ReplicationMemory } from './replication-memory.ts'
+import { listReassignments } from './reassignments.ts'
+
+const api = { request: describeTopicPartitionsRequest, response: describeTopicPartitionsResponse }
+const MIN_ISR = 'min.insync.replicas'
+const UNCLEAN = 'unclean.leader.election.enable'
+
+export interface ObserveOptions {
+  readonly memory: ReplicationMemory
+  readonly nowMs: () => number
+  readonly askReplicas: AskReplicas | null
+  readonly ownEngine: boolean
+}
+
+/** A partition as the controller has it. */
+interface Assigned {
+  readonly partition: number
+  readonly leader: number | null
+  readonly leaderEpoch: number | null
+  readonly replicas: readonly number[]
+  readonly isr: readonly number[]
+  readonly elr: readonly number[] | null
+  readonly lastKnownElr: readonly number[] | null
+}
+
+interface Facts {
+  readonly assigned: readonly Assigned[]
+  readonly states: ReadonlyMap<number, ReplicaBroker>
+  readonly ends: EndsByBroker
+  readonly committed: ReadonlyMap<number, bigint>
+  readonly sizes: ReadonlyMap<string, number>
+  /** By leader's broker and partition. */
+  readonly reports: ReadonlyMap<string, ReplicaReport>
+  readonly moving: ReadonlyMap<number, { adding: readonly number[]; removing: readonly number[] }>
+  readonly minInSyncReplicas: number | null
+}
+
+export async function observeTopic(
+  client: Client,
+  topic: string,
+  options: ObserveOptions,
+): Promise<TopicReplication> {
+  const { memory, nowMs, askReplicas, ownEngine } = options
+  const [assigned, listed, configurations, moves] = await Promise.all([
+    assignmentOf(client, topic),
+    listBrokers(client),
+    someOfTopics(client, { topics: [topic], names: [MIN_ISR, UNCLEAN] }, ownEngine),
+    // Who may not ask for moves sees the rest.
+    listReassignments(client, [topic]).catch(() => []),
+  ])
+  const online = new Set(listed.flatMap(({ id, fenced }) => (fenced === true ? [] : [id])))
+  const wanted = new Map<number, number[]>()
+  for (const { partition, replicas } of assigned)
+    for (const id of replicas)
+      if (online.has(id)) wanted.set(id, [...(wanted.get(id) ?? []), partition])
+  const led = new Map<number, number[]>()
+  for (const { partition, leader } of assigned)
+    if (leader !== null) led.set(leader, [...(led.get(leader) ?? []), partition])
+  const [ends, committed] = await Promise.all([
+    replicaEnds(client, topic, wanted),
+    highWatermarks(client, topic, led),
+  ])
+  // A paused broker would keep these waiting for half a minute.
+  const answering = new Map([...wanted].filter(([id]) => ends.get(id)?.problem === null))
+  const [sizes, reports] = await Promise.all([
+    sizesOf(client, topic, answering),
+    reportsOf(topic, answering, askReplicas),
+  ])
+  const states = new Map<number, ReplicaBroker>(
+    listed.map(({ id, fenced }) => {
+      if (fenced === true) return [id, 'fenced']
+      const problem = ends.get(id)?.problem ?? null
+      return [id, problem !== null && isSilence(problem) ? 'unreachable' : 'online']
+    }),
+  )
+  memory.seeBrokers(
+    nowMs(),
+    [...states].flatMap(([id, state]) => (state === 'online' ? [id] : [])),
+  )
+  const values = new Map(configurations.get(topic)?.map(({ name, value }) => [name, value]))
+  const facts: Facts = {
+    assigned,
+    states,
+    ends,
+    committed,
+    sizes,
+    reports,
+    moving: new Map(moves.map(move => [move.partition, move])),
+    minInSyncReplicas: values.has(MIN_ISR) ? Number(values.get(MIN_ISR)) : null,
+  }
+  return {
+    topic,
+    minInSyncReplicas: facts.minInSyncReplicas,
+    uncleanElection: values.has(UNCLEAN) ? values.get(UNCLEAN) === 'true' : null,
+    partitions: assigned.map(each => partitionOf(topic, each, facts, memory, nowMs())),
+    observedAtMs: BigInt(nowMs()),
+  }
+}
+
+function partitionOf(
+  topic: string,
+  assigned: Assigned,
+  facts: Facts,
+  memory: ReplicationMemory,
+  nowMs: number,
+): PartitionReplication {
+  const { partition, leader, leaderEpoch, elr, lastKnownElr } = assigned
+  const past = memory.pastOf(topic, partition)
+  const report = leader === null ? undefined : facts.reports.get(`${leader} ${partition}`)
+  const leaderEnd = leader === null ? null : endOf(facts.ends, leader, partition)
+  if (leaderEnd !== null) past.leaderEnds.see(nowMs, leaderEnd)
+  const highWatermark = facts.committed.get(partition) ?? null
+  if (highWatermark !== null && highWatermark > (past.highestCommitted ?? -1n))
+    past.highestCommitted = highWatermark
+  const { adding = [], removing = [] } = facts.moving.get(partition) ?? {}
+  const replicas = assigned.replicas.map(broker =>
+    progressOf(broker, { assigned, facts, report, leaderEnd, leaderEnds: past.leaderEnds, nowMs }),
+  )
+  const known = {
+    partition,
+    leader,
+    leaderEpoch,
+    partitionEpoch: report?.partitionEpoch ?? null,
+    highWatermark,
+    replicas,
+    elr,
+    lastKnownElr,
+    adding,
+    removing,
+  }
+  const findings = explainPartition({
+    ...known,
+    minInSyncReplicas: facts.minInSyncReplicas,
+    awaySinceMs: memory.awaySinceMs,
+    highestCommitted: past.highestCommitted,
+  })
+  return { ...known, findings }
+}
+
+interface ProgressFacts {
+  readonly assigned: Assigned
+  readonly facts: Facts
+  readonly report: ReplicaReport | undefined
+  readonly leaderEnd: bigint | null
+  readonly leaderEnds: LeaderEnds
+  readonly nowMs: number
+}
+
+function progressOf(broker: number, about: ProgressFacts): ReplicaProgress {
+  const { assigned, facts, report, leaderEnd, leaderEnds, nowMs } = about
+  const { partition, leader, isr } = assigned
+  const own = facts.ends.get(broker)
+  const end = endOf(facts.ends, broker, partition)
+  const lag = leaderEnd === null || end === null ? null : larger(leaderEnd - end, 0n)
+  const told = report?.followers.find(({ brokerId }) => brokerId === broker)?.lastCaughtUpMs ?? null
+  const seen = leader === null || end === null ? null : leaderEnds.lagMs(nowMs, end)
+  const lagMs = lag === 0n ? 0 : told === null ? seen : Math.max(0, nowMs - told)
+  return {
+    broker,
+    brokerState: facts.states.get(broker) ?? 'offline',
+    isLeader: broker === leader,
+    inSync: isr.includes(broker),
+    logStartOffset: own?.byPartition.get(partition)?.logStartOffset ?? null,
+    logEndOffset: end,
+    lag,
+    lagMs,
+    lagSource: lagMs === null ? null : told === null ? 'observed' : 'leader',
+    sizeBytes: facts.sizes.get(`${broker} ${partition}`) ?? null,
+    problem: own?.problem ?? own?.byPartition.get(partition)?.problem ?? null,
+  }
+}
+
+/** By DescribeTopicPartitions, page after page; by Metadata, without ELR, before Kafka 3.8. */
+async function assignmentOf(client: Client, topic: string): Promise<readonly Assigned[]> {
+  const connection = await client.connection({ type: 'any' })
+  if (connection.versionsOf(describeTopicPartitionsRequest.apiKey!) === null) {
+    const { partitions } = await describeMetadata(client, topic)
+    return inOrder(partitions.map(each => assignedOf({ ...each, eligible: null, lastKnown: null })))
+  }
+  const assigned: Assigned[] = []
+  let cursor: { topicName: string; partitionIndex: number } | null = null
+  do {
+    const answer: DescribeTopicPartitionsResponse = await connection.request(
+      api,
+      { topics: [{ name: topic }], responsePartitionLimit: 2_000, cursor },
+      { timeoutMs: TIMEOUT_MS },
+    )
+    const [found] = answer.topics
+    const problem = codeProblem(found?.errorCode ?? 3, `topic ${topic}`)
+    if (problem !== null) throw new ContractError(problem)
+    for (const each of found!.partitions)
+      assigned.push(
+        assignedOf({
+          ...each,
+          eligible: each.eligibleLeaderReplicas,
+          lastKnown: each.lastKnownElr,
+        }),
+      )
+    cursor = answer.nextCursor
+  } while (cursor !== null)
+  return inOrder(assigned)
+}
+
+interface ToldPartition {
+  readonly partitionIndex: number
+  readonly leaderId: number
+  readonly leaderEpoch: number
+  readonly replicaNodes: readonly number[]
+  readonly isrNodes: readonly number[]
+  readonly eligible: readonly number[] | null
+  readonly lastKnown: readonly number[] | null
+}
+
+function assignedOf(told: ToldPartition): Assigned {
+  return {
+    partition: told.partitionIndex,
+    leader: told.leaderId < 0 ? null : told.leaderId,
+    leaderEpoch: told.leaderEpoch < 0 ? null : told.leaderEpoch,
+    replicas: told.replicaNodes,
+    isr: told.isrNodes,
+    elr: told.eligible,
+    lastKnownElr: told.lastKnown,
+  }
+}
+
+function inOrder(assigned: readonly Assigned[]): readonly Assigned[] {
+  return [...assigned].sort((a, b) => a.partition - b.partition)
+}
+
+async function sizesOf(
+  client: Client,
+  topic: string,
+  wanted: ReadonlyMap<number, readonly number[]>,
+): Promise<ReadonlyMap<string, number>> {
+  const told = await Promise.all(
+    [...wanted].map(([id, partitions]) =>
+      describeLogDirs(client, [id], new Map([[topic, partitions]])),
+    ),
+  )
+  const sizes = new Map<string, number>()
+  for (const { brokerId, replicas } of told.flat())
+    for (const { partition, sizeBytes, isFuture } of replicas)
+      if (!isFuture) sizes.set(`${brokerId} ${partition}`, sizeBytes)
+  return sizes
+}
+
+async function reportsOf(
+  topic: string,
+  wanted: ReadonlyMap<number, readonly number[]>,
+  askReplicas: AskReplicas | null,
+): Promise<ReadonlyMap<string, ReplicaReport>> {
+  if (askReplicas === null) return new Map()
+  const told = await Promise.all(
+    [...wanted.keys()].map(async id => ({ id, reports: await askReplicas(id, topic) })),
+  )
+  return new Map(
+    told.flatMap(({ id, reports }) =>
+      (reports ?? [])
+        .filter(({ role }) => role === 'leader')
+        .map(report => [`${id} ${report.partition}`, report] as const),
+    ),
+  )
+}
+
+function endOf(ends: EndsByBroker, broker: number, partition: number): bigint | null {
+  return ends.get(broker)?.byPartition.get(partition)?.logEndOffset ?? null
+}
+
+function larger(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
+}
+
+const silences = ['UNREACHABLE', 'NETWORK_EXCEPTION', 'REQUEST_TIMED_OUT', 'BROKER_NOT_AVAILABLE']
+
+function isSilence({ code }: Problem): boolean {
+  return silences.includes(code)
+}

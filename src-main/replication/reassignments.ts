@@ -1,0 +1,86 @@
+/** Moves of replicas as the controller has them: which are under way, beginning, and cancelling. */
+import type { Client } from '../../engine/client/client.ts'
+import {
+  alterPartitionReassignmentsRequest,
+  alterPartitionReassignmentsResponse,
+} from '../../engine/protocol/messages/alter-partition-reassignments.ts'
+import {
+  listPartitionReassignmentsRequest,
+  listPartitionReassignmentsResponse,
+} from '../../engine/protocol/messages/list-partition-reassignments.ts'
+import { ContractError, type Problem } from '../contract/define.ts'
+import type { TopicPartition } from '../contract/model/replication.ts'
+import { codeProblem } from '../lookups/cluster-topics.ts'
+import { TIMEOUT_MS } from './broker-states.ts'
+
+const listApi = {
+  request: listPartitionReassignmentsRequest,
+  response: listPartitionReassignmentsResponse,
+}
+const alterApi = {
+  request: alterPartitionReassignmentsRequest,
+  response: alterPartitionReassignmentsResponse,
+}
+const ALTER_TIMEOUT_MS = 30_000
+
+export interface ListedReassignment extends TopicPartition {
+  /** All of them: those that come, stay and go. */
+  readonly replicas: readonly number[]
+  readonly adding: readonly number[]
+  readonly removing: readonly number[]
+}
+
+/** Of these topics; null for all. */
+export async function listReassignments(
+  client: Client,
+  topics: readonly string[] | null,
+): Promise<readonly ListedReassignment[]> {
+  const answer = await client.request(
+    { type: 'controller' },
+    listApi,
+    { topics: null, timeoutMs: TIMEOUT_MS },
+    { timeoutMs: TIMEOUT_MS },
+  )
+  const problem = codeProblem(answer.errorCode, 'the list of reassignments', answer.errorMessage)
+  if (problem !== null) throw new ContractError(problem)
+  return answer.topics.flatMap(({ name, partitions }) =>
+    topics === null || topics.includes(name)
+      ? partitions.map(each => ({
+          topic: name,
+          partition: each.partitionIndex,
+          replicas: each.replicas,
+          adding: each.addingReplicas,
+          removing: each.removingReplicas,
+        }))
+      : [],
+  )
+}
+
+/** `replicas`: where it shall be, the preferred leader first; null to leave it where it was. */
+export interface WantedReplicas extends TopicPartition {
+  readonly replicas: readonly number[] | null
+}
+
+/** One answer each. Throws where none of them was looked at. */
+export async function alterReassignments(
+  client: Client,
+  wanted: readonly WantedReplicas[],
+): Promise<readonly (TopicPartition & { readonly problem: Problem | null })[]> {
+  const byTopic = Map.groupBy(wanted, ({ topic }) => topic)
+  const answer = await client.request({ type: 'controller' }, alterApi, {
+    timeoutMs: ALTER_TIMEOUT_MS,
+    topics: [...byTopic].map(([name, share]) => ({
+      name,
+      partitions: share.map(({ partition, replicas }) => ({ partitionIndex: partition, replicas })),
+    })),
+  })
+  const whole = codeProblem(answer.errorCode, 'the reassignment', answer.errorMessage)
+  if (whole !== null) throw new ContractError(whole)
+  return answer.responses.flatMap(({ name, partitions }) =>
+    partitions.map(({ partitionIndex, errorCode, errorMessage }) => ({
+      topic: name,
+      partition: partitionIndex,
+      problem: codeProblem(errorCode, `${name}-${partitionIndex}`, errorMessage),
+    })),
+  )
+}

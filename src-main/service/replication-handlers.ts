@@ -1,0 +1,117 @@
+/** Replicas, elections, moves of partitions and the quorum; and the nodes of a local cluster. */
+import type { RegisteredCluster } from '../clusters/cluster-registry.ts'
+import { ContractError } from '../contract/define.ts'
+import { listBrokers } from '../replication/broker-states.ts'
+import { electLeaders, previewElection } from '../replication/elect-leaders.ts'
+import { makePlan } from '../replication/make-plan.ts'
+import { observeCluster } from '../replication/observe-cluster.ts'
+import { observeTopic } from '../replication/observe-topic.ts'
+import { alterReassignments, listReassignments } from '../replication/reassignments.ts'
+import { ReplicationMemory } from '../replication/replication-memory.ts'
+import { startReassignment } from '../replication/run-reassignment.ts'
+import { changeRates, readThrottles } from '../replication/throttle.ts'
+import type { Commands, ServiceContext } from './handlers.ts'
+
+export function replicationHandlers({ clusters, events, jobs, nowMs, wait }: ServiceContext) {
+  const memories = new Map<string, ReplicationMemory>()
+  clusters.onUnregister(id => memories.delete(id))
+  const memoryOf = ({ id }: RegisteredCluster): ReplicationMemory => {
+    const memory = memories.get(id) ?? new ReplicationMemory()
+    memories.set(id, memory)
+    return memory
+  }
+  const changed = (cluster: string) => events.emit('topics.changed', { cluster })
+  const throttles = async ({ client }: RegisteredCluster) =>
+    readThrottles(client, await idsThatAreThere(client))
+
+  const reading = {
+    'replication.topic': async ({ cluster, topic }) => {
+      const registered = clusters.get(cluster)
+      return observeTopic(registered.client, topic, {
+        memory: memoryOf(registered),
+        nowMs,
+        askReplicas: registered.local?.askReplicas ?? null,
+        ownEngine: registered.kind === 'local',
+      })
+    },
+    'replication.cluster': async ({ cluster }) => {
+      const registered = clusters.get(cluster)
+      const { client, local } = registered
+      const nodes = local?.nodes ?? null
+      return observeCluster({ client, nodes, memory: memoryOf(registered), nowMs, wait })
+    },
+    'replication.election-preview': async ({ cluster, topics }) =>
+      previewElection(clusters.get(cluster).client, topics),
+    'replication.plan': async ({ cluster, topics, strategy }) =>
+      makePlan(clusters.get(cluster).client, topics, strategy),
+    'replication.throttles': async ({ cluster }) => throttles(clusters.get(cluster)),
+  } satisfies Commands
+  const changing = {
+    'replication.elect': async ({ cluster, election, partitions }) => {
+      const { client } = clusters.getForChange(cluster)
+      const elected = await electLeaders(client, election, partitions)
+      changed(cluster)
+      return elected
+    },
+    'replication.reassign': async ({ cluster, assignments, throttleBytesPerSecond }) => {
+      const { client } = clusters.getForChange(cluster)
+      return startReassignment({
+        client,
+        jobs,
+        wait,
+        cluster,
+        assignments,
+        throttleBytesPerSecond,
+        onChanged: () => changed(cluster),
+      })
+    },
+    'replication.cancel': async ({ cluster, partitions }) => {
+      const { client } = clusters.getForChange(cluster)
+      const back = partitions.map(each => ({ ...each, replicas: null }))
+      const cancelled = await alterReassignments(client, back)
+      changed(cluster)
+      return cancelled
+    },
+    'replication.set-throttle': async ({ cluster, bytesPerSecond }) => {
+      const registered = clusters.getForChange(cluster)
+      const { client } = registered
+      const moves = await listReassignments(client, null)
+      const set = (await throttles(registered)).filter(isSet).map(({ broker }) => broker)
+      const topics = bytesPerSecond === null ? await topicsOf(client) : []
+      const brokerIds = new Set([...set, ...moves.flatMap(({ replicas }) => replicas)])
+      await changeRates(client, { brokerIds: [...brokerIds], topics, bytesPerSecond })
+      return throttles(registered)
+    },
+    'node.act': async ({ cluster, kind, id, act }) => {
+      const { local, name } = clusters.getForChange(cluster)
+      if (local?.nodes === undefined)
+        throw new ContractError({
+          code: 'UNSUPPORTED',
+          message: `${name} is a remote cluster, whose nodes run elsewhere`,
+          remedy: 'Stop and start its brokers where they run.',
+        })
+      await local.nodes.act(kind, id, act)
+      return null
+    },
+  } satisfies Commands
+  return { commands: { ...reading, ...changing } }
+}
+
+type Client = RegisteredCluster['client']
+
+async function idsThatAreThere(client: Client): Promise<readonly number[]> {
+  const listed = await listBrokers(client)
+  return listed.flatMap(({ id, fenced }) => (fenced === true ? [] : [id]))
+}
+
+async function topicsOf(client: Client): Promise<readonly string[]> {
+  const { topics } = await client.metadata(null)
+  return topics.flatMap(({ name, errorCode }) => (errorCode === 0 && name !== null ? [name] : []))
+}
+
+function isSet(throttle: {
+  readonly leaderBytesPerSecond: number | null
+  readonly followerBytesPerSecond: number | null
+}): boolean {
+  return throttle.leaderBytesPerSecond !== null || throttle.followerBytesPerSecond !== null
+}
