@@ -49,8 +49,9 @@ export async function observeCluster(about: ClusterObservation): Promise<Cluster
     listed.flatMap(({ id, fenced }) => (fenced === true ? [] : [id])),
   )
   const local = nodes === null ? null : await nodes.list()
+  const brokerIds = new Set(listed.map(({ id }) => id))
   return {
-    quorum: quorum.value,
+    quorum: quorum.value === null ? null : withCombined(quorum.value, brokerIds),
     quorumProblem: quorum.problem,
     nodes: nodesOf({ listed, catalogue, quorum: quorum.value, local }),
     leadership: leadershipOf(catalogue),
@@ -127,6 +128,14 @@ export function quorumOf(
   }
 }
 
+/** A voter that is listed as a broker too is both in one. */
+function withCombined(quorum: QuorumDescription, brokerIds: ReadonlySet<number>) {
+  const members = quorum.members.map((member): QuorumMember =>
+    member.voter && brokerIds.has(member.id) ? { ...member, kind: 'combined' } : member,
+  )
+  return { ...quorum, members }
+}
+
 interface NodeFacts {
   readonly listed: readonly ListedBroker[]
   readonly catalogue: Catalogue
@@ -142,13 +151,15 @@ function nodesOf({ listed, catalogue, quorum, local }: NodeFacts): readonly Node
     ...catalogue.tallies.keys(),
     ...ownBrokers.map(({ id }) => id),
   ])
+  const voters = quorum?.members.filter(({ voter }) => voter) ?? []
+  const voterIds = new Set(voters.map(({ id }) => id))
   const brokers = [...brokerIds].map((id): NodeSummary => {
     const own = ownBrokers.find(each => each.id === id)
     const broker = listed.find(each => each.id === id)
     const tally = catalogue.preferred.get(id)
     return {
       id,
-      kind: own?.kind ?? 'broker',
+      kind: own?.kind ?? (voterIds.has(id) ? 'combined' : 'broker'),
       state: brokerState(own, broker),
       reason: own?.reason ?? null,
       brokerEpoch: own?.brokerEpoch ?? null,
@@ -158,10 +169,9 @@ function nodesOf({ listed, catalogue, quorum, local }: NodeFacts): readonly Node
       acts: own === undefined ? [] : actsOf(own),
     }
   })
-  const voters = quorum?.members.filter(({ voter }) => voter) ?? []
   const ownControllers = (local ?? []).filter(({ kind }) => kind === 'controller')
   const controllerIds = new Set([
-    ...voters.map(({ id }) => id).filter(id => !brokerIds.has(id)),
+    ...[...voterIds].filter(id => !brokerIds.has(id)),
     ...ownControllers.map(({ id }) => id),
   ])
   const controllers = [...controllerIds].map((id): NodeSummary => {

@@ -17,7 +17,7 @@ const api = { request: listOffsetsRequest, response: listOffsetsResponse }
 const debugging = { replicaId: -2 }
 const consumer = { replicaId: -1 }
 /** One that is paused answers never: its line says so instead of keeping the others waiting. */
-const TIMEOUT_MS = 1_500
+const TIMEOUT_MS = 2_000
 
 export interface ReplicaEnds {
   /** Null where this replica could not be asked. */

@@ -13,6 +13,7 @@ import brokers from './en/brokers.json' with { type: 'json' }
 import groups from './en/groups.json' with { type: 'json' }
 import offsets from './en/offsets.json' with { type: 'json' }
 import jobs from './en/jobs.json' with { type: 'json' }
+import replication from './en/replication.json' with { type: 'json' }
 import storage from './en/storage.json' with { type: 'json' }
 import wire from './en/wire.json' with { type: 'json' }
 
@@ -31,6 +32,7 @@ export const en = {
   ...groups,
   ...offsets,
   ...jobs,
+  ...replication,
   ...storage,
   ...wire,
 }

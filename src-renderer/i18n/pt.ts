@@ -13,6 +13,7 @@ import brokers from './pt/brokers.json' with { type: 'json' }
 import groups from './pt/groups.json' with { type: 'json' }
 import offsets from './pt/offsets.json' with { type: 'json' }
 import jobs from './pt/jobs.json' with { type: 'json' }
+import replication from './pt/replication.json' with { type: 'json' }
 import storage from './pt/storage.json' with { type: 'json' }
 import wire from './pt/wire.json' with { type: 'json' }
 import { withMany } from './plurals.ts'
@@ -32,6 +33,7 @@ export const pt = withMany({
   ...groups,
   ...offsets,
   ...jobs,
+  ...replication,
   ...storage,
   ...wire,
 })
