@@ -1,17 +1,13 @@
 /** What only a cluster inside this process can tell: an addition, offered where it exists. */
 import type { Cluster, ClusterEvent } from '../../engine/cluster/cluster.ts'
 import { ContractError } from '../contract/define.ts'
-import type { LocalNodes } from './local-nodes.ts'
-import type { AskReplicas } from './replica-report.ts'
+import { localNodesOf, type LocalNodes } from './local-nodes.ts'
 import type { RegisteredCluster } from './cluster-registry.ts'
 
 export type WireEvent = Extract<ClusterEvent, { readonly type: 'wire' }>
 
 export interface LocalCluster {
-  /** Stops and starts its nodes; absent where nobody can. */
-  readonly nodes?: LocalNodes
-  /** What brokers tell of their replicas; absent where they tell nothing. */
-  readonly askReplicas?: AskReplicas
+  readonly nodes: LocalNodes
   readonly ask: Cluster['ask']
   readonly tapWire: Cluster['tapWire']
   onWire(listener: (event: WireEvent) => void): () => void
@@ -25,6 +21,7 @@ export function localClusterOf(cluster: Cluster): {
   const listeners = new Set<(event: WireEvent) => void>()
   return {
     local: {
+      nodes: localNodesOf(cluster),
       ask: (brokerId, question) => cluster.ask(brokerId, question),
       tapWire: open => cluster.tapWire(open),
       onWire(listener) {

@@ -1,25 +1,61 @@
 /** The nodes of a cluster that runs here: their states, and what can be done to them. */
+import type { Cluster, NodeControl } from '../../engine/cluster/cluster.ts'
 import type { NodeAct, NodeKind, NodeState } from '../contract/model/replication.ts'
 
 export interface LocalNode {
   readonly id: number
   readonly kind: NodeKind
-  readonly state: Extract<
-    NodeState,
-    'starting' | 'running' | 'paused' | 'stopping' | 'stopped' | 'failed'
-  >
+  readonly state: LocalState
   /** Why it failed. */
   readonly reason: string | null
   readonly brokerEpoch: bigint | null
 }
 
+type LocalState = Extract<
+  NodeState,
+  'starting' | 'running' | 'paused' | 'stopping' | 'stopped' | 'killed' | 'failed'
+>
+
 export interface LocalNodes {
+  /** A combined node stands once, as what it is. */
   list(): Promise<readonly LocalNode[]>
   /** Resolves when the node is where the act brings it. Rejects with an `OperationalError`. */
   act(kind: 'broker' | 'controller', id: number, act: NodeAct): Promise<void>
 }
 
-/** The likely one first: what a button of one click would do. */
+export function localNodesOf(cluster: Cluster): LocalNodes {
+  return {
+    async list() {
+      const voters = new Set(cluster.controllers.map(({ nodeId }) => nodeId))
+      const brokerIds = new Set(cluster.brokers.map(({ brokerId }) => brokerId))
+      const brokers = cluster.brokers.map(async ({ brokerId, state, failure }) => {
+        const brokerEpoch = state === 'running' ? await epochOf(cluster, brokerId) : null
+        const kind: NodeKind = voters.has(brokerId) ? 'combined' : 'broker'
+        return { id: brokerId, kind, state, reason: failure, brokerEpoch }
+      })
+      const controllers = cluster.controllers
+        .filter(({ nodeId }) => !brokerIds.has(nodeId))
+        .map(({ nodeId, state, failure }): LocalNode => {
+          return { id: nodeId, kind: 'controller', state, reason: failure, brokerEpoch: null }
+        })
+      return [...(await Promise.all(brokers)), ...controllers]
+    },
+    async act(kind, id, act) {
+      const node: NodeControl = kind === 'broker' ? cluster.broker(id) : cluster.controller(id)
+      await node[act]()
+    },
+  }
+}
+
+async function epochOf(cluster: Cluster, brokerId: number): Promise<bigint | null> {
+  // A broker that ends or is paused meanwhile has none to tell.
+  return cluster.ask(brokerId, { type: 'registration' }).then(
+    ({ brokerEpoch }) => brokerEpoch,
+    () => null,
+  )
+}
+
+/** What makes sense of a node in this state, the gentle acts first. */
 export function actsOf({ state }: Pick<LocalNode, 'state'>): readonly NodeAct[] {
   switch (state) {
     case 'running':
@@ -27,10 +63,10 @@ export function actsOf({ state }: Pick<LocalNode, 'state'>): readonly NodeAct[] 
     case 'paused':
       return ['resume', 'kill']
     case 'starting':
-      return ['kill']
     case 'stopping':
       return ['kill']
     case 'stopped':
+    case 'killed':
     case 'failed':
       return ['start']
   }

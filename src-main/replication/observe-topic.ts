@@ -1,4 +1,5 @@
 /** `replication.topic`: leaders, ISR, ELR and each replica's end, and what is wrong with them. */
+import type { BrokerAnswers } from '../../engine/cluster/node-messages.ts'
 import type { Client } from '../../engine/client/client.ts'
 import {
   describeTopicPartitionsRequest,
@@ -19,7 +20,7 @@ import type { LeaderEnds } from './caught-up.ts'
 import { listBrokers, TIMEOUT_MS } from './broker-states.ts'
 import { explainPartition } from './explain-partition.ts'
 import { highWatermarks, replicaEnds, type EndsByBroker } from './replica-ends.ts'
-import type { AskReplicas, ReplicaReport } from '../clusters/replica-report.ts'
+import type { LocalCluster } from '../clusters/local-cluster.ts'
 import type { ReplicationMemory } from './replication-memory.ts'
 import { listReassignments } from './reassignments.ts'
 
@@ -30,7 +31,8 @@ const UNCLEAN = 'unclean.leader.election.enable'
 export interface ObserveOptions {
   readonly memory: ReplicationMemory
   readonly nowMs: () => number
-  readonly askReplicas: AskReplicas | null
+  /** Null for a cluster that runs elsewhere: its brokers tell no exact times. */
+  readonly local: LocalCluster | null
   readonly ownEngine: boolean
 }
 
@@ -62,7 +64,7 @@ export async function observeTopic(
   topic: string,
   options: ObserveOptions,
 ): Promise<TopicReplication> {
-  const { memory, nowMs, askReplicas, ownEngine } = options
+  const { memory, nowMs, local, ownEngine } = options
   const [assigned, listed, configurations, moves] = await Promise.all([
     assignmentOf(client, topic),
     listBrokers(client),
@@ -86,7 +88,7 @@ export async function observeTopic(
   const answering = new Map([...wanted].filter(([id]) => ends.get(id)?.problem === null))
   const [sizes, reports] = await Promise.all([
     sizesOf(client, topic, answering),
-    reportsOf(topic, answering, askReplicas),
+    reportsOf(topic, answering, local),
   ])
   const states = new Map<number, ReplicaBroker>(
     listed.map(({ id, fenced }) => {
@@ -266,22 +268,24 @@ async function sizesOf(
   return sizes
 }
 
+type ReplicaReport = BrokerAnswers['replicas'][number]
+
 async function reportsOf(
   topic: string,
   wanted: ReadonlyMap<number, readonly number[]>,
-  askReplicas: AskReplicas | null,
+  local: LocalCluster | null,
 ): Promise<ReadonlyMap<string, ReplicaReport>> {
-  if (askReplicas === null) return new Map()
+  if (local === null) return new Map()
   const told = await Promise.all(
-    [...wanted.keys()].map(async id => ({ id, reports: await askReplicas(id, topic) })),
-  )
-  return new Map(
-    told.flatMap(({ id, reports }) =>
-      (reports ?? [])
+    [...wanted.keys()].map(async id => {
+      // A broker that ends or is paused meanwhile leaves the figures without its own.
+      const reports = await local.ask(id, { type: 'replicas', topic }).catch(() => [])
+      return reports
         .filter(({ role }) => role === 'leader')
-        .map(report => [`${id} ${report.partition}`, report] as const),
-    ),
+        .map(report => [`${id} ${report.partition}`, report] as const)
+    }),
   )
+  return new Map(told.flat())
 }
 
 function endOf(ends: EndsByBroker, broker: number, partition: number): bigint | null {

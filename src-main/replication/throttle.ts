@@ -101,12 +101,20 @@ function pairs(
     .join(',')
 }
 
-/** Throws a `ContractError` for the first that is refused. */
+/**
+ * Throws a `ContractError` for the first that is refused. A broker takes its own configurations
+ * alone; one that is away neither gives nor gets anything, and is passed over.
+ */
 export async function applyThrottle(client: Client, settings: ThrottleSettings): Promise<void> {
   const topics = [...settings.topics].map(([name, configs]) => resource(TOPIC, name, configs))
   if (topics.length > 0) await alter(client, { type: 'controller' }, topics)
+  const { brokers } = await client.metadata([])
+  const there = new Set(brokers.map(({ nodeId }) => nodeId))
   for (const [brokerId, configs] of settings.brokers)
-    await alter(client, { type: 'controller' }, [resource(BROKER, String(brokerId), configs)])
+    if (there.has(brokerId))
+      await alter(client, { type: 'broker', brokerId }, [
+        resource(BROKER, String(brokerId), configs),
+      ])
 }
 
 /** Changes the rate of brokers that are throttled; null takes rates and lists of replicas away. */

@@ -30,7 +30,7 @@ export function replicationHandlers({ clusters, events, jobs, nowMs, wait }: Ser
       return observeTopic(registered.client, topic, {
         memory: memoryOf(registered),
         nowMs,
-        askReplicas: registered.local?.askReplicas ?? null,
+        local: registered.local ?? null,
         ownEngine: registered.kind === 'local',
       })
     },
@@ -84,7 +84,7 @@ export function replicationHandlers({ clusters, events, jobs, nowMs, wait }: Ser
     },
     'node.act': async ({ cluster, kind, id, act }) => {
       const { local, name } = clusters.getForChange(cluster)
-      if (local?.nodes === undefined)
+      if (local === undefined)
         throw new ContractError({
           code: 'UNSUPPORTED',
           message: `${name} is a remote cluster, whose nodes run elsewhere`,

@@ -136,6 +136,7 @@ export type NodeState =
   | 'paused'
   | 'stopping'
   | 'stopped'
+  | 'killed'
   | 'failed'
   | 'fenced'
   | 'unreachable'
