@@ -3,15 +3,23 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { BrokerSummary } from '../../../src-main/contract/model/cluster.ts'
 import type { BrokerStorage } from '../../../src-main/contract/model/storage.ts'
+import type { Leadership } from '../../../src-main/contract/model/replication.ts'
 import { useCluster } from '../../connection/client-context.tsx'
 import { useOverview, useOverviewRetry } from '../../connection/cluster-live.tsx'
 import { t } from '../../i18n/i18n.ts'
-import { brokerColumns, brokerValue, evenShare } from '../../ui/broker-columns.tsx'
+import { useClusterReplication } from '../../replication/cluster-replication.ts'
+import { ElectPreferred } from '../../replication/elect-preferred.tsx'
+import { QuorumFacts, QuorumTable } from '../../replication/quorum-table.tsx'
+import { Reassign } from '../../replication/reassign.tsx'
+import { Reassignments } from '../../replication/reassignments.tsx'
+import { brokerValue, evenShare } from '../../ui/broker-columns.tsx'
+import { Button } from '../../ui/button.tsx'
 import { Empty, Failure, FailureNotice, Loading } from '../../ui/state/states.tsx'
 import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
 import { ArrayRows, type Column } from '../../ui/table/column.ts'
 import { DataTable } from '../../ui/table/data-table.tsx'
 import { compare, readSort, writeSort, type SortValue } from '../../ui/table/sort-search.ts'
+import { brokerNodeColumns } from './broker-node-columns.tsx'
 import { BROKER_COLUMNS } from './brokers-search.ts'
 import { countedSegments } from './segments.ts'
 import { useBrokerStorage } from './use-broker-storage.ts'
@@ -19,7 +27,7 @@ import { useBrokerStorage } from './use-broker-storage.ts'
 const route = getRouteApi('/$cluster/brokers')
 
 export function BrokersPage() {
-  const { id: cluster, kind } = useCluster()
+  const { id: cluster, kind, readOnly } = useCluster()
   const { value, problem } = useOverview()
   const retry = useOverviewRetry()
   const { sort: sortText = 'id' } = route.useSearch()
@@ -27,10 +35,14 @@ export function BrokersPage() {
   const [active, setActive] = useState<string | null>(null)
   const brokers = value?.brokers
   const storage = useBrokerStorage()
-  const columns = useMemo(
-    () => withSegments(brokerColumns(evenShare(brokers ?? [])), storage, kind),
-    [brokers, storage, kind],
-  )
+  const { value: replication, refresh } = useClusterReplication()
+  const [act, setAct] = useState<'elect' | 'reassign' | null>(null)
+  const columns = useMemo(() => {
+    const leaderShare = evenShare(brokers ?? [])
+    const nodes = replication?.nodes ?? null
+    const own = brokerNodeColumns({ leaderShare, nodes, onDone: refresh })
+    return withSegments(own, storage, kind)
+  }, [brokers, replication, refresh, storage, kind])
   const rows = useMemo(() => {
     const { column, direction } = readSort(sortText, BROKER_COLUMNS) ?? {
       column: 'id',
@@ -48,17 +60,24 @@ export function BrokersPage() {
     ) : (
       <Failure what={t('brokers.reading')} problem={problem} onRetry={retry} />
     )
+  const controllerId = replication?.quorum?.leaderId ?? value.controllerId
   return (
     <div className="page">
       <div className="toolbar">
         <h1 className="page-title">{t('navigation.brokers')}</h1>
         <span className="faint">
           {t('brokers.count', { count: value.brokers.length })}
-          {value.controllerId !== null &&
-            ` · ${t('brokers.controllerIs', { id: value.controllerId })}`}
+          {controllerId !== null && ` · ${t('brokers.controllerIs', { id: controllerId })}`}
           {value.version !== null && ` · ${value.version}`}
         </span>
+        {replication !== null && <PreferredShare leadership={replication.leadership} />}
         <span className="spacer" />
+        <Button whyNot={readOnly ? t('readOnly') : null} onClick={() => setAct('elect')}>
+          {t('elect.act')}
+        </Button>
+        <Button whyNot={readOnly ? t('readOnly') : null} onClick={() => setAct('reassign')}>
+          {t('reassign.act')}
+        </Button>
         <route.Link
           to="/$cluster/broker-defaults"
           params={{ cluster }}
@@ -90,7 +109,34 @@ export function BrokersPage() {
           <Empty sentence={t('brokers.none')} />
         </DataTable>
       </div>
+      {replication !== null && (
+        <>
+          <Reassignments reassignments={replication.reassignments} onDone={refresh} />
+          <section className="cluster-section" aria-label={t('quorum.title')}>
+            <header>
+              <h2 className="section-title">{t('quorum.title')}</h2>
+              <QuorumFacts replication={replication} />
+            </header>
+            <QuorumTable replication={replication} full onDone={refresh} />
+          </section>
+        </>
+      )}
+      <ElectPreferred opened={act === 'elect'} topic={null} onClose={() => setAct(null)} />
+      <Reassign opened={act === 'reassign'} topic={null} onClose={() => setAct(null)} />
     </div>
+  )
+}
+
+function PreferredShare({ leadership }: { readonly leadership: Leadership }) {
+  const { preferredCount, partitionCount } = leadership
+  if (partitionCount === 0) return null
+  return (
+    <span className={preferredCount < partitionCount ? 'warn' : 'faint'}>
+      {t('elect.share', {
+        preferred: formatCount(preferredCount),
+        all: formatCount(partitionCount),
+      })}
+    </span>
   )
 }
 

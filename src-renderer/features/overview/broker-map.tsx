@@ -2,8 +2,10 @@
 import { Link } from '@tanstack/react-router'
 import { Tooltip } from '@mantine/core'
 import type { BrokerSummary, ClusterOverview } from '../../../src-main/contract/model/cluster.ts'
+import type { NodeSummary } from '../../../src-main/contract/model/replication.ts'
 import { useCluster } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
+import { nodeGlyphs } from '../../replication/node-state.tsx'
 import { addressOf } from '../../ui/broker-columns.tsx'
 import { brokerHue } from '../../ui/broker-hue.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
@@ -14,7 +16,13 @@ import { BrokerMark, Glyph } from '../../ui/glyph.tsx'
 const GLYPHS = { online: 'inSync', unreachable: 'outOfSync', offline: 'offline' } as const
 const SHOWN_MAX = 12
 
-export function BrokerMap({ overview }: { readonly overview: ClusterOverview }) {
+interface BrokerMapProps {
+  readonly overview: ClusterOverview
+  /** Null until they are told. */
+  readonly nodes: readonly NodeSummary[] | null
+}
+
+export function BrokerMap({ overview, nodes }: BrokerMapProps) {
   const cluster = useCluster().id
   const { brokers } = overview
   const mostBytes = Math.max(1, ...brokers.map(({ sizeBytes }) => sizeBytes ?? 0))
@@ -38,10 +46,7 @@ export function BrokerMap({ overview }: { readonly overview: ClusterOverview }) 
             <tr key={broker.id}>
               <td>
                 <span className="broker-cell">
-                  <Glyph
-                    state={GLYPHS[broker.state]}
-                    explanation={broker.problem?.message ?? t(`brokers.stateHint.${broker.state}`)}
-                  />
+                  <State broker={broker} node={nodes?.find(({ id }) => id === broker.id)} />
                   <Link
                     to="/$cluster/brokers/$broker"
                     params={{ cluster, broker: String(broker.id) }}
@@ -80,6 +85,28 @@ export function BrokerMap({ overview }: { readonly overview: ClusterOverview }) 
         </Link>
       )}
     </section>
+  )
+}
+
+interface StateProps {
+  readonly broker: BrokerSummary
+  readonly node: NodeSummary | undefined
+}
+
+/** A broker that is paused or fenced looks as if it was there to who only reads Metadata. */
+function State({ broker, node }: StateProps) {
+  if (node !== undefined && !(node.state === 'running' && broker.state !== 'online'))
+    return (
+      <Glyph
+        state={nodeGlyphs[node.state]}
+        explanation={node.reason ?? t(`node.hint.${node.state}`)}
+      />
+    )
+  return (
+    <Glyph
+      state={GLYPHS[broker.state]}
+      explanation={broker.problem?.message ?? t(`brokers.stateHint.${broker.state}`)}
+    />
   )
 }
 

@@ -7,9 +7,16 @@ import { formatCount } from '../../ui/format/number.ts'
 
 const SUBJECTS_SHOWN = 6
 
-export function Health({ overview }: { readonly overview: ClusterOverview }) {
+interface HealthProps {
+  readonly overview: ClusterOverview
+  /** Of the quorum; null where it is not known. */
+  readonly leaderId: number | null
+}
+
+export function Health({ overview, leaderId }: HealthProps) {
   const cluster = useCluster()
   const { health, brokers } = overview
+  const controllerId = leaderId ?? overview.controllerId
   const worst = health.some(({ severity }) => severity === 'error')
     ? 'error'
     : health.length > 0
@@ -29,8 +36,8 @@ export function Health({ overview }: { readonly overview: ClusterOverview }) {
         <Fact name={t('navigation.topics')} value={formatCount(overview.topicCount)} />
         <Fact name={t('overview.partitions')} value={formatCount(overview.partitionCount)} />
         <Fact name={t('overview.stored')} value={formatBytes(overview.sizeBytes)} />
-        {overview.controllerId !== null && (
-          <Fact name={t('overview.controller')} value={String(overview.controllerId)} />
+        {controllerId !== null && (
+          <Fact name={t('overview.controller')} value={String(controllerId)} />
         )}
         {overview.version !== null && (
           <Fact name={t('overview.version')} value={overview.version} />

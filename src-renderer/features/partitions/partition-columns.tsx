@@ -1,63 +1,41 @@
-import { Tooltip } from '@mantine/core'
-import type {
-  PartitionDescription,
-  ReplicaDescription,
-} from '../../../src-main/contract/model/topic.ts'
 import { t } from '../../i18n/i18n.ts'
-import { brokerHue } from '../../ui/broker-hue.ts'
+import { findingWords } from '../../replication/finding-words.ts'
+import { ReplicaStrip } from '../../replication/replica-strip.tsx'
 import { formatBytes } from '../../ui/format/bytes.ts'
+import { formatDuration } from '../../ui/format/duration.ts'
 import { formatCount, formatPercent, UNKNOWN } from '../../ui/format/number.ts'
-import { BrokerMark, Glyph, type GlyphState } from '../../ui/glyph.tsx'
+import type { Zone } from '../../ui/format/time.ts'
+import { BrokerMark, Glyph } from '../../ui/glyph.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import type { Column } from '../../ui/table/column.ts'
-import type { SortValue } from '../../ui/table/sort-search.ts'
+import { OffsetBar, type PartitionScale } from './offset-bar.tsx'
+import {
+  factorOf,
+  furthestBehind,
+  highWatermarkOf,
+  inSyncOf,
+  leaderOf,
+  logEndOf,
+  recordsIn,
+  startOf,
+  type PartitionRow,
+} from './partition-row.ts'
 
-/** What all partitions are drawn to: the furthest end, and the size of all. */
-export interface PartitionScale {
-  readonly lowest: bigint
-  readonly highest: bigint
-  readonly totalBytes: number
+const number = { align: 'end', mono: true } as const
+
+export function partitionColumns(
+  scale: PartitionScale,
+  zone: Zone,
+): readonly Column<PartitionRow>[] {
+  return [...placeColumns(), ...offsetColumns(scale), ...stateColumns(scale, zone)]
 }
 
-export function scaleOf(partitions: readonly PartitionDescription[]): PartitionScale {
-  const starts = partitions.flatMap(({ logStartOffset }) => logStartOffset ?? [])
-  const ends = partitions.flatMap(({ highWatermark }) => highWatermark ?? [])
-  return {
-    lowest: starts.reduce((low, start) => (start < low ? start : low), starts[0] ?? 0n),
-    highest: ends.reduce((high, end) => (end > high ? end : high), 0n),
-    totalBytes: partitions.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0),
-  }
-}
-
-export function recordsIn({ logStartOffset, highWatermark }: PartitionDescription): bigint | null {
-  return logStartOffset === null || highWatermark === null ? null : highWatermark - logStartOffset
-}
-
-export function partitionValue(row: PartitionDescription, column: string): SortValue {
-  switch (column) {
-    case 'leader':
-      return row.leader
-    case 'start':
-      return row.logStartOffset
-    case 'end':
-      return row.highWatermark
-    case 'records':
-      return recordsIn(row)
-    case 'size':
-      return row.sizeBytes
-    case 'last':
-      return row.lastRecordTimestampMs
-    default:
-      return row.partition
-  }
-}
-
-export function partitionColumns(scale: PartitionScale): readonly Column<PartitionDescription>[] {
+function placeColumns(): readonly Column<PartitionRow>[] {
   return [
     {
       id: 'partition',
       title: t('partitions.partition'),
-      width: 84,
+      width: 78,
       mono: true,
       sortable: true,
       text: row => String(row.partition),
@@ -67,56 +45,99 @@ export function partitionColumns(scale: PartitionScale): readonly Column<Partiti
       id: 'leader',
       title: t('partitions.leader'),
       hint: t('partitions.leaderHint'),
-      width: 76,
+      width: 70,
       sortable: true,
-      text: row => String(row.leader ?? ''),
+      text: row => String(leaderOf(row) ?? ''),
       cell: row => <Leader row={row} />,
+    },
+    {
+      id: 'epoch',
+      title: t('replication.epoch'),
+      hint: t('replication.epochHint'),
+      width: 92,
+      ...number,
+      sortable: true,
+      hiddenAtFirst: true,
+      text: row => String(row.replication?.leaderEpoch ?? ''),
+      cell: row => row.replication?.leaderEpoch ?? UNKNOWN,
     },
     {
       id: 'replicas',
       title: t('partitions.replicas'),
       hint: t('partitions.replicasHint'),
-      width: 110,
-      text: row => row.replicas.map(replica => replica.broker).join(','),
-      cell: row => <Replicas row={row} />,
+      width: 118,
+      text: row => row.replication?.replicas.map(({ broker }) => broker).join(',') ?? '',
+      cell: row => row.replication && <ReplicaStrip replicas={row.replication.replicas} />,
     },
     {
       id: 'isr',
       title: t('partitions.isr'),
       hint: t('partitions.isrHint'),
       width: 72,
-      text: row => inSync(row).join(','),
+      text: row => inSyncOf(row).join(','),
       cell: row => <Isr row={row} />,
     },
     {
+      id: 'elr',
+      title: t('replication.elr'),
+      hint: t('replication.elrHint'),
+      width: 56,
+      hiddenAtFirst: true,
+      text: row => row.replication?.elr?.join(',') ?? '',
+      cell: row => <Elr row={row} />,
+    },
+  ]
+}
+
+function offsetColumns(scale: PartitionScale): readonly Column<PartitionRow>[] {
+  return [
+    {
       id: 'scale',
       title: t('partitions.offsets'),
-      hint: t('partitions.offsetsHint'),
-      width: 140,
+      hint: `${t('replication.ends')}. ${t('partitions.offsetsHint')}`,
+      width: 130,
       grow: 1,
-      text: row => `${row.logStartOffset}-${row.highWatermark}`,
+      text: row => `${startOf(row)}-${highWatermarkOf(row)}`,
       cell: row => <OffsetBar row={row} scale={scale} />,
     },
     {
       id: 'start',
       title: t('partitions.start'),
-      width: 90,
-      align: 'end',
-      mono: true,
+      width: 84,
+      ...number,
       sortable: true,
-      text: row => row.logStartOffset?.toString() ?? '',
-      cell: row => <Known value={row.logStartOffset} row={row} />,
+      text: row => startOf(row)?.toString() ?? '',
+      cell: row => <Known value={startOf(row)} row={row} />,
     },
     {
       id: 'end',
       title: t('partitions.end'),
       hint: t('partitions.endHint'),
-      width: 100,
-      align: 'end',
-      mono: true,
+      width: 96,
+      ...number,
       sortable: true,
-      text: row => row.highWatermark?.toString() ?? '',
-      cell: row => <Known value={row.highWatermark} row={row} />,
+      text: row => highWatermarkOf(row)?.toString() ?? '',
+      cell: row => <Known value={highWatermarkOf(row)} row={row} />,
+    },
+    {
+      id: 'logEnd',
+      title: t('replication.logEnd'),
+      hint: t('replication.logEndHint'),
+      width: 96,
+      ...number,
+      hiddenAtFirst: true,
+      text: row => logEndOf(row)?.toString() ?? '',
+      cell: row => <Known value={logEndOf(row)} row={row} />,
+    },
+    {
+      id: 'lag',
+      title: t('replication.lag'),
+      hint: t('replication.lagHint'),
+      width: 116,
+      align: 'end',
+      sortable: true,
+      text: row => furthestBehind(row)?.lag?.toString() ?? '0',
+      cell: row => <Lag row={row} />,
     },
     {
       id: 'records',
@@ -128,15 +149,32 @@ export function partitionColumns(scale: PartitionScale): readonly Column<Partiti
       text: row => recordsIn(row)?.toString() ?? '',
       cell: row => formatCount(recordsIn(row)),
     },
+  ]
+}
+
+function stateColumns(scale: PartitionScale, zone: Zone): readonly Column<PartitionRow>[] {
+  return [
     {
       id: 'size',
       title: t('partitions.size'),
       hint: t('partitions.sizeHint'),
-      width: 88,
+      width: 84,
       align: 'end',
       sortable: true,
-      text: row => row.sizeBytes?.toString() ?? '',
-      cell: row => <span title={shareOf(row, scale)}>{formatBytes(row.sizeBytes)}</span>,
+      text: ({ description }) => description?.sizeBytes?.toString() ?? '',
+      cell: row => (
+        <span title={shareOf(row, scale)}>{formatBytes(row.description?.sizeBytes)}</span>
+      ),
+    },
+    {
+      id: 'why',
+      title: t('replication.why'),
+      hint: t('replication.whyHint'),
+      width: 200,
+      grow: 2,
+      text: ({ replication }) =>
+        replication?.findings.map(each => findingWords(each, zone).text).join(' ') ?? '',
+      cell: row => <Why row={row} zone={zone} />,
     },
     {
       id: 'last',
@@ -144,125 +182,98 @@ export function partitionColumns(scale: PartitionScale): readonly Column<Partiti
       width: 186,
       align: 'end',
       sortable: true,
-      text: row => row.lastRecordTimestampMs?.toString() ?? '',
-      cell: row => (
+      hiddenAtFirst: true,
+      text: ({ description }) => description?.lastRecordTimestampMs?.toString() ?? '',
+      cell: ({ description }) => (
         <span className="quiet">
-          <Moment timestampMs={row.lastRecordTimestampMs} unknown={t('partitions.lastUnknown')} />
+          <Moment
+            timestampMs={description?.lastRecordTimestampMs ?? null}
+            unknown={t('partitions.lastUnknown')}
+          />
         </span>
       ),
     },
   ]
 }
 
-function Leader({ row }: { readonly row: PartitionDescription }) {
-  if (row.leader === null) return <span className="bad">✕ {t('partitions.offline')}</span>
+function Leader({ row }: { readonly row: PartitionRow }) {
+  const leader = leaderOf(row)
+  if (leader === null) return <span className="bad">✕ {t('partitions.offline')}</span>
+  const epoch = row.replication?.leaderEpoch ?? UNKNOWN
   return (
-    <span title={t('partitions.leaderEpoch', { epoch: row.leaderEpoch ?? UNKNOWN })}>
-      <BrokerMark id={row.leader} />
+    <span title={t('partitions.leaderEpoch', { epoch })}>
+      <BrokerMark id={leader} />
     </span>
   )
 }
 
-function Replicas({ row }: { readonly row: PartitionDescription }) {
+function Isr({ row }: { readonly row: PartitionRow }) {
+  const inSync = inSyncOf(row)
+  const all = factorOf(row)
   return (
-    <span className="replicas">
-      {row.replicas.map(replica => (
-        <span
-          key={replica.broker}
-          className="replica"
-          style={{ color: brokerHue(replica.broker).colour }}
-        >
-          <Glyph
-            state={stateOf(replica)}
-            colour={
-              replica.offline || !replica.inSync ? undefined : brokerHue(replica.broker).colour
-            }
-            explanation={t(`partitions.replicaState.${stateOf(replica)}`, {
-              broker: replica.broker,
-              lag: formatCount(replica.offsetLag),
-            })}
-          />
-          <span className="mono small">{replica.broker}</span>
-        </span>
-      ))}
+    <span className={inSync.length < all ? 'warn' : 'quiet'} title={inSync.join(', ')}>
+      {t('partitions.isrOf', { count: inSync.length, all })}
     </span>
   )
 }
 
-function stateOf(
-  replica: ReplicaDescription,
-): 'leader' | 'inSync' | 'catchingUp' | 'outOfSync' | 'offline' {
-  if (replica.offline) return 'offline'
-  if (replica.isLeader) return 'leader'
-  if (replica.inSync) return 'inSync'
-  return replica.offsetLag === null ? 'outOfSync' : 'catchingUp'
+function Elr({ row: { replication } }: { readonly row: PartitionRow }) {
+  if (replication === null) return null
+  if (replication.elr === null) return <span title={t('replication.notTold')}>{UNKNOWN}</span>
+  if (replication.elr.length === 0) return <span className="faint">{t('replication.none')}</span>
+  return <span className="mono">{replication.elr.join(', ')}</span>
 }
 
-stateOf satisfies (replica: ReplicaDescription) => GlyphState
-
-function inSync(row: PartitionDescription): readonly number[] {
-  return row.replicas.filter(replica => replica.inSync).map(replica => replica.broker)
-}
-
-function Isr({ row }: { readonly row: PartitionDescription }) {
-  const count = inSync(row).length
-  const all = row.replicas.length
+function Lag({ row }: { readonly row: PartitionRow }) {
+  if (row.replication === null || row.replication.leader === null)
+    return <span className="faint">{UNKNOWN}</span>
+  const behind = furthestBehind(row)
+  if (behind === null) return <span className="faint">0</span>
+  const { broker, lag, lagMs, inSync } = behind
+  const words = { broker, lag: formatCount(lag) }
+  const span = lagMs === null ? null : formatDuration(lagMs)
   return (
-    <span className={count < all ? 'warn' : 'quiet'} title={inSync(row).join(', ')}>
-      {t('partitions.isrOf', { count, all })}
+    <span
+      className={inSync ? 'quiet' : 'warn'}
+      title={
+        span === null
+          ? t('replication.lagOfUnknown', words)
+          : t('replication.lagOf', { ...words, span })
+      }
+    >
+      {formatCount(lag)}
+      {span !== null && <span className="faint"> · {span}</span>}
     </span>
   )
 }
 
-/** Log start to high watermark, on the scale of the whole topic: skew shows at a glance. */
-function OffsetBar({
-  row,
-  scale,
-}: {
-  readonly row: PartitionDescription
-  readonly scale: PartitionScale
-}) {
-  const { logStartOffset: start, highWatermark: end } = row
-  if (start === null || end === null) return <span title={row.problem?.message}>{UNKNOWN}</span>
-  const span = Number(scale.highest - scale.lowest)
-  const share = (offset: bigint) => (span === 0 ? 0 : (Number(offset - scale.lowest) / span) * 100)
-  const said = t('partitions.bar', {
-    start: formatCount(start),
-    end: formatCount(end),
-    records: formatCount(end - start),
-  })
-  const colour = row.leader === null ? 'var(--text-faint)' : brokerHue(row.leader).colour
-  return (
-    <Tooltip label={said}>
-      <span className="offset-bar" role="img" aria-label={said}>
-        <span
-          className="offset-span"
-          style={{
-            left: `${share(start)}%`,
-            width: `${share(end) - share(start)}%`,
-            background: colour,
-          }}
-        />
-        <span className="offset-end" style={{ left: `${share(end)}%`, background: colour }} />
+function Why({ row: { replication }, zone }: { readonly row: PartitionRow; readonly zone: Zone }) {
+  if (replication === null) return null
+  const [first, ...rest] = replication.findings
+  if (first === undefined)
+    return (
+      <span className="quiet">
+        <Glyph state="inSync" /> {t('replication.fine', { count: replication.replicas.length })}
       </span>
-    </Tooltip>
+    )
+  const { tone, glyph, text } = findingWords(first, zone)
+  return (
+    <span className={tone} title={text}>
+      <Glyph state={glyph} explanation={text} /> {text}
+      {rest.length > 0 && <span className="faint"> +{rest.length}</span>}
+    </span>
   )
 }
 
-function Known({
-  value,
-  row,
-}: {
-  readonly value: bigint | null
-  readonly row: PartitionDescription
-}) {
-  return value === null ? <span title={row.problem?.message}>{UNKNOWN}</span> : value.toString()
+function Known({ value, row }: { readonly value: bigint | null; readonly row: PartitionRow }) {
+  if (value !== null) return value.toString()
+  return <span title={row.description?.problem?.message}>{UNKNOWN}</span>
 }
 
-function shareOf(row: PartitionDescription, scale: PartitionScale): string | undefined {
-  if (row.sizeBytes === null) return row.problem?.message
+function shareOf({ description }: PartitionRow, scale: PartitionScale): string | undefined {
+  if (description === null || description.sizeBytes === null) return description?.problem?.message
   return t('partitions.sizeShare', {
-    bytes: formatCount(row.sizeBytes),
-    share: formatPercent(row.sizeBytes, scale.totalBytes),
+    bytes: formatCount(description.sizeBytes),
+    share: formatPercent(description.sizeBytes, scale.totalBytes),
   })
 }

@@ -3,8 +3,10 @@ import { readSort } from '../../ui/table/sort-search.ts'
 export const PARTITION_COLUMNS = [
   'partition',
   'leader',
+  'epoch',
   'start',
   'end',
+  'lag',
   'records',
   'size',
   'last',
@@ -12,8 +14,15 @@ export const PARTITION_COLUMNS = [
 
 export interface PartitionsSearch {
   readonly sort?: string
+  /** The partition that is opened beside the table. */
+  readonly open?: string
 }
 
 export function readPartitionsSearch(search: Record<string, unknown>): PartitionsSearch {
-  return readSort(search.sort, PARTITION_COLUMNS) === undefined ? {} : { sort: String(search.sort) }
+  const { sort } = search
+  const open = String(search.open)
+  return {
+    ...(readSort(sort, PARTITION_COLUMNS) === undefined ? {} : { sort: String(sort) }),
+    ...(/^\d{1,7}$/.test(open) ? { open } : {}),
+  }
 }

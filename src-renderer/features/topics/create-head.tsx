@@ -1,5 +1,7 @@
 /** Name, partitions and replication factor of a new topic. */
 import { t } from '../../i18n/i18n.ts'
+import { Explanation } from '../../ui/explanation.tsx'
+import { durabilityNote } from './durability.ts'
 import { TOPIC_NAME_LENGTH_MAX, type NameProblem } from './topic-name.ts'
 
 interface CreateHeadProps {
@@ -11,9 +13,12 @@ interface CreateHeadProps {
   readonly onPartitions: (text: string) => void
   readonly factor: string
   readonly factorFits: boolean
-  /** Null where the cluster has only one. */
-  readonly onFactor: ((text: string) => void) | null
+  readonly onFactor: (text: string) => void
   readonly brokers: number
+  /** As typed; empty for the cluster's default. */
+  readonly minIsr: string
+  readonly minIsrDefault: string | null
+  readonly onMinIsr: (text: string) => void
 }
 
 export function CreateHead(props: CreateHeadProps) {
@@ -58,18 +63,39 @@ export function CreateHead(props: CreateHeadProps) {
             className="field number"
             inputMode="numeric"
             value={factor}
-            disabled={onFactor === null}
             aria-invalid={!props.factorFits}
-            onChange={event => onFactor?.(event.currentTarget.value)}
+            onChange={event => onFactor(event.currentTarget.value)}
           />
           <span className={props.factorFits ? 'small faint' : 'small bad'}>
-            {onFactor === null
-              ? t('create.replicasWhy')
-              : t('create.factorProblem', { count: brokers })}
+            {t('create.factorProblem', { count: brokers })}
           </span>
         </label>
+        <label className="create-line">
+          <span className="create-label">{t('create.minIsr')}</span>
+          <input
+            className="field number"
+            inputMode="numeric"
+            value={props.minIsr}
+            placeholder={props.minIsrDefault ?? ''}
+            onChange={event => props.onMinIsr(event.currentTarget.value)}
+          />
+          <span className="small faint">{t('create.minIsrHint')}</span>
+        </label>
       </div>
+      <Durability {...props} />
     </>
+  )
+}
+
+function Durability({ factor, factorFits, minIsr, minIsrDefault }: CreateHeadProps) {
+  const least = Number(minIsr === '' ? minIsrDefault : minIsr)
+  if (!factorFits || !Number.isInteger(least) || least < 1) return null
+  const note = durabilityNote(Number(factor), least)
+  if (note === null) return null
+  return (
+    <p className="small warn" role="status">
+      <Explanation text={t(`create.durability.${note}`, { factor, minIsr: least })} />
+    </p>
   )
 }
 

@@ -21,6 +21,7 @@ import { PARTITIONS_MAX, topicNameProblem } from './topic-name.ts'
 
 const JUDGE_AFTER_MS = 400
 const FACTOR_USUAL = 3
+const MIN_ISR = 'min.insync.replicas'
 
 interface CreateTopicProps {
   readonly opened: boolean
@@ -102,11 +103,11 @@ interface FormProps extends AskedProps {
 
 function Form({ taken, like, settings, definitions, brokers, onClose, onCreated }: FormProps) {
   const client = useClient()
-  const { id: cluster, bootstrap, kind, readOnly } = useCluster()
+  const { id: cluster, bootstrap, readOnly } = useCluster()
   const [name, setName] = useState('')
   const [partitions, setPartitions] = useState(String(settings?.partitionCount ?? brokers))
   const [factor, setFactor] = useState(
-    String(settings?.replicationFactor ?? (kind === 'local' ? 1 : Math.min(FACTOR_USUAL, brokers))),
+    String(settings?.replicationFactor ?? Math.min(FACTOR_USUAL, brokers)),
   )
   const [set, setSet] = useState<SetConfigurations>(() =>
     Object.fromEntries(settings?.configurations.map(each => [each.name, each.value]) ?? []),
@@ -181,8 +182,15 @@ function Form({ taken, like, settings, definitions, brokers, onClose, onCreated 
         onPartitions={setPartitions}
         factor={factor}
         factorFits={replicationFactor !== null}
-        onFactor={kind === 'local' ? null : setFactor}
+        onFactor={setFactor}
         brokers={brokers}
+        minIsr={set[MIN_ISR] ?? ''}
+        minIsrDefault={definitions.find(each => each.name === MIN_ISR)?.defaultValue ?? null}
+        onMinIsr={text => {
+          const { [MIN_ISR]: _before, ...others } = set
+          setSet(text === '' ? others : { ...set, [MIN_ISR]: text })
+          setFailed(null)
+        }}
       />
       <ConfigurationFields
         definitions={definitions}
