@@ -20,8 +20,9 @@ export type PartitionFacts = Omit<PartitionReplication, 'findings'> & {
 
 export function explainPartition(facts: PartitionFacts): readonly ReplicationFinding[] {
   return [
-    ...(facts.leader === null ? withoutLeader(facts) : tooFewInSync(facts)),
+    ...(facts.leader === null ? withoutLeader(facts) : belowMinIsr(facts)),
     ...facts.replicas.flatMap(replica => aboutReplica(facts, replica)),
+    ...atMinIsr(facts),
     ...notPreferred(facts),
   ]
 }
@@ -47,16 +48,26 @@ function withoutLeader(facts: PartitionFacts): readonly ReplicationFinding[] {
   ]
 }
 
-function tooFewInSync(facts: PartitionFacts): readonly ReplicationFinding[] {
-  const { minInSyncReplicas, replicas } = facts
-  if (minInSyncReplicas === null) return []
-  const count = replicas.filter(({ inSync }) => inSync).length
-  // Kafka asks for no more than there are replicas (KAFKA-18400).
-  const min = Math.min(minInSyncReplicas, replicas.length)
-  if (count < min) return [{ type: 'below-min-isr', count, min }]
-  // Where nothing is missing it is how the topic was made, and said when that is done.
-  if (count === min && count < replicas.length) return [{ type: 'at-min-isr', count, min }]
-  return []
+function belowMinIsr(facts: PartitionFacts): readonly ReplicationFinding[] {
+  const { count, min } = inSyncOf(facts)
+  return min !== null && count < min ? [{ type: 'below-min-isr', count, min }] : []
+}
+
+/** Where nothing is missing it is how the topic was made, and said when that is done. */
+function atMinIsr(facts: PartitionFacts): readonly ReplicationFinding[] {
+  const { count, min } = inSyncOf(facts)
+  const missing = count < facts.replicas.length
+  return facts.leader !== null && count === min && missing
+    ? [{ type: 'at-min-isr', count, min }]
+    : []
+}
+
+/** Kafka asks for no more than there are replicas. */
+function inSyncOf({ minInSyncReplicas, replicas }: PartitionFacts) {
+  return {
+    count: replicas.filter(({ inSync }) => inSync).length,
+    min: minInSyncReplicas === null ? null : Math.min(minInSyncReplicas, replicas.length),
+  }
 }
 
 function aboutReplica(

@@ -124,7 +124,10 @@ export function quorumOf(
     leaderId: leaderId < 0 ? null : leaderId,
     leaderEpoch,
     highWatermark,
-    members: [...currentVoters.map(memberOf(true)), ...observers.map(memberOf(false))],
+    members: [
+      ...currentVoters.map(memberOf(true)).sort(byNode),
+      ...observers.map(memberOf(false)).sort(byNode),
+    ],
   }
 }
 
@@ -188,7 +191,7 @@ function nodesOf({ listed, catalogue, quorum, local }: NodeFacts): readonly Node
       acts: own === undefined ? [] : actsOf(own),
     }
   })
-  return [...byId(brokers), ...byId(controllers)]
+  return [...brokers.sort(byNode), ...controllers.sort(byNode)]
 }
 
 /** What runs here is known best by who runs it; that it is fenced is for the controller to say. */
@@ -199,8 +202,8 @@ function brokerState(own: LocalNode | undefined, listed: ListedBroker | undefine
   return 'running'
 }
 
-function byId(nodes: readonly NodeSummary[]): readonly NodeSummary[] {
-  return [...nodes].sort((a, b) => a.id - b.id)
+function byNode(a: { readonly id: number }, b: { readonly id: number }): number {
+  return a.id - b.id
 }
 
 function leadershipOf({ topics, preferred, partitionCount }: Catalogue): Leadership {

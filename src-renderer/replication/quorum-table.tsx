@@ -13,7 +13,7 @@ import { NodeActs } from './node-acts.tsx'
 import { NodeStateWord } from './node-state.tsx'
 import './replication.css'
 
-const GLYPHS = { leader: 'leader', follower: 'inSync', observer: 'catchingUp' } as const
+const GLYPHS = { leader: 'leader', follower: 'inSync', observer: 'inSync' } as const
 
 interface QuorumTableProps {
   readonly replication: ClusterReplication

@@ -18,9 +18,9 @@ interface NodeColumns {
 export function brokerNodeColumns(about: NodeColumns): readonly Column<BrokerSummary>[] {
   const { leaderShare, nodes, onDone } = about
   const byId = new Map(nodes?.map(node => [node.id, node]))
-  const columns = brokerColumns(leaderShare).map(column =>
-    column.id === 'state' ? stateColumn(column, byId) : column,
-  )
+  const columns = brokerColumns(leaderShare)
+    .map(column => (column.id === 'state' ? stateColumn(column, byId) : column))
+    .map(column => ({ ...column, width: widths[column.id] ?? column.width }))
   const preferred = columns.findIndex(({ id }) => id === 'leaderSkew') + 1
   return [
     ...columns.slice(0, preferred),
@@ -29,6 +29,17 @@ export function brokerNodeColumns(about: NodeColumns): readonly Column<BrokerSum
     epochColumn(byId),
     actsColumn(byId, onDone),
   ]
+}
+
+/** So that all of them fit beside each other at 1280 pixels. */
+const widths: Readonly<Record<string, number>> = {
+  id: 80,
+  state: 104,
+  address: 164,
+  leaders: 78,
+  leaderSkew: 64,
+  replicas: 82,
+  size: 84,
 }
 
 type ById = ReadonlyMap<number, NodeSummary>
@@ -55,7 +66,7 @@ function preferredColumn(byId: ById): Column<BrokerSummary> {
     id: 'preferred',
     title: t('node.preferred'),
     hint: t('node.preferredHint'),
-    width: 96,
+    width: 86,
     align: 'end',
     text: ({ id }) => String(byId.get(id)?.preferredLedCount ?? ''),
     cell: ({ id }) => {

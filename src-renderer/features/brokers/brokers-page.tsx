@@ -23,6 +23,7 @@ import { brokerNodeColumns } from './broker-node-columns.tsx'
 import { BROKER_COLUMNS } from './brokers-search.ts'
 import { countedSegments } from './segments.ts'
 import { useBrokerStorage } from './use-broker-storage.ts'
+import './brokers.css'
 
 const route = getRouteApi('/$cluster/brokers')
 
@@ -65,7 +66,7 @@ export function BrokersPage() {
     <div className="page">
       <div className="toolbar">
         <h1 className="page-title">{t('navigation.brokers')}</h1>
-        <span className="faint">
+        <span className="faint clip brokers-facts">
           {t('brokers.count', { count: value.brokers.length })}
           {controllerId !== null && ` · ${t('brokers.controllerIs', { id: controllerId })}`}
           {value.version !== null && ` · ${value.version}`}
@@ -90,7 +91,10 @@ export function BrokersPage() {
       {problem !== null && (
         <FailureNotice what={t('brokers.reading')} problem={problem} onRetry={retry} />
       )}
-      <div className="page-body">
+      <div
+        className="page-body brokers-table"
+        style={{ '--rows': rows.count } as React.CSSProperties}
+      >
         <DataTable
           id="brokers"
           label={t('navigation.brokers')}
@@ -131,7 +135,10 @@ function PreferredShare({ leadership }: { readonly leadership: Leadership }) {
   const { preferredCount, partitionCount } = leadership
   if (partitionCount === 0) return null
   return (
-    <span className={preferredCount < partitionCount ? 'warn' : 'faint'}>
+    <span
+      className={preferredCount < partitionCount ? 'warn' : 'faint'}
+      title={t('elect.shareHint')}
+    >
       {t('elect.share', {
         preferred: formatCount(preferredCount),
         all: formatCount(partitionCount),

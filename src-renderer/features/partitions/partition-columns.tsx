@@ -35,7 +35,7 @@ function placeColumns(): readonly Column<PartitionRow>[] {
     {
       id: 'partition',
       title: t('partitions.partition'),
-      width: 78,
+      width: 88,
       mono: true,
       sortable: true,
       text: row => String(row.partition),

@@ -20,9 +20,9 @@ export function PartitionLanes({ partition }: { readonly partition: PartitionRep
   const { replicas, highWatermark } = partition
   const scale = scaleOf(replicas)
   return (
-    <ol className="lanes" aria-label={t('replication.replicas')}>
+    <ol className="replica-lanes" aria-label={t('replication.replicas')}>
       {replicas.map(replica => (
-        <li key={replica.broker} className="lane">
+        <li key={replica.broker} className="replica-lane">
           <LaneHead replica={replica} />
           <Lane replica={replica} scale={scale} highWatermark={highWatermark} />
           <LaneFacts replica={replica} />
@@ -44,7 +44,7 @@ function scaleOf(replicas: readonly ReplicaProgress[]): Scale {
 function LaneHead({ replica }: { readonly replica: ReplicaProgress }) {
   const state = replicaGlyph(replica)
   return (
-    <span className="lane-head">
+    <span className="replica-lane-head">
       <BrokerMark id={replica.broker} />
       <Glyph state={state} explanation={t(`replication.role.${state}`)} />
       <span className={state === 'leader' || state === 'inSync' ? 'quiet' : 'warn'}>
@@ -70,10 +70,10 @@ function Lane({ replica, scale, highWatermark }: LaneProps) {
     : t('replication.laneUnknown', { broker })
   const { colour } = brokerHue(broker)
   return (
-    <span className="lane-bar" role="img" aria-label={said} title={said}>
+    <span className="replica-lane-bar" role="img" aria-label={said} title={said}>
       {known && (
         <span
-          className="lane-span"
+          className="replica-lane-span"
           style={{
             left: `${share(start)}%`,
             width: `${share(end) - share(start)}%`,
@@ -83,11 +83,11 @@ function Lane({ replica, scale, highWatermark }: LaneProps) {
       )}
       {known && lag !== null && lag > 0n && (
         // However little it lacks, it is to be seen.
-        <span className="lane-lack" style={{ width: `max(4px, ${100 - share(end)}%)` }} />
+        <span className="replica-lane-lack" style={{ width: `max(4px, ${100 - share(end)}%)` }} />
       )}
       {highWatermark !== null && (
         <span
-          className="lane-mark"
+          className="replica-lane-mark"
           style={{ left: `${share(highWatermark)}%` }}
           title={t('replication.hw', { offset: formatCount(highWatermark) })}
         />
@@ -101,7 +101,7 @@ function LaneFacts({ replica }: { readonly replica: ReplicaProgress }) {
   const span = lagMs === null ? null : formatDuration(lagMs)
   const words = { lag: formatCount(lag), span: span ?? UNKNOWN }
   return (
-    <span className="lane-facts small">
+    <span className="replica-lane-facts small">
       <span className="mono">
         {t('replication.end', { end: logEndOffset === null ? UNKNOWN : String(logEndOffset) })}
       </span>
@@ -117,7 +117,7 @@ function LaneFacts({ replica }: { readonly replica: ReplicaProgress }) {
           {span === null ? t('replication.behind', words) : t('replication.behindFor', words)}
         </span>
       )}
-      <span className="faint">{formatBytes(sizeBytes)}</span>
+      {sizeBytes !== null && <span className="faint">{formatBytes(sizeBytes)}</span>}
       {problem !== null && (
         <span className="faint mono clip" title={problem.message}>
           {problem.code}

@@ -57,7 +57,7 @@ function Findings({ partition }: { readonly partition: PartitionReplication }) {
       </p>
     )
   return (
-    <ul className="findings" aria-live="polite">
+    <ul className="partition-findings" aria-live="polite">
       {findings.map(finding => {
         const { tone, glyph, text } = findingWords(finding, zone)
         const about = 'broker' in finding ? finding.broker : ''

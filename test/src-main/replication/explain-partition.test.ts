@@ -18,8 +18,8 @@ describe('explainPartition', () => {
       }),
     )
     expect(found).toEqual([
-      { type: 'at-min-isr', count: 2, min: 2 },
       { type: 'replica-down', broker: 3, state: 'offline', sinceMs: 1_000n },
+      { type: 'at-min-isr', count: 2, min: 2 },
     ])
   })
 
@@ -43,9 +43,9 @@ describe('explainPartition', () => {
       facts({ replicas: [leader(1), behind, joining], minInSyncReplicas: 1 }),
     )
     expect(found).toEqual([
-      { type: 'at-min-isr', count: 1, min: 1 },
       { type: 'replica-behind', broker: 2, lag: 40n, lagMs: 900 },
       { type: 'replica-joining', broker: 3 },
+      { type: 'at-min-isr', count: 1, min: 1 },
     ])
   })
 
@@ -60,9 +60,9 @@ describe('explainPartition', () => {
       }),
     )
     expect(found).toEqual([
-      { type: 'at-min-isr', count: 2, min: 2 },
       { type: 'replica-removing', broker: 1 },
       { type: 'replica-adding', broker: 4, lag: 7n },
+      { type: 'at-min-isr', count: 2, min: 2 },
     ])
   })
 
