@@ -24,7 +24,7 @@ const english = flat(en)
 /** Kafka's terms and other names, which are the same in every language. */
 const NAMES = new Set(
   `api apis assignor auto base64 bits broker brokers bytes cbor cel cluster clusters codec controller
-  changelogs crc csv double epoch float fnv1a go hex hexadecimal host int8 int16 int32 int64 iso java javascript
+  changelogs crc csv double elr epoch float fnv1a go hex hexadecimal host int8 int16 int32 int64 iso isr java javascript
   json kcat lag librdkafka messagepack murmur2 ndjson nul null odradek offline offset offsets online
   python rack regex replay sarama snapshot software standby sticky timestamp timestamps tombstone tombstones
   uint8 uint16 uint32 uint64 uuid __consumer_offsets __transaction_state`.split(/\s+/),
