@@ -105,6 +105,9 @@ test('brokers are killed, paused and started from the command line, and status s
     { id: 1, state: 'running', fenced: false },
     { id: 2, state: 'running', fenced: false },
   ])
+  const voters = (cluster.quorum.voters as { replicaId: number }[]).map(each => each.replicaId)
+  expect(voters.toSorted((a, b) => a - b)).toEqual([3000, 3001, 3002])
+  expect(voters).toContain(cluster.quorum.leaderId)
   const [{ id }] = cluster.controllers
   for (const action of ['kill', 'start', 'stop', 'start'])
     expect(await command('controller', action, String(id), ...at)).toMatchObject({ code: 0 })
@@ -113,6 +116,24 @@ test('brokers are killed, paused and started from the command line, and status s
     code: 3,
     errors: expect.stringContaining(`nothing runs on ${folder}`),
   })
+})
+
+test('combined nodes die together, and a folder keeps its layout', async () => {
+  const at = ['--data', folder]
+  const layout = ['--brokers', '2', '--controllers', '1', '--combined']
+  const first = await up(...at, '--port', '0', ...layout)
+  expect(await command('controller', 'kill', '1', ...at)).toMatchObject({ code: 0 })
+  const { cluster } = JSON.parse((await command('status', '--json', ...at)).output)
+  expect(cluster.brokers).toMatchObject([{ state: 'killed' }, { state: 'running' }])
+  expect(cluster.controllers).toMatchObject([{ id: 1, state: 'killed' }])
+  expect(await command('broker', 'start', '1', ...at)).toMatchObject({ code: 0 })
+  expect(await ended(first.child, 'SIGTERM')).toBe(0)
+
+  const other = await command('up', ...at, '--port', '0', '--controllers', '3')
+  expect(other).toMatchObject({ code: 1, output: '' })
+  expect(other.errors).toContain("was made with one controller in its brokers' threads")
+  const again = await up(...at, '--port', '0', '--brokers', '2')
+  expect(await ended(again.child, 'SIGTERM')).toBe(0)
 })
 
 test('an ephemeral one is found without its folder, and gives records to curl', async () => {
