@@ -58,36 +58,37 @@ export class NodeSeat implements NodeControl {
   }
 
   async kill(): Promise<void> {
-    if (this.#life.ended) throw this.#refusal()
+    if (this.#life.ended) throw this.#refusal('is already')
     await this.#life.kill()
   }
 
   async stop(): Promise<void> {
-    if (this.#life.ended) throw this.#refusal()
+    if (this.#life.ended) throw this.#refusal('is already')
     if (this.state === 'paused')
       throw new OperationalError(`${this.name} is paused and hears nothing: resume or kill it`)
     await this.#life.stop()
   }
 
   async pause(): Promise<void> {
-    if (this.state !== 'running') throw this.#refusal()
+    if (this.state !== 'running')
+      throw this.#refusal(this.state === 'paused' ? 'is already' : 'does not run, it is')
     await this.#life.pause()
   }
 
   async resume(): Promise<void> {
-    if (this.state !== 'paused') throw this.#refusal()
+    if (this.state !== 'paused') throw this.#refusal('is not paused, it is')
     await this.#life.resume()
   }
 
   async start(): Promise<void> {
     if (this.state === 'paused')
       throw new OperationalError(`${this.name} is paused: resume it instead`)
-    if (!this.#life.ended) throw this.#refusal()
+    if (!this.#life.ended) throw this.#refusal('is already')
     if (this.#ending) throw new OperationalError(`${this.name}: the cluster is stopping`)
     // A life that was told to end holds folder and ports until its thread is gone.
     const last = this.#life
     await last.exited()
-    if (this.#life !== last || this.#ending) throw this.#refusal()
+    if (this.#life !== last || this.#ending) throw this.#refusal('is already')
     this.#begin()
     await this.listening()
   }
@@ -126,9 +127,9 @@ export class NodeSeat implements NodeControl {
     onStateChanged(this.#life.state)
   }
 
-  #refusal(): OperationalError {
+  #refusal(is: string): OperationalError {
     const why = this.failure === null ? '' : `: ${this.failure.split('\n', 1)[0]}`
-    return new OperationalError(`${this.name} is ${standing(this.state)}${why}`)
+    return new OperationalError(`${this.name} ${is} ${standing(this.state)}${why}`)
   }
 
   /** Starts it again after its thread has ended by itself. */

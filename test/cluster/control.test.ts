@@ -70,7 +70,7 @@ describe('the control address', () => {
   test('kills and starts brokers, and refuses in words', async () => {
     const act = (path: string) => askControl<NodeStatus>(application.control, 'POST', path)
     expect(await act('/brokers/2/kill')).toMatchObject({ id: 2, state: 'killed' })
-    await expect(act('/brokers/2/kill')).rejects.toThrow('broker 2 is killed')
+    await expect(act('/brokers/2/kill')).rejects.toThrow('broker 2 is already killed')
     await expect(act('/brokers/9/kill')).rejects.toThrow('no broker is 9: this cluster has 1, 2')
     await expect(act('/controllers/1/stop')).rejects.toThrow('no controller is 1')
 

@@ -89,7 +89,7 @@ test('brokers are killed, paused and started from the command line, and status s
   const broker = (...args: string[]) => command('broker', ...args, ...at)
   expect(await broker('kill', '2')).toEqual({ code: 0, output: 'broker 2 killed\n', errors: '' })
   expect(await broker('kill', '2')).toMatchObject({ code: 1, output: '' })
-  expect((await broker('stop', '2')).errors).toBe('odradek broker: broker 2 is killed\n')
+  expect((await broker('stop', '2')).errors).toBe('odradek broker: broker 2 is already killed\n')
   expect(await broker('pause', '1', '--json')).toMatchObject({ code: 0 })
   const lines = (await command('status', ...at)).output.split('\n')
   expect(lines[0]).toMatch(`headless, process ${child.pid}, running for`)
