@@ -119,7 +119,7 @@ export class ControllerNode {
       random,
       clock,
       quorum: () => this.#quorum,
-      brokersAreDown: options.brokersAreDown,
+      brokersAreDownSince: options.brokersAreDown ? this.#log.latestEpoch : null,
       onReplaced: () => {
         this.#dispatcher = this.#newDispatcher()
       },
@@ -244,10 +244,9 @@ export class ControllerNode {
 
   #leaderChanged(): void {
     const { leaderId, leaderEpoch } = this.#quorum.raft
-    const { nodeId, logger } = this.#options
+    const { logger } = this.#options
     if (leaderId === null || leaderEpoch === this.#saidEpoch) return
     this.#saidEpoch = leaderEpoch
-    if (leaderId !== nodeId) this.#controller.otherLeads()
     logger.info(`quorum: ${leaderId} leads in epoch ${leaderEpoch}`)
     this.#self.consider()
   }

@@ -122,10 +122,14 @@ export class MetadataLog implements RaftLog {
     return { endOffset: this.startOffset, leaderEpoch: this.latestSnapshot?.leaderEpoch ?? 0 }
   }
 
-  epochAt(offset: bigint): number {
-    const { latestSnapshot } = this
-    if (latestSnapshot !== null && offset < this.startOffset) return latestSnapshot.leaderEpoch
-    return this.log.epochAt(offset)
+  /** A place with the epoch of the record before it; 0 where there is none. */
+  placeBefore(endOffset: bigint): LogPlace {
+    const snapshot = this.latestSnapshot
+    const leaderEpoch =
+      snapshot !== null && endOffset <= this.startOffset
+        ? snapshot.leaderEpoch
+        : Math.max(0, this.log.epochAt(endOffset - 1n))
+    return { endOffset, leaderEpoch }
   }
 
   /** What the newest snapshot holds; null where there is none. */
@@ -238,9 +242,8 @@ export class MetadataLog implements RaftLog {
 
   /** Writes what is committed, and all that is before the log's end, as a snapshot. */
   takeSnapshot(image: MetadataImage, nowMs: number): void {
-    const leaderEpoch = this.epochAt(this.endOffset - 1n)
     const { endOffset, voters } = this
-    this.#snapshots.write({ endOffset, leaderEpoch }, { image, voters, nowMs })
+    this.#snapshots.write(this.placeBefore(endOffset), { image, voters, nowMs })
   }
 
   /**

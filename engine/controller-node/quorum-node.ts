@@ -128,13 +128,9 @@ export class QuorumNode {
       case 'answer':
         this.#answer(effect.requestId, effect.answer)
         return
-      case 'answer-records': {
-        const { requestId, fetchOffset, upToOffset, highWatermark, leaderEpoch, leaderId } = effect
-        const batches = this.log.read(fetchOffset, upToOffset, FETCH_BYTES_MAX)
-        const found = { type: 'records' as const, batches, highWatermark }
-        this.#answer(requestId, { type: 'fetch', error: 'NONE', leaderEpoch, leaderId, found })
+      case 'answer-records':
+        this.#answerRecords(effect)
         return
-      }
       case 'answer-snapshot-part':
         this.#answerSnapshotPart(effect)
         return
@@ -168,6 +164,20 @@ export class QuorumNode {
     const resolve = this.#asked.get(requestId)
     this.#asked.delete(requestId)
     resolve?.(answer)
+  }
+
+  #answerRecords(effect: Extract<RaftEffect, { type: 'answer-records' }>): void {
+    const { requestId, fetchOffset, upToOffset, highWatermark, leaderEpoch, leaderId } = effect
+    const { startOffset, latestSnapshot } = this.log
+    const common = { type: 'fetch', error: 'NONE', leaderEpoch, leaderId } as const
+    // While the fetch waited, a snapshot may have taken the place of what it asks for.
+    if (fetchOffset < startOffset && latestSnapshot !== null) {
+      const found = { type: 'snapshot', snapshot: latestSnapshot } as const
+      this.#answer(requestId, { ...common, found })
+      return
+    }
+    const batches = this.log.read(fetchOffset, upToOffset, FETCH_BYTES_MAX)
+    this.#answer(requestId, { ...common, found: { type: 'records', batches, highWatermark } })
   }
 
   #answerSnapshotPart(effect: Extract<RaftEffect, { type: 'answer-snapshot-part' }>): void {

@@ -18,8 +18,11 @@ export interface ReplicatedControllerOptions {
   readonly random: Random
   readonly clock: Clock
   readonly quorum: () => QuorumNode
-  /** No broker that the log knows can still be running: their sessions are over at once. */
-  readonly brokersAreDown: boolean
+  /**
+   * No broker that the log knows can still be running: their sessions are over at once. Said of the
+   * log as it is now, with this as its latest epoch; null where brokers may be running.
+   */
+  readonly brokersAreDownSince: number | null
   /** There is another core now: what holds the old one must be made anew. */
   readonly onReplaced: (controller: Controller) => void
 }
@@ -36,12 +39,10 @@ export class ReplicatedController {
   /** Everything before it is in the core. */
   #nextOffset = 0n
   #waiting: Waiting[] = []
-  #brokersAreDown: boolean
   #cancelTimer: () => void = () => {}
 
   constructor(options: ReplicatedControllerOptions) {
     this.#options = options
-    this.#brokersAreDown = options.brokersAreDown
     this.#controller = this.#newController()
   }
 
@@ -81,14 +82,18 @@ export class ReplicatedController {
   }
 
   elected(): void {
-    const { clock } = this.#options
+    const { clock, brokersAreDownSince } = this.#options
+    const { log, raft } = this.#quorum
+    if (raft.role.type !== 'leader') return
     const nowMs = clock.nowMs()
-    this.#replayTo(this.#quorum.log.endOffset)
+    // Where another one has led meanwhile, brokers have come back to it.
+    const epochBefore = log.placeBefore(raft.role.epochStartOffset).leaderEpoch
+    const brokersAreDown = brokersAreDownSince === epochBefore
+    this.#replayTo(log.endOffset)
     if (this.#controller.image.features.size === 0)
       this.#append(this.#controller.bootstrapRecords())
     const sessionMs = this.#controller.settings().brokerSessionTimeoutMs
-    this.#controller.activate(this.#brokersAreDown ? nowMs - sessionMs - 1 : nowMs)
-    this.#brokersAreDown = false
+    this.#controller.activate(brokersAreDown ? nowMs - sessionMs - 1 : nowMs)
     this.#tick()
   }
 
@@ -106,11 +111,6 @@ export class ReplicatedController {
     if (done.length === 0) return
     this.#waiting = this.#waiting.filter(each => !done.includes(each))
     for (const { resolve } of done) resolve()
-  }
-
-  /** Another node leads: brokers may have registered there, so none is known to be down. */
-  otherLeads(): void {
-    this.#brokersAreDown = false
   }
 
   snapshotInstalled(): void {

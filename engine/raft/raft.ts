@@ -93,6 +93,8 @@ const RETRY_BACKOFF_MAX_MS = 640
 
 export class Raft {
   readonly #state: RaftState
+  readonly #firstElectionMs: number
+  #begun = false
 
   constructor(options: RaftOptions) {
     const { local, log, store, config, random, nowMs } = options
@@ -118,8 +120,8 @@ export class Raft {
       nextRequestId: 0,
       effects: [],
     }
-    const waitMs = options.firstElectionMs ?? electionTimeoutMs(this.#state)
-    const deadlineMs = votes(this.#state) ? nowMs + waitMs : Infinity
+    this.#firstElectionMs = options.firstElectionMs ?? electionTimeoutMs(this.#state)
+    const deadlineMs = votes(this.#state) ? nowMs + this.#firstElectionMs : Infinity
     if (election.leaderId === local.id) resumeResigned(this.#state, deadlineMs)
     else this.#state.role = { type: 'unattached', deadlineMs }
     this.#state.effects = []
@@ -155,9 +157,10 @@ export class Raft {
     return this.#state.leaderEpoch
   }
 
-  /** Whom this node takes for the leader of its epoch. */
+  /** Whom this node follows, or itself; null while it has no leader that it knows to be one. */
   get leaderId(): number | null {
-    return this.#state.role.type === 'resigned' ? null : this.#state.leaderId
+    const { role, leaderId } = this.#state
+    return role.type === 'leader' || role.type === 'follower' ? leaderId : null
   }
 
   get leads(): boolean {
@@ -203,6 +206,7 @@ export class Raft {
         return
       case 'nodes-known':
         raft.bootstrap = event.ids
+        this.#begin(nowMs)
         for (const peer of raft.peers.values()) peer.retryAtMs = -Infinity
         return
       case 'resign':
@@ -211,6 +215,15 @@ export class Raft {
       default:
         assertNever(event)
     }
+  }
+
+  /** Only from the first time on that others can be reached does waiting for a leader make sense. */
+  #begin(nowMs: number): void {
+    const { role } = this.#state
+    if (this.#begun) return
+    this.#begun = true
+    const waits = role.type === 'unattached' || role.type === 'resigned'
+    if (waits && role.deadlineMs !== Infinity) role.deadlineMs = nowMs + this.#firstElectionMs
   }
 
   #asked(request: RaftRequest, requestId: number, nowMs: number): void {
