@@ -54,6 +54,10 @@ export const nodeNetwork: Network = {
       }
       socket.once('error', onError)
       socket.connect(address, () => {
+        if (isItsOwnPeer(socket)) {
+          onError(new Error('nobody listens there'))
+          return
+        }
         socket.setNoDelay(true)
         clearTimeout(timer)
         socket.off('error', onError)
@@ -62,6 +66,17 @@ export const nodeNetwork: Network = {
       })
     })
   },
+}
+
+/**
+ * Whoever asks a dead port of this machine again and again is sooner or later given that very port
+ * for his own end, and TCP connects him to himself: he would read his own requests as answers, and
+ * keep the port from the node that is to have it back.
+ */
+export function isItsOwnPeer(
+  socket: Pick<NodeSocket, 'localAddress' | 'localPort' | 'remoteAddress' | 'remotePort'>,
+): boolean {
+  return socket.localPort === socket.remotePort && socket.localAddress === socket.remoteAddress
 }
 
 function listenerOf(server: Server, accepted: ReadonlySet<NodeSocket>): Listener {
