@@ -93,18 +93,23 @@ export class NodeSeat implements NodeControl {
     await this.listening()
   }
 
+  /** For the end of the cluster: from now on it is not started again, and does not stand still. */
+  async wakeForEnd(): Promise<void> {
+    this.#ending = true
+    // One that does not wake is killed by its stop's time limit.
+    if (this.state === 'paused') await this.#life.resume().catch(() => {})
+  }
+
   /** For the end of the cluster: the broker of a combined node leaves before the controllers stop. */
   async leave(): Promise<void> {
-    this.#ending = true
-    await this.#wakeUp()
+    await this.wakeForEnd()
     await this.#life.leave()
   }
 
   /** For the end of the cluster: a clean stop, or a kill where that takes too long. */
   async end(): Promise<void> {
-    this.#ending = true
+    await this.wakeForEnd()
     if (this.#life.ended) return this.#life.exited()
-    await this.#wakeUp()
     // Waiting for a thread that hangs, which must not keep the whole process.
     await this.#life.stop().catch(() => this.#life.kill())
   }
@@ -114,11 +119,6 @@ export class NodeSeat implements NodeControl {
     this.#ending = true
     if (this.#life.ended) await this.#life.exited()
     else await this.#life.kill()
-  }
-
-  async #wakeUp(): Promise<void> {
-    // One that does not wake is killed by its stop's time limit.
-    if (this.state === 'paused') await this.#life.resume().catch(() => {})
   }
 
   #begin(): void {

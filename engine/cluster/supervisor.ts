@@ -132,6 +132,8 @@ export class Supervisor implements Cluster {
 
   /** Brokers go first: they ask the controllers for leave. */
   async stop(): Promise<void> {
+    // A broker that leaves would wait for a controller that stands still.
+    await Promise.all(this.#nodes.map(({ seat }) => seat.wakeForEnd()))
     const rest = this.#nodes.filter(({ controller }) => controller !== null)
     await Promise.all(
       this.#nodes.map(({ broker, controller, seat }) => {

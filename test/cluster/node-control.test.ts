@@ -97,8 +97,10 @@ describe('a broker', () => {
     const dataDir = newFolder()
     const cluster = await start({ brokers: 2, dataDir })
     await cluster.broker(2).pause()
+    for (const { nodeId } of cluster.controllers) await cluster.controller(nodeId).pause()
     await cluster.stop()
-    expect(readdirSync(join(dataDir, 'broker-2'))).toContain('.kafka_cleanshutdown')
+    for (const folder of ['broker-1', 'broker-2', 'controller-3000'])
+      expect(readdirSync(join(dataDir, folder))).toContain('.kafka_cleanshutdown')
   })
 
   test('cannot be started while another has its port, which is named, and can be after', async () => {
