@@ -21,6 +21,7 @@ export function PartitionNotices({ topic, problems, onRetry }: PartitionNoticesP
       <FailureNotice
         key={code}
         what={t('messages.readingPartitions', { count: names.length, list })}
+        sentence={t('messages.partitionsMissing', { count: names.length, list })}
         problem={alike[0]!.problem}
         onRetry={onRetry}
       />

@@ -73,13 +73,18 @@ export function Failure({ what, problem: failure, onRetry }: FailureProps) {
   )
 }
 
+interface NoticeProps extends FailureProps {
+  /** Where more is to be said than that what is shown is from before. */
+  readonly sentence?: string
+}
+
 /** The same, beside what is still shown from before. */
-export function FailureNotice({ what, problem: failure, onRetry }: FailureProps) {
+export function FailureNotice({ what, sentence, problem: failure, onRetry }: NoticeProps) {
   const problem = sayProblem(failure)
   return (
     <div className="notice" data-tone="bad" role="alert">
       <span className="clip" title={`${problem.code}: ${problem.message}`}>
-        {t('failure.stale', { what })} <span className="mono">{problem.code}</span>:{' '}
+        {sentence ?? t('failure.stale', { what })} <span className="mono">{problem.code}</span>:{' '}
         {problem.message}
       </span>
       <span className="spacer" />

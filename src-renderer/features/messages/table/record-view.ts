@@ -337,6 +337,7 @@ export class RecordView extends Store<RecordViewState> {
         else this.#publish({})
       },
       onInterruption: interruption => this.replace({ ...this.snapshot(), interruption }),
+      onProblems: partitionProblems => this.replace({ ...this.snapshot(), partitionProblems }),
       onFailed: problem => {
         this.#stopLive = null
         this.replace({ ...this.snapshot(), problem })

@@ -221,6 +221,25 @@ describe('RecordView', () => {
     )
   })
 
+  test('a live view says which partitions are away, and when nothing can be heard at all', async () => {
+    const { topic, view } = await opened()
+    view.setLive(true)
+    const problem = { code: 'UNREACHABLE', message: 'broker 1 does not answer' }
+    const away = (partition: number) => ({ topic: TOPIC, partition, problem })
+    topic.problems = [away(1)]
+    topic.append(1)
+    expect(view.snapshot()).toMatchObject({ partitionProblems: [away(1)], interruption: null })
+    topic.problems = [away(0), away(1), away(2)]
+    topic.append(0)
+    expect(view.snapshot()).toMatchObject({ interruption: { problem, count: 1 } })
+    topic.problems = []
+    topic.append(5)
+    expect(view.snapshot()).toMatchObject({
+      partitionProblems: [],
+      interruption: { problem: null, count: 1 },
+    })
+  })
+
   test('a live view of a topic that was deleted ends with the reason', async () => {
     const { topic, view } = await opened()
     view.setLive(true)

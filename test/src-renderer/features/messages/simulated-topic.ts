@@ -69,7 +69,7 @@ export class SimulatedTopic {
         input()
         this.#endLive = problem => reader.onEnd(problem)
         const from = BigInt(this.#records.length)
-        this.#tell = item => reader.onItem({ ...item, rows: [], from })
+        this.#tell = item => reader.onItem({ ...item, rows: [], from, problems: this.problems })
         return () => (this.#tell = null)
       },
       onState: () => () => undefined,
