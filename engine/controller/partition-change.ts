@@ -41,6 +41,8 @@ export interface PartitionRules {
 
 export type PartitionChange = Extract<MetadataRecord, { readonly type: 'PartitionChangeRecord' }>
 
+const nobody: readonly number[] = []
+
 interface Place {
   readonly topicId: string
   readonly partitionIndex: number
@@ -118,7 +120,7 @@ function eligible(
   { elrEnabled, minIsr }: PartitionRules,
 ): readonly number[] {
   if (!elrEnabled) return before.eligibleLeaderReplicas
-  if (isr.length >= minIsr) return []
+  if (isr.length >= minIsr) return nobody
   const candidates = new Set([...before.eligibleLeaderReplicas, ...before.isr])
   const kept = without(without([...candidates], isr), uncleanShutdowns)
   return [...kept].sort((one, two) => one - two)
@@ -138,7 +140,7 @@ function afterElection(
   if (isNew && unclean) return { isr: [leader], elr: [] }
   const fromElr = isNew && wanted.elr.includes(leader)
   const isr = fromElr ? [leader] : wanted.isr
-  if (elrEnabled) return { isr, elr: without(wanted.elr, isr) }
+  if (elrEnabled) return { isr, elr: fromElr ? without(wanted.elr, isr) : wanted.elr }
   // Without eligible leader replicas the last of an ISR stay in it: they alone have everything.
   return { isr: isr.length > 0 ? isr : before.isr, elr: [] }
 }
@@ -182,6 +184,8 @@ function directories(
   wanted: Wanted,
   { directoryOf }: PartitionRules,
 ): readonly string[] {
+  if (target.directories === undefined && wanted.replicas === before.replicas)
+    return before.directories
   return wanted.replicas.map(id => {
     const held = before.directories[before.replicas.indexOf(id)]
     return target.directories?.get(id) ?? held ?? directoryOf(id)
@@ -189,6 +193,7 @@ function directories(
 }
 
 function unlessSame<T>(after: readonly T[], before: readonly T[]): readonly T[] | null {
+  if (after === before) return null
   const same = after.length === before.length && after.every((each, at) => each === before[at])
   return same ? null : after
 }
