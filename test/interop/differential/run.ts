@@ -2,7 +2,8 @@
  * `npm run test:differential`: the same requests to a real Apache Kafka and to ours, and every field
  * in which the answers differ, explained or not. Ends with 1 when one is not explained.
  *
- * Options: --filter TEXT (of the case's name) · --verbose (explained differences too).
+ * Options: --filter TEXT (of the case's name) · --verbose (explained differences too) · --replicas
+ * (three brokers each, and the cases that need them).
  */
 import { parseArgs } from 'node:util'
 import {
@@ -17,10 +18,15 @@ import { explain, type Difference } from './explained.ts'
 import { groupCases } from './group-cases.ts'
 import { replicaCases } from './replica-cases.ts'
 import { cases as topicCases } from './topic-cases.ts'
+import { threeBrokerCases } from './three-broker-cases.ts'
 import { answerOf, exchange, frameOf } from './wire.ts'
 
 const { values } = parseArgs({
-  options: { filter: { type: 'string' }, verbose: { type: 'boolean' } },
+  options: {
+    filter: { type: 'string' },
+    verbose: { type: 'boolean' },
+    replicas: { type: 'boolean', default: false },
+  },
 })
 const apiVersions = requestCase('ApiVersions', {
   request: apiVersionsRequest,
@@ -30,9 +36,11 @@ const apiVersions = requestCase('ApiVersions', {
 
 if ((await java.find()) === null) await java.install()
 const configs = { 'auto.create.topics.enable': 'false' }
+const brokers = values.replicas ? 3 : 1
+const cases = values.replicas ? threeBrokerCases : [...topicCases, ...replicaCases, ...groupCases]
 const clusters = await Promise.all([
-  startCluster('apache', { brokers: 1, configs }),
-  startCluster('odradek', { brokers: 1, configs }),
+  startCluster('apache', { brokers, configs }),
+  startCluster('odradek', { brokers, configs }),
 ])
 const targets = clusters.map(cluster => ({
   address: cluster.bootstrap.split(',')[0]!,
@@ -42,9 +50,9 @@ let unexplained = 0
 let sent = 0
 const counts = new Map<string, number>()
 try {
-  await coordinatorsAreThere()
+  if (!values.replicas) await coordinatorsAreThere()
   const served = await servedVersions()
-  for (const each of [apiVersions, ...topicCases, ...replicaCases, ...groupCases])
+  for (const each of [apiVersions, ...cases])
     for (const version of each.versions) {
       const [first, last] = served.get(each.request.apiKey!) ?? [1, 0]
       if (version >= first && version <= last) await compare(each, version)
