@@ -113,7 +113,9 @@ function alterEach<R extends Resource & { readonly configs: readonly { readonly 
     )
     responses.set(keyOf(resource), result)
   }
-  const all: readonly MetadataRecord[] = withElr ? [...records, ...clearedElr(records)] : records
+  const all: readonly MetadataRecord[] = withElr
+    ? [...records, ...clearedElr(state.image, records)]
+    : records
   return {
     records: request.validateOnly ? [] : all,
     response: { throttleTimeMs: 0, responses: [...responses.values()] },

@@ -6,9 +6,13 @@
 import { configResourceTypes } from '../config/describe.ts'
 import { KafkaError } from '../protocol/errors.ts'
 import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
+import type { TopicImage } from './image-entries.ts'
 import type { MetadataImage } from './metadata-image.ts'
+import { noPartitionChange } from './partition-change.ts'
 
 const MIN_ISR = 'min.insync.replicas'
+/** In a ClearElrRecord. */
+const ALL_TOPICS = ''
 
 type ConfigRecord = Extract<MetadataRecord, { readonly type: 'ConfigRecord' }>
 
@@ -28,12 +32,43 @@ export function refuseOtherMinIsr(change: ConfigRecord): void {
     )
 }
 
-/** The records that go with changes of configurations while eligible leader replicas are on. */
-export function clearedElr(changes: readonly ConfigRecord[]): readonly MetadataRecord[] {
-  return changes.flatMap(({ value: { resourceType, resourceName, name } }) => {
-    if (name !== MIN_ISR) return []
-    const topicName = resourceType === configResourceTypes.TOPIC ? resourceName : ''
-    return [{ type: 'ClearElrRecord', value: { topicName } }]
+/**
+ * The records that go with changes of configurations while eligible leader replicas are on. Where
+ * nobody is in sync nothing can be committed meanwhile, so who was eligible still is, and must be:
+ * forgetting it would leave the partition without anybody who may ever lead it. Apache Kafka does.
+ */
+export function clearedElr(
+  image: MetadataImage,
+  changes: readonly ConfigRecord[],
+): readonly MetadataRecord[] {
+  const topicNames = new Set(
+    changes
+      .filter(({ value }) => value.name === MIN_ISR)
+      .map(({ value }) =>
+        value.resourceType === configResourceTypes.TOPIC ? value.resourceName : ALL_TOPICS,
+      ),
+  )
+  const cleared = [...topicNames].map((topicName): MetadataRecord => ({
+    type: 'ClearElrRecord',
+    value: { topicName },
+  }))
+  const topics = topicNames.has(ALL_TOPICS)
+    ? [...image.topicsByName.values()]
+    : [...topicNames].flatMap(name => image.topicsByName.get(name) ?? [])
+  return [...cleared, ...topics.flatMap(keptElr)]
+}
+
+function keptElr({ topicId, partitions }: TopicImage): readonly MetadataRecord[] {
+  return partitions.flatMap(({ isr, eligibleLeaderReplicas, lastKnownElr }, partitionId) => {
+    if (isr.length > 0 || eligibleLeaderReplicas.length + lastKnownElr.length === 0) return []
+    const value = {
+      ...noPartitionChange,
+      topicId,
+      partitionId,
+      eligibleLeaderReplicas,
+      lastKnownElr,
+    }
+    return [{ type: 'PartitionChangeRecord', value }]
   })
 }
 

@@ -43,6 +43,19 @@ export type PartitionChange = Extract<MetadataRecord, { readonly type: 'Partitio
 
 const nobody: readonly number[] = []
 
+/** The fields of a PartitionChangeRecord that changes nothing. */
+export const noPartitionChange = {
+  isr: null,
+  leader: NO_LEADER_CHANGE,
+  replicas: null,
+  addingReplicas: null,
+  removingReplicas: null,
+  leaderRecoveryState: NO_RECOVERY_CHANGE,
+  directories: null,
+  eligibleLeaderReplicas: null,
+  lastKnownElr: null,
+} as const
+
 interface Place {
   readonly topicId: string
   readonly partitionIndex: number
@@ -70,7 +83,7 @@ export function partitionChange(
     replicas: wanted.replicas,
     isr: wanted.isr,
     eligibleLeaderReplicas: wanted.elr,
-    lastKnownLeader: lastKnownLeader(before, rules),
+    lastKnownLeader: lastKnownLeader(before, wanted.replicas),
   })
   const { isr, elr } = afterElection(before, wanted, elected, rules)
   const leader = leaderToSet(before, wanted, elected)
@@ -106,7 +119,7 @@ function wantedLists(
   }
   assert(lists.replicas.length > 0, 'a partition has a replica')
   const moved = completed(lists) ?? lists
-  return { ...moved, elr: eligible(before, moved.isr, target, rules) }
+  return { ...moved, elr: eligible(before, moved, target, rules) }
 }
 
 /**
@@ -115,32 +128,40 @@ function wantedLists(
  */
 function eligible(
   before: PartitionImage,
-  isr: readonly number[],
+  { isr, replicas }: Pick<Wanted, 'isr' | 'replicas'>,
   { uncleanShutdowns = [] }: PartitionTarget,
   { elrEnabled, minIsr }: PartitionRules,
 ): readonly number[] {
   if (!elrEnabled) return before.eligibleLeaderReplicas
-  if (isr.length >= minIsr) return nobody
+  if (isr.length >= Math.min(minIsr, replicas.length)) return nobody
   const candidates = new Set([...before.eligibleLeaderReplicas, ...before.isr])
   const kept = without(without([...candidates], isr), uncleanShutdowns)
-  return [...kept].sort((one, two) => one - two)
+  // A move may have taken a candidate's replica away.
+  return kept.filter(id => replicas.includes(id)).sort((one, two) => one - two)
 }
 
-function lastKnownLeader(before: PartitionImage, { elrEnabled }: PartitionRules): number | null {
-  return elrEnabled && before.lastKnownElr.length === 1 ? before.lastKnownElr[0]! : null
+function lastKnownLeader(
+  { lastKnownElr }: PartitionImage,
+  replicas: readonly number[],
+): number | null {
+  const [only] = lastKnownElr
+  return lastKnownElr.length === 1 && replicas.includes(only!) ? only! : null
 }
 
 function afterElection(
   before: PartitionImage,
   wanted: Wanted,
   { leader, unclean }: Elected,
-  { elrEnabled }: PartitionRules,
+  { elrEnabled, minIsr }: PartitionRules,
 ): { readonly isr: readonly number[]; readonly elr: readonly number[] } {
   const isNew = leader !== before.leader && leader !== NO_LEADER
   if (isNew && unclean) return { isr: [leader], elr: [] }
   const fromElr = isNew && wanted.elr.includes(leader)
   const isr = fromElr ? [leader] : wanted.isr
-  if (elrEnabled) return { isr, elr: fromElr ? without(wanted.elr, isr) : wanted.elr }
+  // A leader that is enough of an ISR commits alone: the others fall behind it from now on.
+  if (elrEnabled && fromElr)
+    return { isr, elr: isr.length >= minIsr ? nobody : without(wanted.elr, isr) }
+  if (elrEnabled) return { isr, elr: wanted.elr }
   // Without eligible leader replicas the last of an ISR stay in it: they alone have everything.
   return { isr: isr.length > 0 ? isr : before.isr, elr: [] }
 }
@@ -162,8 +183,8 @@ function lastKnownAfter(
   { elrEnabled }: PartitionRules,
 ): readonly number[] {
   const known = before.lastKnownElr
+  if (leader >= 0) return nobody
   if (!elrEnabled) return known
-  if (leader >= 0) return []
   const loses = leader === NO_LEADER && before.leader !== NO_LEADER
   return loses && known.length === 0 ? [before.leader] : known
 }

@@ -34,16 +34,18 @@ export function begun(partition: Replication, target: readonly number[]): Replic
 }
 
 /**
- * The lists after the move, or null while it must wait: every replica that stays has to be in
- * sync, and one of them at least.
+ * The lists after the move, or null while it must wait: every replica that is added has to be in
+ * sync, and one that stays at least; all that stay, where the move leaves fewer than there were.
  */
 export function completed(partition: Replication): Replication | null {
   if (!reassigning(partition)) return null
-  const { removingReplicas } = partition
+  const { addingReplicas, removingReplicas } = partition
   const replicas = without(partition.replicas, removingReplicas)
   const isr = without(partition.isr, removingReplicas)
   if (isr.length === 0 || replicas.length === 0) return null
-  if (!replicas.every(id => isr.includes(id))) return null
+  const leavesFewer = addingReplicas.length < removingReplicas.length
+  const needed = leavesFewer ? [...addingReplicas, ...replicas] : addingReplicas
+  if (!needed.every(id => isr.includes(id))) return null
   return { replicas, isr, addingReplicas: [], removingReplicas: [] }
 }
 

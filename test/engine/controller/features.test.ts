@@ -117,6 +117,23 @@ describe('min.insync.replicas beside eligible leader replicas', () => {
     expect(some.partition('payments').eligibleLeaderReplicas).toEqual([])
   })
 
+  test('a change of it does not forget who may lead a partition that nobody is in sync with', () => {
+    const some = new ControlledCluster().startBrokers(1, 2)
+    some.createOn('orders', [1, 2], { 'min.insync.replicas': '2' }).lose(1, 2)
+    const before = some.partition('orders')
+    expect(before).toMatchObject({ isr: [], eligibleLeaderReplicas: [1, 2], lastKnownElr: [2] })
+    expect(some.configure('orders', 'min.insync.replicas', '1')).toBe('NONE')
+    const { partitionEpoch } = some.partition('orders')
+    expect(some.partition('orders')).toEqual({ ...before, partitionEpoch })
+    // From then on one is enough, and whoever is not in sync falls behind.
+    some.restart(1, 'clean')
+    expect(some.partition('orders')).toMatchObject({
+      leader: 1,
+      isr: [1],
+      eligibleLeaderReplicas: [],
+    })
+  })
+
   test('it never asks for more replicas than a topic has', () => {
     const some = new ControlledCluster({ 'min.insync.replicas': '3' }).startBrokers(1, 2)
     some.createOn('orders', [1, 2])

@@ -93,13 +93,15 @@ function all(some: ControlledCluster): ReadonlyMap<string, PartitionImage> {
 }
 
 function checkPartition(some: ControlledCluster, partition: PartitionImage): void {
-  const { leader, isr, replicas, eligibleLeaderReplicas } = partition
+  const { leader, isr, replicas, eligibleLeaderReplicas, lastKnownElr } = partition
   expect(replicas.length).toBeGreaterThan(0)
   expect(new Set(replicas).size).toBe(replicas.length)
   expect(partition.directories.length).toBe(replicas.length)
   expect(new Set(isr).size).toBe(isr.length)
   expect(replicas).toEqual(expect.arrayContaining([...isr]))
   expect(isr.filter(id => eligibleLeaderReplicas.includes(id))).toEqual([])
+  expect(replicas).toEqual(expect.arrayContaining([...eligibleLeaderReplicas]))
+  expect(isr.length + eligibleLeaderReplicas.length + lastKnownElr.length).toBeGreaterThan(0)
   expect(replicas).toEqual(expect.arrayContaining([...partition.addingReplicas]))
   expect(replicas).toEqual(expect.arrayContaining([...partition.removingReplicas]))
   if (leader === NO_LEADER) return

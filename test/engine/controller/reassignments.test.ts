@@ -72,6 +72,35 @@ describe('AlterPartitionReassignments', () => {
     })
   })
 
+  test('a move to as many replicas waits for those that are added, not for all', () => {
+    const some = led()
+    some.alterPartition('orders', [1, 2])
+    some.reassign('orders', [4, 2, 3])
+    expect(some.altered('orders', [1, 2, 4])).toBe('NEW_LEADER_ELECTED')
+    expect(some.partition('orders')).toMatchObject({ replicas: [4, 2, 3], isr: [2, 4], leader: 4 })
+  })
+
+  test('a move to fewer replicas waits for all that stay', () => {
+    const some = led()
+    some.alterPartition('orders', [1, 2])
+    some.reassign('orders', [2, 3])
+    expect(some.partition('orders')).toMatchObject({ replicas: [2, 3, 1], removingReplicas: [1] })
+    expect(some.altered('orders', [1, 2, 3])).toBe('NEW_LEADER_ELECTED')
+    expect(some.partition('orders')).toMatchObject({ replicas: [2, 3], isr: [2, 3], leader: 2 })
+  })
+
+  test('who is moved away is not eligible any more', () => {
+    const some = new ControlledCluster().startBrokers(1, 2, 3)
+    some.createOn('orders', [1, 2], { 'min.insync.replicas': '2' }).lose(2)
+    expect(some.partition('orders').eligibleLeaderReplicas).toEqual([2])
+    some.reassign('orders', [1])
+    expect(some.partition('orders')).toMatchObject({
+      replicas: [1],
+      isr: [1],
+      eligibleLeaderReplicas: [],
+    })
+  })
+
   test('the replicas as they are need no move', () => {
     const some = led()
     const length = some.log.length
@@ -97,8 +126,8 @@ describe('AlterPartitionReassignments', () => {
   })
 
   test('a move that nobody of the old replicas outlived is given up only uncleanly', () => {
-    const some = new ControlledCluster().startBrokers(1, 2, 3).createOn('orders', [1, 2])
-    some.reassign('orders', [3, 2])
+    const some = new ControlledCluster().startBrokers(1, 2, 3, 4).createOn('orders', [1, 2])
+    some.reassign('orders', [3, 4, 2])
     some.lose(2)
     some.alterPartition('orders', [1])
     expect(some.altered('orders', [1, 3])).toBe('NONE')
