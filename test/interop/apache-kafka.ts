@@ -1,4 +1,7 @@
-/** A real Apache Kafka of one or three combined nodes, in a temporary folder, on free ports. */
+/**
+ * A real Apache Kafka of one or three combined nodes, in a temporary folder, on free ports; and the
+ * parts of it, for clusters whose brokers and controllers are processes of their own.
+ */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,29 +10,36 @@ import { freePorts, type ClusterOptions, type RunningCluster } from './running-c
 import { javaArguments } from './setup/java.ts'
 
 const clusterId = 'b2RyYWRlay1pbnRlcm9wMQ'
+export interface KafkaNode {
+  readonly id: number
+  readonly role: 'broker' | 'controller' | 'broker,controller'
+  /** Of its clients; of the quorum where it is a controller alone. */
+  readonly port: number
+  /** Of the quorum where it is both. */
+  readonly controllerPort?: number
+}
+
 const jvmFlags = ['-Xmx1G', '-Xms512M', '-XX:+UseG1GC', '-Djava.awt.headless=true']
 
 export async function startApacheKafka(options: ClusterOptions = {}): Promise<RunningCluster> {
   const count = options.brokers ?? 1
   const folder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'apache-kafka-'))
   const ports = await freePorts(count * 2)
-  const nodes = Array.from({ length: count }, (_, index) => ({
+  const nodes = Array.from({ length: count }, (_, index): KafkaNode => ({
     id: index + 1,
+    role: 'broker,controller',
     port: options.port === undefined ? ports[index]! : options.port + index,
     controllerPort: ports[count + index]!,
   }))
-  const voters = nodes.map(node => `${node.id}@127.0.0.1:${node.controllerPort}`).join(',')
   const files = nodes.map(node => {
     const path = join(folder, `node-${node.id}.properties`)
     mkdirSync(folder, { recursive: true })
-    writeFileSync(path, properties(node, { voters, folder, count, configs: options.configs ?? {} }))
+    writeFileSync(path, nodeProperties(node, { nodes, folder, configs: options.configs ?? {} }))
     return path
   })
-  await Promise.all(files.map(format))
+  await Promise.all(files.map(formatStorage))
   const startedAtMs = Date.now()
-  const processes = files.map(file =>
-    startCommand('java', [...javaArguments(jvmFlags), 'kafka.Kafka', file]),
-  )
+  const processes = files.map(file => kafkaProcess(jvmFlags, file))
   if (options.doNotWait !== true)
     await Promise.all(processes.map(process => process.line(/Kafka Server started/, 90_000)))
   const temporary = options.dataFolder === undefined
@@ -37,7 +47,7 @@ export async function startApacheKafka(options: ClusterOptions = {}): Promise<Ru
 }
 
 function running(
-  nodes: readonly { id: number; port: number }[],
+  nodes: readonly KafkaNode[],
   processes: readonly RunningCommand[],
   folder: string,
   temporary: boolean,
@@ -59,31 +69,39 @@ function running(
   }
 }
 
-async function format(file: string): Promise<void> {
+/** Ready when it writes `Kafka Server started`. */
+export function kafkaProcess(flags: readonly string[], propertiesFile: string): RunningCommand {
+  return startCommand('java', [...javaArguments([...flags]), 'kafka.Kafka', propertiesFile])
+}
+
+/** To be done before a node's first start. */
+export async function formatStorage(file: string): Promise<void> {
   const flags = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
   const command = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file]
   await runChecked('java', [...javaArguments(flags), ...command, '--ignore-formatted'])
 }
 
-function properties(
-  node: { id: number; port: number; controllerPort: number },
+/** What its server.properties say. */
+export function nodeProperties(
+  node: KafkaNode,
   cluster: {
-    voters: string
-    folder: string
-    count: number
-    configs: Readonly<Record<string, string>>
+    readonly nodes: readonly KafkaNode[]
+    readonly folder: string
+    readonly configs: Readonly<Record<string, string>>
   },
 ): string {
-  const internal = String(Math.min(cluster.count, 3))
-  const inSync = cluster.count >= 3 ? '2' : '1'
-  const plain = `127.0.0.1:${node.port}`
+  const voters = cluster.nodes.filter(({ role }) => role !== 'broker')
+  const brokerCount = cluster.nodes.filter(({ role }) => role !== 'controller').length
+  const internal = String(Math.min(brokerCount, 3))
+  const inSync = brokerCount >= 3 ? '2' : '1'
   const entries: Record<string, string> = {
-    'process.roles': 'broker,controller',
+    'process.roles': node.role,
     'node.id': String(node.id),
-    'controller.quorum.voters': cluster.voters,
+    'controller.quorum.voters': voters
+      .map(({ id, port, controllerPort }) => `${id}@127.0.0.1:${controllerPort ?? port}`)
+      .join(','),
     'controller.listener.names': 'CONTROLLER',
-    listeners: `PLAINTEXT://${plain},CONTROLLER://127.0.0.1:${node.controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://${plain}`,
+    ...listeners(node),
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'log.dirs': join(cluster.folder, `data-${node.id}`),
     'offsets.topic.replication.factor': internal,
@@ -97,4 +115,11 @@ function properties(
   return Object.entries(entries)
     .map(([key, value]) => `${key}=${value}\n`)
     .join('')
+}
+
+function listeners({ role, port, controllerPort }: KafkaNode): Record<string, string> {
+  if (role === 'controller') return { listeners: `CONTROLLER://127.0.0.1:${port}` }
+  const plain = `PLAINTEXT://127.0.0.1:${port}`
+  const quorum = role === 'broker' ? '' : `,CONTROLLER://127.0.0.1:${controllerPort}`
+  return { listeners: plain + quorum, 'advertised.listeners': plain }
 }

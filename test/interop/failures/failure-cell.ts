@@ -1,0 +1,132 @@
+/** One cell of the matrix: load, a fault, its healing, and what became of every record. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createTopic, kcatRun } from '../tools.ts'
+import { ClusterEye, type PartitionState } from './cluster-eye.ts'
+import { BROKER_IDS, type FailingCluster, type Fault } from './failing-cluster.ts'
+import {
+  javaWriter,
+  librdkafkaWriter,
+  verifiableReader,
+  type Acks,
+  type Written,
+} from './writers.ts'
+
+export type Target = 'leader' | 'follower' | 'controller'
+
+export interface Cell {
+  readonly target: Target
+  readonly fault: Fault
+  readonly acks: Acks
+}
+
+export interface CellResult {
+  readonly acknowledged: number
+  /** Acknowledged, and not in the log in the end. */
+  readonly lost: number
+  /** In the log more than once. */
+  readonly duplicated: number
+  /** In the log, and never given to the consumer. */
+  readonly unread: number
+  /** Given to the consumer more than once. */
+  readonly rereadCount: number
+  /** The longest time in which no leader answered. */
+  readonly withoutLeaderMs: number
+  /** The longest time between two acknowledgements, of the producer that waited longer. */
+  readonly silenceMs: number
+  /** From the healing until all replicas are in sync; null where they were not in time. */
+  readonly inSyncAfterMs: number | null
+  readonly errors: ReadonlyMap<string, number>
+}
+
+/** A dead broker's session and an election fit in, several times. */
+const HOLD_MS = 8_000
+const IN_SYNC_LIMIT_MS = 60_000
+const AFTERWARDS_MS = 1_500
+const READER_LIMIT_MS = 60_000
+
+let cells = 0
+
+export async function runCell(cluster: FailingCluster, cell: Cell): Promise<CellResult> {
+  const topic = `cell-${cells++}`
+  await createTopic(cluster, topic, { factor: 3, configs: { 'min.insync.replicas': '2' } })
+  const eye = new ClusterEye(cluster.bootstrap, topic)
+  const writers = [javaWriter, librdkafkaWriter].map(start =>
+    start(cluster.bootstrap, topic, cell.acks),
+  )
+  const reader = verifiableReader(cluster.bootstrap, topic)
+  try {
+    await Promise.all(writers.map(each => each.ready()))
+    const target = await targetOf(eye, cell.target)
+    const stopWatching = eye.watchLeader()
+    await fail(cluster, target, cell.fault)
+    const inSyncAfterMs = await untilInSync(eye)
+    const withoutLeaderMs = await stopWatching()
+    await sleep(AFTERWARDS_MS)
+    const written = await Promise.all(writers.map(each => each.finish()))
+    const log = await readWhole(cluster, topic)
+    await reader.reaches(log.length - 1, READER_LIMIT_MS)
+    const read = await reader.finish()
+    return { ...judge(written, log, read), withoutLeaderMs, inSyncAfterMs }
+  } finally {
+    eye.close()
+  }
+}
+
+/** The fault, its time, and the way back. */
+async function fail(cluster: FailingCluster, target: number, fault: Fault): Promise<void> {
+  if (fault === 'restart') {
+    await cluster.fail(target, 'clean stop')
+    await cluster.recover(target, 'clean stop')
+    await sleep(HOLD_MS)
+    return
+  }
+  await cluster.fail(target, fault)
+  await sleep(HOLD_MS)
+  await cluster.recover(target, fault)
+}
+
+async function targetOf(eye: ClusterEye, target: Target): Promise<number> {
+  if (target === 'controller') return await eye.controller()
+  const state = await eye.partition()
+  if (state === null) throw new Error('no broker answers before anything failed')
+  return target === 'leader' ? state.leader : state.isr.find(id => id !== state.leader)!
+}
+
+async function untilInSync(eye: ClusterEye): Promise<number | null> {
+  const startMs = performance.now()
+  const isWhole = (state: PartitionState | null) => state?.isr.length === BROKER_IDS.length
+  while (performance.now() - startMs < IN_SYNC_LIMIT_MS) {
+    if (isWhole(await eye.partition())) return performance.now() - startMs
+    await sleep(50)
+  }
+  return null
+}
+
+/** Values in the order of the log. */
+async function readWhole(cluster: FailingCluster, topic: string): Promise<readonly string[]> {
+  const args = ['-C', '-t', topic, '-o', 'beginning', '-e', '-q', '-f', '%s\\n']
+  const { stdout } = await kcatRun(cluster, args, { timeoutMs: 60_000 })
+  return stdout.split('\n').filter(line => line !== '')
+}
+
+function judge(
+  written: readonly Written[],
+  log: readonly string[],
+  read: { readonly values: ReadonlyMap<number, string>; readonly again: number },
+) {
+  const acknowledged = written.flatMap(each => each.acknowledged)
+  const stored = new Set(log)
+  const given = new Set(read.values.values())
+  const errors = new Map<string, number>()
+  for (const each of written)
+    for (const [name, times] of each.errors) errors.set(name, (errors.get(name) ?? 0) + times)
+  return {
+    acknowledged: acknowledged.length,
+    lost: acknowledged.filter(value => !stored.has(value)).length,
+    duplicated: log.length - stored.size,
+    unread: [...stored].filter(value => !given.has(value)).length,
+    rereadCount: read.again,
+    silenceMs: Math.max(...written.map(each => each.longestSilenceMs)),
+    errors,
+  }
+}
