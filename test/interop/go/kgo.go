@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
@@ -286,10 +287,17 @@ func kgoDump(args []string) error {
 	}
 	defer client.Close()
 	ends, err := kadm.NewClient(client).ListEndOffsets(ctx, args[1])
-	if err != nil {
-		return err
+	if err == nil {
+		err = ends.Error()
 	}
-	if err := ends.Error(); err != nil {
+	// A leader that is just elected says so until it knows what is committed.
+	for kerr.IsRetriable(err) && ctx.Err() == nil {
+		time.Sleep(100 * time.Millisecond)
+		if ends, err = kadm.NewClient(client).ListEndOffsets(ctx, args[1]); err == nil {
+			err = ends.Error()
+		}
+	}
+	if err != nil {
 		return err
 	}
 	rest := map[int32]int64{}
