@@ -14,6 +14,8 @@ import {
 export type Target = 'leader' | 'follower' | 'controller'
 
 export interface Cell {
+  /** Milliseconds between the fault and its healing. */
+  readonly holdMs?: number
   readonly target: Target
   readonly fault: Fault
   readonly acks: Acks
@@ -50,15 +52,14 @@ export async function runCell(cluster: FailingCluster, cell: Cell): Promise<Cell
   const topic = `cell-${cells++}`
   await createTopic(cluster, topic, { factor: 3, configs: { 'min.insync.replicas': '2' } })
   const eye = new ClusterEye(cluster.bootstrap, topic)
-  const writers = [javaWriter, librdkafkaWriter].map(start =>
-    start(cluster.bootstrap, topic, cell.acks),
-  )
+  const load = { bootstrap: cluster.bootstrap, topic, acks: cell.acks, retries: true }
+  const writers = [javaWriter(load), librdkafkaWriter(load)]
   const reader = verifiableReader(cluster.bootstrap, topic)
   try {
     await Promise.all(writers.map(each => each.ready()))
     const target = await targetOf(eye, cell.target)
     const stopWatching = eye.watchLeader()
-    await fail(cluster, target, cell.fault)
+    await fail(cluster, target, cell)
     const inSyncAfterMs = await untilInSync(eye)
     const withoutLeaderMs = await stopWatching()
     await sleep(AFTERWARDS_MS)
@@ -73,15 +74,19 @@ export async function runCell(cluster: FailingCluster, cell: Cell): Promise<Cell
 }
 
 /** The fault, its time, and the way back. */
-async function fail(cluster: FailingCluster, target: number, fault: Fault): Promise<void> {
+async function fail(
+  cluster: FailingCluster,
+  target: number,
+  { fault, holdMs = HOLD_MS }: Cell,
+): Promise<void> {
   if (fault === 'restart') {
     await cluster.fail(target, 'clean stop')
     await cluster.recover(target, 'clean stop')
-    await sleep(HOLD_MS)
+    await sleep(holdMs)
     return
   }
   await cluster.fail(target, fault)
-  await sleep(HOLD_MS)
+  await sleep(holdMs)
   await cluster.recover(target, fault)
 }
 
@@ -117,9 +122,6 @@ function judge(
   const acknowledged = written.flatMap(each => each.acknowledged)
   const stored = new Set(log)
   const given = new Set(read.values.values())
-  const errors = new Map<string, number>()
-  for (const each of written)
-    for (const [name, times] of each.errors) errors.set(name, (errors.get(name) ?? 0) + times)
   return {
     acknowledged: acknowledged.length,
     lost: acknowledged.filter(value => !stored.has(value)).length,
@@ -127,6 +129,51 @@ function judge(
     unread: [...stored].filter(value => !given.has(value)).length,
     rereadCount: read.again,
     silenceMs: Math.max(...written.map(each => each.longestSilenceMs)),
-    errors,
+    errors: allErrors(written),
+  }
+}
+
+function allErrors(written: readonly Written[]): ReadonlyMap<string, number> {
+  const errors = new Map<string, number>()
+  for (const each of written)
+    for (const [name, times] of each.errors) errors.set(name, (errors.get(name) ?? 0) + times)
+  return errors
+}
+
+export interface TwoKilled {
+  /** What a producer without retries was told, most often first; acks=all, min ISR 2 of 3. */
+  readonly errors: readonly string[]
+  /** Whether the producers went on by themselves once the brokers were back. */
+  readonly recovered: boolean
+}
+
+/** Of three brokers two are killed at once; one is left, which may or may not have led before. */
+export async function killTwo(
+  cluster: FailingCluster,
+  left: 'leader' | 'follower',
+  holdMs = HOLD_MS,
+): Promise<TwoKilled> {
+  const topic = `two-killed-${cells++}`
+  await createTopic(cluster, topic, { factor: 3, configs: { 'min.insync.replicas': '2' } })
+  const eye = new ClusterEye(cluster.bootstrap, topic)
+  const load = { bootstrap: cluster.bootstrap, topic, acks: 'all', retries: false } as const
+  const writers = [javaWriter(load), librdkafkaWriter(load)]
+  try {
+    await Promise.all(writers.map(each => each.ready()))
+    const { leader, isr } = (await eye.partition())!
+    const followers = isr.filter(id => id !== leader)
+    const killed = left === 'leader' ? followers : [leader, followers[0]!]
+    await Promise.all(killed.map(id => cluster.fail(id, 'kill')))
+    await sleep(holdMs)
+    await Promise.all(killed.map(id => cluster.recover(id, 'kill')))
+    const inSync = await untilInSync(eye)
+    await sleep(AFTERWARDS_MS)
+    const written = await Promise.all(writers.map(each => each.finish()))
+    const log = new Set(await readWhole(cluster, topic))
+    const isKept = written.every(each => each.acknowledged.every(value => log.has(value)))
+    const errors = [...allErrors(written)].toSorted(([, a], [, b]) => b - a)
+    return { errors: errors.map(([name]) => name), recovered: inSync !== null && isKept }
+  } finally {
+    eye.close()
   }
 }

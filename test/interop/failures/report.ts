@@ -3,7 +3,8 @@
  * {acks 1, all}, under load, of Odradek and of Apache Kafka. Writes artifacts/failures.md; judges
  * nothing.
  *
- * Options: --clusters odradek,apache · --only TEXT (cells whose name holds it).
+ * Then two brokers of three are killed. Options: --clusters odradek,apache · --only TEXT (cells whose
+ * name holds it; `two killed`).
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,7 +15,14 @@ import { python } from '../setup/python.ts'
 import { startFailingApacheKafka } from './failing-apache-kafka.ts'
 import type { FailingCluster, Fault } from './failing-cluster.ts'
 import { startFailingOdradek } from './failing-odradek.ts'
-import { runCell, type Cell, type CellResult, type Target } from './failure-cell.ts'
+import {
+  killTwo,
+  runCell,
+  type Cell,
+  type CellResult,
+  type Target,
+  type TwoKilled,
+} from './failure-cell.ts'
 import { failureTable } from './failure-table.ts'
 import type { Acks } from './writers.ts'
 
@@ -41,12 +49,18 @@ const cells = targets
 
 for (const client of [java, python]) if ((await client.find()) === null) await client.install()
 const results = new Map<string, ReadonlyMap<Cell, CellResult>>()
+const twoKilled: (TwoKilled & { readonly name: string; readonly left: string })[] = []
 for (const name of names) results.set(name, await measure(name))
 const rows = cells.map(cell => ({
   cell,
   results: names.map(name => results.get(name)?.get(cell) ?? null),
 }))
-const table = failureTable(names, rows)
+const sentences = twoKilled.map(
+  ({ name, left, errors, recovered }) =>
+    `- ${name}, the ${left} is left of three (acks=all, min ISR 2, no retries): ` +
+    `${errors.join(', ') || 'no error'}; ${recovered ? 'recovered, nothing lost' : 'NOT recovered'}`,
+)
+const table = [failureTable(names, rows), '', ...sentences].join('\n')
 const folder = join(checkoutFolder, 'artifacts')
 mkdirSync(folder, { recursive: true })
 writeFileSync(join(folder, 'failures.md'), `${table}\n`)
@@ -68,6 +82,9 @@ async function measure(name: string): Promise<ReadonlyMap<Cell, CellResult>> {
           `${duplicated} twice, ${(withoutLeaderMs / 1_000).toFixed(2)} s without a leader\n`,
       )
     }
+    if ('two killed'.includes(values.only))
+      for (const left of ['leader', 'follower'] as const)
+        twoKilled.push({ name, left, ...(await killTwo(cluster, left)) })
   } catch (error) {
     process.stderr.write(`${cluster.words()}\n`)
     throw error

@@ -30,11 +30,20 @@ const PER_SECOND = 400
 const READY_COUNT = 400
 const FINISH_MS = 130_000
 
-/** Java's VerifiableProducer, with the retries and the idempotence that Java's producer has by default. */
-export function javaWriter(bootstrap: string, topic: string, acks: Acks): Writer {
+export interface WriterOptions {
+  readonly bootstrap: string
+  readonly topic: string
+  readonly acks: Acks
+  /** Whether the producer tries again, as producers do by default; if not, each error is told. */
+  readonly retries: boolean
+}
+
+/** Java's VerifiableProducer, idempotent where Java's producer is so by default. */
+export function javaWriter({ bootstrap, topic, acks, retries }: WriterOptions): Writer {
   const folder = mkdtempSync(join(tmpdir(), 'writer-'))
   const config = join(folder, 'producer.properties')
-  const lines = ['retries=2147483647', `enable.idempotence=${acks === 'all'}`]
+  const isIdempotent = acks === 'all' && retries
+  const lines = [`retries=${retries ? 2147483647 : 0}`, `enable.idempotence=${isIdempotent}`]
   writeFileSync(config, lines.map(line => `${line}\n`).join(''))
   const command = javaToolStart('VerifiableProducer', [
     ...['--bootstrap-server', bootstrap, '--topic', topic, '--throughput', String(PER_SECOND)],
@@ -68,10 +77,11 @@ export function javaWriter(bootstrap: string, topic: string, acks: Acks): Writer
   }
 }
 
-/** librdkafka, with its defaults for retries. */
-export function librdkafkaWriter(bootstrap: string, topic: string, acks: Acks): Writer {
+/** librdkafka, idempotent with acks=all. */
+export function librdkafkaWriter({ bootstrap, topic, acks, retries }: WriterOptions): Writer {
   const script = interopFile('python', 'acked_producer.py')
-  const args = [script, bootstrap, topic, '2', String(PER_SECOND), acks]
+  const once = retries ? [] : ['retries=0', 'enable.idempotence=false']
+  const args = [script, bootstrap, topic, '2', String(PER_SECOND), acks, ...once]
   const command = startCommand(pythonCommand, args)
   return {
     name: 'librdkafka',
