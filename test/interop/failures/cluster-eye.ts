@@ -1,4 +1,5 @@
 /** Looks at a failing cluster from outside, with our client: who leads, who is in sync, who decides. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient, type Client } from '../../../engine/client/client.ts'
 import {
   describeQuorumRequest,
@@ -60,6 +61,17 @@ export class ClusterEye {
     return await Promise.any(asked).catch(() => null)
   }
 
+  /** How long it took until the partition was so; null where it was not within the limit. */
+  async until(isSo: (state: PartitionState) => boolean, limitMs: number): Promise<number | null> {
+    const startMs = performance.now()
+    while (performance.now() - startMs < limitMs) {
+      const state = await this.partition()
+      if (state !== null && isSo(state)) return performance.now() - startMs
+      await sleep(PROBE_MS)
+    }
+    return null
+  }
+
   /** The active controller's id. */
   async controller(): Promise<number> {
     const asked = this.#clients.map(async client => {
@@ -76,7 +88,7 @@ export class ClusterEye {
    * and tells the longest time, in milliseconds, in which no leader answered.
    */
   watchLeader(): () => Promise<number> {
-    let stopped = false
+    const stop = new AbortController()
     let lastSeenMs = performance.now()
     let longestMs = 0
     const seen = () => {
@@ -84,13 +96,13 @@ export class ClusterEye {
       lastSeenMs = performance.now()
     }
     const watching = (async () => {
-      while (!stopped) {
+      while (!stop.signal.aborted) {
         if (await this.#leaderAnswers()) seen()
-        await new Promise(resolve => setTimeout(resolve, PROBE_MS))
+        await sleep(PROBE_MS)
       }
     })()
     return async () => {
-      stopped = true
+      stop.abort()
       await watching
       return longestMs
     }

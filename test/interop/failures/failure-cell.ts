@@ -1,7 +1,7 @@
 /** One cell of the matrix: load, a fault, its healing, and what became of every record. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createTopic, kcatRun } from '../tools.ts'
-import { ClusterEye, type PartitionState } from './cluster-eye.ts'
+import { ClusterEye } from './cluster-eye.ts'
 import { BROKER_IDS, type FailingCluster, type Fault } from './failing-cluster.ts'
 import {
   javaWriter,
@@ -97,14 +97,8 @@ async function targetOf(eye: ClusterEye, target: Target): Promise<number> {
   return target === 'leader' ? state.leader : state.isr.find(id => id !== state.leader)!
 }
 
-async function untilInSync(eye: ClusterEye): Promise<number | null> {
-  const startMs = performance.now()
-  const isWhole = (state: PartitionState | null) => state?.isr.length === BROKER_IDS.length
-  while (performance.now() - startMs < IN_SYNC_LIMIT_MS) {
-    if (isWhole(await eye.partition())) return performance.now() - startMs
-    await sleep(50)
-  }
-  return null
+function untilInSync(eye: ClusterEye): Promise<number | null> {
+  return eye.until(state => state.isr.length === BROKER_IDS.length, IN_SYNC_LIMIT_MS)
 }
 
 /** Values in the order of the log. */
@@ -141,38 +135,48 @@ function allErrors(written: readonly Written[]): ReadonlyMap<string, number> {
 }
 
 export interface TwoKilled {
-  /** What a producer without retries was told, most often first; acks=all, min ISR 2 of 3. */
+  /** What producers without retries were told, most often first; acks=all, min ISR 2 of 3. */
   readonly errors: readonly string[]
-  /** Whether the producers went on by themselves once the brokers were back. */
+  /** What they were acknowledged meanwhile. */
+  readonly acknowledged: number
+  /** Whether a producer could write again once the brokers were back. */
   readonly recovered: boolean
 }
 
-/** Of three brokers two are killed at once; one is left, which may or may not have led before. */
+const ALONE_LIMIT_MS = 30_000
+
+/**
+ * Of three brokers two are killed at once; one is left, which may or may not have led before. The
+ * producers come when the controller has noticed: what is under way before waits for its time-out.
+ */
 export async function killTwo(
   cluster: FailingCluster,
   left: 'leader' | 'follower',
-  holdMs = HOLD_MS,
 ): Promise<TwoKilled> {
   const topic = `two-killed-${cells++}`
   await createTopic(cluster, topic, { factor: 3, configs: { 'min.insync.replicas': '2' } })
   const eye = new ClusterEye(cluster.bootstrap, topic)
   const load = { bootstrap: cluster.bootstrap, topic, acks: 'all', retries: false } as const
-  const writers = [javaWriter(load), librdkafkaWriter(load)]
   try {
-    await Promise.all(writers.map(each => each.ready()))
     const { leader, isr } = (await eye.partition())!
     const followers = isr.filter(id => id !== leader)
     const killed = left === 'leader' ? followers : [leader, followers[0]!]
     await Promise.all(killed.map(id => cluster.fail(id, 'kill')))
-    await sleep(holdMs)
+    await eye.until(state => state.leader > 0 && state.isr.length === 1, ALONE_LIMIT_MS)
+    const writers = [javaWriter(load), librdkafkaWriter(load)]
+    await Promise.all(writers.map(each => each.refused()))
+    const written = await Promise.all(writers.map(each => each.finish()))
     await Promise.all(killed.map(id => cluster.recover(id, 'kill')))
     const inSync = await untilInSync(eye)
-    await sleep(AFTERWARDS_MS)
-    const written = await Promise.all(writers.map(each => each.finish()))
-    const log = new Set(await readWhole(cluster, topic))
-    const isKept = written.every(each => each.acknowledged.every(value => log.has(value)))
+    const again = librdkafkaWriter(load)
+    await again.ready()
+    await again.finish()
     const errors = [...allErrors(written)].toSorted(([, a], [, b]) => b - a)
-    return { errors: errors.map(([name]) => name), recovered: inSync !== null && isKept }
+    return {
+      errors: errors.map(([name]) => name),
+      acknowledged: written.reduce((sum, each) => sum + each.acknowledged.length, 0),
+      recovered: inSync !== null,
+    }
   } finally {
     eye.close()
   }

@@ -56,9 +56,10 @@ const rows = cells.map(cell => ({
   results: names.map(name => results.get(name)?.get(cell) ?? null),
 }))
 const sentences = twoKilled.map(
-  ({ name, left, errors, recovered }) =>
+  ({ name, left, errors, acknowledged, recovered }) =>
     `- ${name}, the ${left} is left of three (acks=all, min ISR 2, no retries): ` +
-    `${errors.join(', ') || 'no error'}; ${recovered ? 'recovered, nothing lost' : 'NOT recovered'}`,
+    `${errors.join(', ') || 'no error'}, ${acknowledged} acknowledged; ` +
+    (recovered ? 'written to again afterwards' : 'NOT in sync afterwards'),
 )
 const table = [failureTable(names, rows), '', ...sentences].join('\n')
 const folder = join(checkoutFolder, 'artifacts')

@@ -22,6 +22,8 @@ export interface Writer {
   readonly name: string
   /** Settles when records are acknowledged steadily. */
   ready(): Promise<void>
+  /** Settles when a record is refused. */
+  refused(): Promise<void>
   /** No new records; what is under way is waited for. */
   finish(): Promise<Written>
 }
@@ -45,13 +47,14 @@ export function javaWriter({ bootstrap, topic, acks, retries }: WriterOptions): 
   const isIdempotent = acks === 'all' && retries
   const lines = [`retries=${retries ? 2147483647 : 0}`, `enable.idempotence=${isIdempotent}`]
   writeFileSync(config, lines.map(line => `${line}\n`).join(''))
-  const command = javaToolStart('VerifiableProducer', [
-    ...['--bootstrap-server', bootstrap, '--topic', topic, '--throughput', String(PER_SECOND)],
-    ...['--acks', acks === 'all' ? '-1' : acks, '--value-prefix', '1', '--command-config', config],
-  ])
+  const where = ['--bootstrap-server', bootstrap, '--topic', topic]
+  const how = ['--throughput', String(PER_SECOND), '--acks', acks === 'all' ? '-1' : acks]
+  const more = ['--value-prefix', '1', '--command-config', config]
+  const command = javaToolStart('VerifiableProducer', [...where, ...how, ...more])
   return {
     name: 'Java',
-    ready: () => untilAcknowledged(command, new RegExp(`"value":"1\\.${READY_COUNT}"`)),
+    ready: () => untilSaid(command, new RegExp(`"value":"1\\.${READY_COUNT}"`)),
+    refused: () => untilSaid(command, /producer_send_error/),
     async finish() {
       await command.end('SIGTERM', FINISH_MS)
       rmSync(folder, { recursive: true, force: true })
@@ -64,13 +67,8 @@ export function javaWriter({ bootstrap, topic, acks, retries }: WriterOptions): 
         if (told['name'] === 'producer_send_success') {
           acknowledged.push(String(told['value']))
           timesMs.push(Number(told['timestamp']))
-        } else if (told['name'] === 'producer_send_error')
-          count(
-            errors,
-            String(told['exception'])
-              .replace(/^.*\./, '')
-              .replace(/^class /, ''),
-          )
+        } else if (told['name'] === 'producer_send_error' && !isItsEnd(told['message']))
+          count(errors, String(told['exception']).replace(/^.*\./, ''))
       }
       return { acknowledged, errors, longestSilenceMs: longestGap(timesMs) }
     },
@@ -85,7 +83,8 @@ export function librdkafkaWriter({ bootstrap, topic, acks, retries }: WriterOpti
   const command = startCommand(pythonCommand, args)
   return {
     name: 'librdkafka',
-    ready: () => untilAcknowledged(command, new RegExp(`^a ${READY_COUNT} `)),
+    ready: () => untilSaid(command, new RegExp(`^a ${READY_COUNT} `)),
+    refused: () => untilSaid(command, /^e /),
     async finish() {
       await command.end('SIGTERM', FINISH_MS)
       const acknowledged: string[] = []
@@ -106,10 +105,9 @@ export function librdkafkaWriter({ bootstrap, topic, acks, retries }: WriterOpti
 
 /** Java's VerifiableConsumer in a group of its own, which tells each record that it is given. */
 export function verifiableReader(bootstrap: string, topic: string) {
-  const command = javaToolStart('VerifiableConsumer', [
-    ...['--bootstrap-server', bootstrap, '--topic', topic, '--group-id', `reads-${topic}`],
-    ...['--reset-policy', 'earliest', '--verbose'],
-  ])
+  const where = ['--bootstrap-server', bootstrap, '--topic', topic]
+  const how = ['--group-id', `reads-${topic}`, '--reset-policy', 'earliest', '--verbose']
+  const command = javaToolStart('VerifiableConsumer', [...where, ...how])
   return {
     /** Settles when the record at this offset was given, or `limitMs` are over. */
     reaches: (offset: number, limitMs: number) =>
@@ -138,8 +136,13 @@ export function verifiableReader(bootstrap: string, topic: string) {
   }
 }
 
-async function untilAcknowledged(command: RunningCommand, pattern: RegExp): Promise<void> {
+async function untilSaid(command: RunningCommand, pattern: RegExp): Promise<void> {
   await command.line(pattern, 60_000)
+}
+
+/** A record that was under way when the producer itself was ended says so. */
+function isItsEnd(message: unknown): boolean {
+  return /producer (is )?closed/i.test(String(message))
 }
 
 function count(errors: Map<string, number>, name: string): void {
