@@ -54,12 +54,12 @@ export const nodeNetwork: Network = {
       }
       socket.once('error', onError)
       socket.connect(address, () => {
+        clearTimeout(timer)
         if (isItsOwnPeer(socket)) {
-          onError(new Error('nobody listens there'))
+          fail('nobody listens there')
           return
         }
         socket.setNoDelay(true)
-        clearTimeout(timer)
         socket.off('error', onError)
         connecting.connected()
         resolve(connecting)

@@ -17,6 +17,7 @@ const threads = [
   'desktop',
   'broker-worker',
   'controller-worker',
+  'combined-worker',
   'group-worker',
   'inspect-worker',
   'produce-worker',
