@@ -78,7 +78,9 @@ export class CommittedMetadata {
 
   /** An image that has replayed as much is the same. */
   verifyImage(who: string, image: MetadataImage): void {
-    if (image.lastOffset !== this.image.lastOffset) return
+    // One that began with a snapshot counts the control records behind the last decision.
+    const isLevel = image.lastOffset >= this.image.lastOffset && image.lastOffset < this.nextOffset
+    if (!isLevel) return
     this.#text ??= imageText(this.image)
     const text = imageText(image)
     hold(
@@ -108,7 +110,7 @@ function epochOf(batches: readonly MetadataBatch[]): number {
   return batches.at(-1)?.leaderEpoch ?? -1
 }
 
-function difference(one: string, other: string): string {
+export function difference(one: string, other: string): string {
   let at = 0
   while (one[at] === other[at] && at < one.length) at++
   const from = Math.max(at - 40, 0)

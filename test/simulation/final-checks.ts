@@ -1,6 +1,7 @@
 /** What must hold in a world that is healed, and once more after a clean stop and start of it. */
 import { errorName, KafkaError } from '../../engine/protocol/errors.ts'
 import { apis } from './apis.ts'
+import { difference } from './committed-metadata.ts'
 import { imageText } from './image-comparison.ts'
 import type { PartitionHistory } from './partition-history.ts'
 import type { Inhabitants } from './run-seed.ts'
@@ -70,11 +71,14 @@ export async function verifyClosing(inhabitants: Inhabitants): Promise<void> {
 function verifyImages(world: World): void {
   const { cluster } = world
   const controller = imageText(cluster.controllerImage())
-  for (const [nodeId, { name }] of cluster.controllers)
+  for (const [nodeId, { name }] of cluster.controllers) {
+    const rebuilt = imageText(cluster.rebuiltImage(nodeId))
     hold(
-      imageText(cluster.rebuiltImage(nodeId)) === controller,
-      `${name}: its metadata log amounts to another state than the active controller has`,
+      rebuilt === controller,
+      `${name}: its metadata log amounts to another state than the active controller has: ` +
+        difference(rebuilt, controller),
     )
+  }
   for (const [brokerId, { running }] of cluster.brokers)
     hold(
       imageText(running!.image) === controller,

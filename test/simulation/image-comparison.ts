@@ -20,7 +20,6 @@ export function imageText(image: MetadataImage): string {
     features: sorted(features),
     nextProducerId,
     partitionCount,
-    lastOffset: image.lastOffset,
     configs,
   }
   return JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? `${each}n` : each))

@@ -18,6 +18,7 @@ type PartitionChanged = Extract<MetadataChange, { readonly type: 'partition-chan
 export interface PartitionRulesOptions {
   readonly image: () => MetadataImage
   readonly nowMs: () => number
+  readonly say: (line: string) => void
   /** A broker leads that was neither in the ISR nor eligible: records may be lost with it. */
   readonly onUnclean: (place: Place, leader: number, before: PartitionImage) => void
 }
@@ -42,6 +43,7 @@ export class PartitionRules {
     if (change.type !== 'partition-changed') return
     const { topic, partitionIndex, before, after } = change
     const place = { topic: topic.name, topicId: topic.topicId, index: partitionIndex }
+    this.#options.say(`${topic.name}-${partitionIndex}: ${describe(after)}`)
     verifyState(`${topic.name}-${partitionIndex}`, after)
     if (before !== null) {
       verifyEpochs(place, before, after)
@@ -65,11 +67,12 @@ export class PartitionRules {
   #elected(place: Place, before: PartitionImage, { after }: PartitionChanged): void {
     this.elections++
     const { leader } = after
+    const moved = before.addingReplicas.length + before.removingReplicas.length > 0
     const isClean =
       before.isr.includes(leader) ||
       before.eligibleLeaderReplicas.includes(leader) ||
-      // The change that finishes a reassignment may take it into the ISR and elect it at once.
-      (before.addingReplicas.includes(leader) && before.leader !== NO_LEADER)
+      // A leader's request that finishes a reassignment may take it into the ISR and elect it.
+      (moved && before.leader !== NO_LEADER && after.removingReplicas.length === 0)
     if (isClean) return
     hold(
       after.leaderRecoveryState === 1 && after.isr.length === 1,
@@ -89,6 +92,17 @@ export class PartitionRules {
       if (isNew) this.#joinedMs.set(key, this.#options.nowMs())
     }
   }
+}
+
+function describe(partition: PartitionImage): string {
+  const { leader, leaderEpoch, partitionEpoch, isr, replicas } = partition
+  const { eligibleLeaderReplicas: elr, lastKnownElr } = partition
+  return (
+    `replicas ${replicas.join()}, leader ${leader} in epoch ${leaderEpoch}, ISR ${isr.join()}` +
+    (elr.length > 0 ? `, eligible ${elr.join()}` : '') +
+    (lastKnownElr.length > 0 ? `, last known ${lastKnownElr.join()}` : '') +
+    ` (${partitionEpoch})`
+  )
 }
 
 function verifyState(name: string, partition: PartitionImage): void {

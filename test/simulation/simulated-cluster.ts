@@ -59,6 +59,7 @@ export class SimulatedCluster {
           ...options,
           name: controllerHost(nodeId),
           driftMs: random.between(-1_500, 1_500),
+          othersHang: () => this.#someHang(options.network),
           onCrash: () => {},
           launch: async (process, network) => {
             const brokersAreDown = isFirstLife
@@ -90,6 +91,7 @@ export class SimulatedCluster {
           ...options,
           name: brokerHost(brokerId),
           driftMs: random.between(-1_500, 1_500),
+          othersHang: () => this.#someHang(options.network),
           onCrash: crash => onBrokerCrash(brokerId, crash),
           launch: (process, network) =>
             Broker.start({
@@ -134,6 +136,10 @@ export class SimulatedCluster {
     return rebuiltImage(disk, controllerFolder(nodeId), this.#clusterId, nodeId)
   }
 
+  #someHang(network: SimulatedNetwork): boolean {
+    return !network.isClear || this.nodes.some(({ isPaused }) => isPaused)
+  }
+
   /** Everyone is there, and has heard of all that was decided. */
   get isOfOneMind(): boolean {
     const { nodes, activeController } = this
@@ -153,7 +159,7 @@ export class SimulatedCluster {
       return (
         known?.brokerEpoch === running!.brokerEpoch &&
         !known.fenced &&
-        running!.image.lastOffset === image.lastOffset
+        running!.image.lastOffset >= image.lastOffset
       )
     })
   }

@@ -10,7 +10,7 @@ import { apis } from './apis.ts'
 import type { GroupHistory } from './group-history.ts'
 import type { PartitionHistory } from './partition-history.ts'
 import type { SeededRandom } from './seeded-random.ts'
-import { fetchFrom, leaderEpochOf } from './simulated-reader.ts'
+import { fetchFrom } from './simulated-reader.ts'
 import { hold } from './violation.ts'
 import { isExpected, type SimulatedClient, type World } from './world.ts'
 
@@ -36,6 +36,8 @@ export class SimulatedMember {
   readonly #client: SimulatedClient
   readonly #positions = new Map<PartitionHistory, { offset: bigint; losses: number }>()
   #memberId = ''
+  /** When the last heartbeat left that was answered well. */
+  #aliveMs = 0
   #membership: Membership | null = null
   #mustRejoin = false
   #stopped = false
@@ -201,13 +203,14 @@ export class SimulatedMember {
 
   /** Heartbeats beside the reading. A session that was kept alive in time must not end. */
   async #keepAlive({ generation, era }: Membership): Promise<void> {
-    let aliveMs = this.#world.time.nowMs
+    this.#aliveMs = this.#world.time.nowMs
     while (!this.#mustRejoin && !this.#stopped) {
       await this.#world.time.sleep(HEARTBEAT_MS)
       if (this.#stopped) return
-      const sentMs = this.#world.time.nowMs
       try {
         const { connection, isCoordinator } = await this.#coordinator()
+        if (this.#mustRejoin || this.#stopped) return
+        const sentMs = this.#world.time.nowMs
         const answer = await connection.request(
           apis.heartbeat,
           {
@@ -218,15 +221,8 @@ export class SimulatedMember {
           { timeoutMs: REQUEST_TIMEOUT_MS },
         )
         const error = errorName(answer.errorCode)
-        const silentMs = this.#world.time.nowMs - aliveMs
-        hold(
-          error !== 'UNKNOWN_MEMBER_ID' ||
-            silentMs >= SESSION_TIMEOUT_MS ||
-            era !== this.#group.era ||
-            !isCoordinator(),
-          `${this.groupId}: ${this.#memberId} is unknown ${silentMs} ms after a heartbeat`,
-        )
-        if (error === 'NONE') aliveMs = sentMs
+        this.#verifyKnown(error, era, isCoordinator())
+        if (error === 'NONE') this.#aliveMs = sentMs
         else if (!this.#accepts(error)) this.#mustRejoin = true
       } catch (error) {
         // The coordinator is away: the next heartbeat finds the next one.
@@ -234,6 +230,17 @@ export class SimulatedMember {
         this.#client.client.forget()
       }
     }
+  }
+
+  #verifyKnown(error: ErrorName, era: number, isCoordinator: boolean): void {
+    const silentMs = this.#world.time.nowMs - this.#aliveMs
+    hold(
+      error !== 'UNKNOWN_MEMBER_ID' ||
+        silentMs >= SESSION_TIMEOUT_MS ||
+        era !== this.#group.era ||
+        !isCoordinator,
+      `${this.groupId}: ${this.#memberId} is unknown ${silentMs} ms after a heartbeat`,
+    )
   }
 
   async #consume(membership: Membership, partition: PartitionHistory): Promise<void> {
@@ -244,12 +251,13 @@ export class SimulatedMember {
       position = { offset: await this.#committed(partition), losses }
       this.#positions.set(partition, position)
     }
-    const fetched = await fetchFrom(client, partition, position.offset, {
-      leaderEpoch: leaderEpochOf(this.#world, partition),
+    const fetched = await fetchFrom(this.#world, client, partition, position.offset, {
+      knowsEpoch: true,
       maxWaitMs: this.#random.integer(200),
       minBytes: 1,
       maxBytes: 20_000,
     })
+    if (fetched === 'astray') return
     if (fetched === 'out of range') {
       hold(
         partition.deletionAsked || partition.losses > 0,
@@ -274,23 +282,30 @@ export class SimulatedMember {
     offset: bigint,
   ): Promise<void> {
     if (this.#mustRejoin || era !== this.#group.era) return
+    const { connection, isCoordinator } = await this.#coordinator()
+    const isNow = () => !this.#mustRejoin && !this.#stopped && era === this.#group.era
+    if (!isNow()) return
     const settle = this.#group.commits(partition.name, offset, generation)
     let error: ErrorName
     try {
-      const answer = await this.#request(apis.offsetCommit, {
-        groupId: this.groupId,
-        generationIdOrMemberEpoch: generation,
-        memberId: this.#memberId,
-        topics: [
-          {
-            topicId: partition.topicId,
-            name: partition.topic,
-            partitions: [
-              { partitionIndex: partition.index, committedOffset: offset, committedMetadata: '' },
-            ],
-          },
-        ],
-      })
+      const answer = await connection.request(
+        apis.offsetCommit,
+        {
+          groupId: this.groupId,
+          generationIdOrMemberEpoch: generation,
+          memberId: this.#memberId,
+          topics: [
+            {
+              topicId: partition.topicId,
+              name: partition.topic,
+              partitions: [
+                { partitionIndex: partition.index, committedOffset: offset, committedMetadata: '' },
+              ],
+            },
+          ],
+        },
+        { timeoutMs: REQUEST_TIMEOUT_MS },
+      )
       error = errorName(answer.topics[0]!.partitions[0]!.errorCode)
     } catch (error) {
       // Nobody knows whether the commit was made.
@@ -298,7 +313,8 @@ export class SimulatedMember {
       throw error
     }
     settle(error === 'NONE' ? 'acknowledged' : 'refused')
-    if (generation < this.#group.generation) return
+    if (generation < this.#group.generation || !isNow()) return
+    this.#verifyKnown(error, era, isCoordinator())
     if (error !== 'NONE' && !this.#accepts(error)) this.#mustRejoin = true
   }
 

@@ -92,6 +92,11 @@ export class SimulatedNetwork {
     }
   }
 
+  /** Bytes arrive wherever they are sent. */
+  get isClear(): boolean {
+    return [...this.#stuckUntilMs.values()].every(untilMs => untilMs <= this.time.nowMs)
+  }
+
   unstick(): void {
     this.#stuckUntilMs.clear()
   }

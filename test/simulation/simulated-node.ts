@@ -13,6 +13,8 @@ import { hold } from './violation.ts'
 
 /** What a node needs to end by itself, timers that ring without effect included. */
 const GRACE_MS = 500
+/** And where it was opening connections, which are given up by their own time. */
+const LONG_GRACE_MS = 2_500
 
 export interface RunningNode {
   stop(): Promise<void>
@@ -36,6 +38,8 @@ export interface NodeOptions<N extends RunningNode> {
   readonly log: (line: string) => void
   readonly fail: (error: unknown) => void
   readonly launch: (process: SimulatedProcess, network: Network) => Promise<N>
+  /** Some node is paused, or was a moment ago, or the network holds bytes back. */
+  readonly othersHang: () => boolean
   /** The node's life ended in the middle. */
   readonly onCrash: (crash: Crash) => void
 }
@@ -138,6 +142,8 @@ export class SimulatedNode<N extends RunningNode> {
     if (this.process !== process) return
     this.running = null
     await this.#options.time.sleep(GRACE_MS)
+    if (this.process === process && !this.#isGone(process))
+      await this.#options.time.sleep(LONG_GRACE_MS)
     if (this.process !== process) return
     this.#checkLeftovers(process)
     process.kill()
@@ -160,16 +166,27 @@ export class SimulatedNode<N extends RunningNode> {
     onCrash({ how, diskBefore, disk: this.disk })
   }
 
-  #checkLeftovers(process: SimulatedProcess): void {
-    const { network, fail } = this.#options
-    const left = {
+  #isGone(process: SimulatedProcess): boolean {
+    const { timers, sockets, files } = this.#leftovers(process)
+    return timers + sockets + files === 0
+  }
+
+  #leftovers(process: SimulatedProcess) {
+    return {
       timers: process.timerCount,
-      sockets: network.openOf(process),
+      sockets: this.#options.network.openOf(process),
       files: this.disk.openFiles,
     }
+  }
+
+  /** Whoever stops while others hang may still be waiting for a connection to open. */
+  #checkLeftovers(process: SimulatedProcess): void {
+    const { fail, othersHang } = this.#options
+    if (othersHang()) return
+    const left = this.#leftovers(process)
     try {
       hold(
-        left.timers + left.sockets + left.files === 0,
+        this.#isGone(process),
         `${this.name}: left behind after its end: ${JSON.stringify(left)}`,
       )
     } catch (error) {

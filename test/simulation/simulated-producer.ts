@@ -143,6 +143,8 @@ export class SimulatedProducer {
         if (pending.length < IN_FLIGHT_MAX) pending.push(this.#newBatch(session))
     const target = { type: 'leader', topic: topic.name, partition: partition.index } as const
     const connection = await this.#client.client.connection(target)
+    const { host } = connection.address
+    const leads = this.#world.watchLeader(topic.name, partition.index, host)
     const { losses } = partition
     const sent = [...pending]
     const answers = await Promise.allSettled(
@@ -165,7 +167,7 @@ export class SimulatedProducer {
       if (error === 'NONE') {
         session.pending = session.pending.filter(each => each !== batch)
         if (this.#acks === ACKS_ALL) partition.acknowledged(result.baseOffset, batch.values, losses)
-      } else if (this.#isRefusal(session, result, failedBefore)) return
+      } else if (leads() && this.#isRefusal(session, result, failedBefore)) return
       else failedBefore = true
     }
     if (!failedBefore) return

@@ -5,13 +5,14 @@ import { readAllRecords } from '../../engine/protocol/records/record-reader.ts'
 import { apis } from './apis.ts'
 import type { PartitionHistory } from './partition-history.ts'
 import type { SeededRandom } from './seeded-random.ts'
+import { brokerHost } from './simulated-cluster.ts'
 import { hold } from './violation.ts'
 import { isExpected, type SimulatedClient, type World } from './world.ts'
 
 const REQUEST_TIMEOUT_MS = 2_500
 const EARLIEST = -2n
 /** No leader epoch in mind. */
-export const ANY = -1
+const ANY = -1
 export const LATEST = -1n
 
 export interface ReadRecord {
@@ -66,16 +67,16 @@ export class SimulatedReader {
       position.offset += BigInt(this.#random.integer(span))
     }
     // Some know who leads by what is committed; some ask whoever they heard of, who may be a zombie.
-    const leaderEpoch = this.#random.chance(0.5) ? leaderEpochOf(this.#world, partition) : ANY
-    const fetched = await fetchFrom(client, partition, position.offset, {
-      leaderEpoch,
+    const fetched = await fetchFrom(this.#world, client, partition, position.offset, {
+      knowsEpoch: this.#random.chance(0.5),
       maxWaitMs: this.#random.integer(600),
       minBytes: this.#random.pick([1, 1, 300]),
       maxBytes: this.#random.pick([100, 5_000, 1_000_000]),
     })
+    if (fetched === 'astray') return
     if (fetched === 'out of range') {
       hold(
-        partition.deletionAsked || partition.losses !== losses || leaderEpoch === ANY,
+        partition.deletionAsked || partition.losses !== losses,
         `${partition.name}: offset ${position.offset} is out of range for no reason`,
       )
       this.#positions.delete(partition)
@@ -110,20 +111,26 @@ export async function offsetAt(
   return found.offset
 }
 
-/** Fetch for one partition, with what every answer must keep to. */
+/**
+ * Fetch for one partition, with what every answer must keep to. Astray is who was told that his
+ * offset is out of range by a broker that does not lead: by a follower that is behind, by one that
+ * was replaced and has not heard of it.
+ */
 export async function fetchFrom(
+  world: World,
   client: Client,
   partition: PartitionHistory,
   fetchOffset: bigint,
   limits: {
-    /** What it asks for as the leader's; a broker that leads by another one answers an error. */
-    readonly leaderEpoch: number
+    /** Asks for the leader epoch that is committed: brokers of another one answer an error. */
+    readonly knowsEpoch: boolean
     readonly maxWaitMs: number
     readonly minBytes: number
     readonly maxBytes: number
   },
 ): Promise<
   | 'out of range'
+  | 'astray'
   | {
       readonly records: readonly ReadRecord[]
       readonly highWatermark: bigint
@@ -131,9 +138,12 @@ export async function fetchFrom(
     }
 > {
   const { losses } = partition
-  const learn = partition.asks(limits.leaderEpoch)
-  const answer = await client.request(
-    leaderOf(partition),
+  const connection = await client.connection(leaderOf(partition))
+  const leader = world.leaderOf(partition.topic, partition.index)
+  const leads =
+    limits.knowsEpoch && leader !== null && brokerHost(leader.brokerId) === connection.address.host
+  const learn = partition.asks(leads ? leader.leaderEpoch : ANY)
+  const answer = await connection.request(
     apis.fetch,
     {
       maxWaitMs: limits.maxWaitMs,
@@ -146,7 +156,7 @@ export async function fetchFrom(
           partitions: [
             {
               partition: partition.index,
-              currentLeaderEpoch: limits.leaderEpoch,
+              currentLeaderEpoch: limits.knowsEpoch ? (leader?.leaderEpoch ?? ANY) : ANY,
               fetchOffset,
               partitionMaxBytes: limits.maxBytes,
             },
@@ -159,7 +169,7 @@ export async function fetchFrom(
   const found = answer.responses[0]?.partitions[0]
   if (found === undefined) throw new KafkaError(errorName(answer.errorCode), partition.name)
   const error = errorName(found.errorCode)
-  if (error === 'OFFSET_OUT_OF_RANGE') return 'out of range'
+  if (error === 'OFFSET_OUT_OF_RANGE') return leads ? 'out of range' : 'astray'
   if (error !== 'NONE') throw new KafkaError(error, partition.name)
   const { highWatermark, logStartOffset } = found
   learn(highWatermark, logStartOffset)
@@ -187,13 +197,14 @@ export async function readWhole(world: World, client: Client, partition: Partiti
   const records: ReadRecord[] = []
   let position = logStartOffset
   while (position < endOffset) {
-    const fetched = await fetchFrom(client, partition, position, {
-      leaderEpoch: leaderEpochOf(world, partition),
+    const fetched = await fetchFrom(world, client, partition, position, {
+      knowsEpoch: true,
       maxWaitMs: 0,
       minBytes: 1,
       maxBytes: 100_000,
     })
-    if (fetched === 'out of range') throw new KafkaError('OFFSET_OUT_OF_RANGE', partition.name)
+    if (fetched === 'out of range' || fetched === 'astray')
+      throw new KafkaError('OFFSET_OUT_OF_RANGE', partition.name)
     const last = fetched.records.at(-1)
     // A power cut may take the last records and leave the empty segment behind them.
     if (last === undefined && partition.losses > 0) break
@@ -202,11 +213,6 @@ export async function readWhole(world: World, client: Client, partition: Partiti
     position = last.offset + 1n
   }
   return { logStartOffset, endOffset, records }
-}
-
-/** Of whoever leads by what is committed. */
-export function leaderEpochOf(world: World, { topic, index }: PartitionHistory): number {
-  return world.leaderOf(topic, index)?.leaderEpoch ?? ANY
 }
 
 function leaderOf({ topic, index }: PartitionHistory) {

@@ -1,9 +1,9 @@
 /** What kind of cluster a seed makes: how many brokers and controllers, and what they are told. */
 import type { SeededRandom } from './seeded-random.ts'
 
-const FACTOR_MAX = 1
+const FACTOR_MAX = 3
 /** Whether brokers fetch from each other yet. */
-export const REPLICATES = false
+export const REPLICATES = true
 
 export interface WorldShape {
   readonly brokerCount: number

@@ -99,6 +99,7 @@ export class World {
     this.rules = new PartitionRules({
       image: () => this.metadata.image,
       nowMs: () => this.nowMs,
+      say: line => this.say(line),
       onUnclean: (place, leader, before) => this.#uncleanlyElected(place, leader, before),
     })
     this.metadata = new CommittedMetadata(change => this.rules.changed(change))
@@ -239,16 +240,20 @@ export class World {
   }
 
   /**
-   * Whether a host is a group's coordinator by what is committed; the returned function says
-   * whether it has been so all the time since.
+   * Whether a host leads by what is committed; the returned function says whether it has done so
+   * all the time since. One that was replaced and has not heard of it answers what it knows.
    */
+  watchLeader(topic: string, index: number, host: string): () => boolean {
+    const before = this.leaderOf(topic, index)
+    const isLeader = before !== null && brokerHost(before.brokerId) === host
+    return () => isLeader && this.leaderOf(topic, index)?.leaderEpoch === before.leaderEpoch
+  }
+
+  /** As `watchLeader`, of the partition that a group's offsets lie in. */
   watchCoordinator(groupId: string, host: string): () => boolean {
     const count = this.metadata.image.topicsByName.get(OFFSETS_TOPIC)?.partitions.length ?? 0
     if (count === 0) return () => false
-    const index = partitionFor(groupId, count)
-    const before = this.leaderOf(OFFSETS_TOPIC, index)
-    const isLeader = before !== null && brokerHost(before.brokerId) === host
-    return () => isLeader && this.leaderOf(OFFSETS_TOPIC, index)?.leaderEpoch === before.leaderEpoch
+    return this.watchLeader(OFFSETS_TOPIC, partitionFor(groupId, count), host)
   }
 
   #lostPowerIn(place: { readonly topicId: string; readonly index: number }, brokerId: number) {
