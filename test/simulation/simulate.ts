@@ -1,17 +1,22 @@
 /**
  * The simulator's command: `--seed N` repeats one world, `--seeds K` runs K new ones, `--minutes M`
  * runs new ones for so long, `--kept` those of seeds.txt. Ends with 1 when a world fails, and says how
- * to repeat it.
+ * to repeat it. `--planted [NAME…]` puts known bugs into the engine, one at a time, and says how many
+ * worlds it took to find each; ends with 1 when one is not found.
  */
 import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { findPlanted } from './planted/find-planted.ts'
+import { plantedBugs } from './planted/planted-bugs.ts'
 import { runSeed, type SeedResult } from './run-seed.ts'
 
+const PLANTED_WORLDS_MAX = 300
 const SEED_BELOW = 1_000_000_000
 const LOG_LINES_SHOWN = 40
 
-const { values: asked } = parseArgs({
+const { values: asked, positionals: names } = parseArgs({
+  allowPositionals: true,
   options: {
     seed: { type: 'string' },
     seeds: { type: 'string' },
@@ -20,6 +25,7 @@ const { values: asked } = parseArgs({
     verbose: { type: 'boolean', default: false },
     /** Runs each world twice and compares what happened. */
     twice: { type: 'boolean', default: false },
+    planted: { type: 'boolean', default: false },
     /** New seeds are this one and those after it. */
     from: { type: 'string' },
   },
@@ -27,6 +33,8 @@ const { values: asked } = parseArgs({
 
 const startedMs = performance.now()
 const totals = { seeds: 0, events: 0, virtualMs: 0, acknowledged: 0 }
+
+if (asked.planted) process.exit(await searchPlanted())
 
 for (const seed of seedsToRun()) {
   const result = await runSeed(seed, { verbose: asked.verbose })
@@ -48,6 +56,25 @@ say(
     `${totals.acknowledged} acknowledged records, ` +
     `in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`,
 )
+
+async function searchPlanted(): Promise<number> {
+  const unknown = names.filter(name => plantedBugs.every(bug => bug.name !== name))
+  if (unknown.length > 0) say(`no such bug: ${unknown.join(', ')}`)
+  const chosen = plantedBugs.filter(({ name }) => names.length === 0 || names.includes(name))
+  const from = asked.from === undefined ? randomInt(SEED_BELOW) : Number(asked.from)
+  const seeds = Number(asked.seeds ?? PLANTED_WORLDS_MAX)
+  let missed = unknown.length
+  for (const bug of chosen) {
+    const search = await findPlanted(bug, { from, seeds })
+    if (search.type === 'found')
+      say(`${bug.name}: found in world ${search.worlds}, seed ${search.seed}: ${search.how}`)
+    else {
+      missed++
+      say(`${bug.name}: not found in ${search.worlds} worlds from seed ${from} on`)
+    }
+  }
+  return missed > 0 ? 1 : 0
+}
 
 function* seedsToRun(): Generator<string> {
   if (asked.kept) yield* keptSeeds()

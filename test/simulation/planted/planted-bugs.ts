@@ -1,0 +1,163 @@
+/**
+ * Bugs that replicated logs, quorums and coordinators are known for. Each is one change of a few
+ * characters; DECISIONS.md says how many worlds it took to find it.
+ */
+import type { PlantedBug } from './planted-bug.ts'
+
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    name: 'high-watermark-of-committed-isr-only',
+    file: 'replica/partition-leader.ts',
+    find: `        follower.inIsr ||
+        follower.joins ||
+        (follower.isCaughtUp(this.#logEndOffset, nowMs, maxLagMs) && this.#isEligible(follower))`,
+    replace: '        follower.inIsr',
+  },
+  {
+    name: 'high-watermark-below-min-isr',
+    file: 'replica/partition-leader.ts',
+    find: 'if (this.#isr.length < this.effectiveMinIsr) return false',
+    replace: '',
+  },
+  {
+    name: 'isr-joined-below-epoch-start',
+    file: 'replica/partition-leader.ts',
+    find: 'follower.logEndOffset >= this.#epochStartOffset &&',
+    replace: '',
+  },
+  {
+    name: 'isr-joined-by-who-lags',
+    file: 'replica/partition-leader.ts',
+    find: `      follower.logEndOffset >= this.#highWatermark &&
+      follower.logEndOffset >= this.#epochStartOffset &&
+`,
+    replace: '',
+  },
+  {
+    name: 'no-truncation-on-divergence',
+    file: 'replica/partition-follower.ts',
+    find: 'return answer.divergingEpoch === null',
+    replace: 'return answer.error !== null',
+  },
+  {
+    name: 'stale-answer-appended',
+    file: 'broker/replica-fetcher.ts',
+    find: `    if (following === null || following.leaderEpoch !== told.currentLeaderEpoch) return
+    if (log.logEndOffset !== told.fetchOffset) return
+`,
+    replace: '    if (following === null) return\n',
+  },
+  {
+    name: 'leader-epoch-not-checked',
+    file: 'broker/partition.ts',
+    find: 'if (currentLeaderEpoch < 0 || currentLeaderEpoch === this.leaderEpoch) return',
+    replace: 'return',
+  },
+  {
+    name: 'leader-epoch-not-bumped',
+    file: 'controller/image-entries.ts',
+    find: 'leaderEpoch: leaderSet ? before.leaderEpoch + 1 : before.leaderEpoch',
+    replace: 'leaderEpoch: before.leaderEpoch',
+  },
+  {
+    name: 'acknowledged-before-the-isr-has-it',
+    file: 'broker/handlers/produce.ts',
+    find: 'const waits = request.acks === ACKS_ALL ? waitsOf(topics) : NO_WAITS',
+    replace: 'const waits = request.acks === 99 ? waitsOf(topics) : NO_WAITS',
+  },
+  {
+    name: 'elected-outside-the-isr',
+    file: 'controller/election.ts',
+    find: 'electable.includes(id) && acceptable(id)',
+    replace: 'acceptable(id)',
+  },
+  {
+    name: 'unclean-shutdown-not-noticed',
+    file: 'controller/broker-lifecycle.ts',
+    find: 'return clean ? leaveIsrs(state, brokerId) : leaveAfterUncleanShutdown(state, brokerId)',
+    replace:
+      'return clean || brokerId > 0 ? leaveIsrs(state, brokerId) : leaveAfterUncleanShutdown(state, brokerId)',
+  },
+  {
+    name: 'vote-not-persisted',
+    file: 'raft/voting.ts',
+    find: `    raft.votedFor = request.candidate
+    saveElection(raft)
+`,
+    replace: '    raft.votedFor = request.candidate\n',
+  },
+  {
+    name: 'two-votes-in-an-epoch',
+    file: 'raft/voting.ts',
+    find: 'if (votedFor !== null) return votedFor.id === candidate.id && sameDirectory(votedFor, candidate)',
+    replace: 'if (votedFor !== null) return sameDirectory(candidate, candidate)',
+  },
+  {
+    name: 'vote-for-a-shorter-log',
+    file: 'raft/voting.ts',
+    find: 'return endOffset >= log.endOffset',
+    replace: 'return endOffset >= 0n',
+  },
+  {
+    name: 'metadata-acted-upon-before-its-commit',
+    file: 'raft/leading.ts',
+    find: 'return voter ? log.endOffset : (highWatermark ?? 0n)',
+    replace: 'return voter || highWatermark !== null ? log.endOffset : 0n',
+  },
+  {
+    name: 'old-epoch-committed-by-counting',
+    file: 'raft/leading.ts',
+    find: 'if (candidate <= role.epochStartOffset) return',
+    replace: '',
+  },
+  {
+    name: 'metadata-not-flushed',
+    file: 'controller-node/metadata-log.ts',
+    find: `    this.log.appendAsFollower(batches, { nowMs })
+    this.log.flush()
+`,
+    replace: '    this.log.appendAsFollower(batches, { nowMs })\n',
+  },
+  {
+    name: 'controller-answers-before-commit',
+    file: 'controller-node/replicated-controller.ts',
+    find: 'if (this.#isCommitted(endOffset)) return response',
+    replace: 'if (endOffset >= 0n) return response',
+  },
+  {
+    name: 'deposed-controller-keeps-what-it-decided',
+    file: 'controller-node/replicated-controller.ts',
+    find: 'if (this.#nextOffset > this.#highWatermark) this.#rebuild()',
+    replace: '',
+  },
+  {
+    name: 'coordinator-answers-before-commit',
+    file: 'broker/group-service.ts',
+    find: 'if (held.length === 0 && partition.highWatermark >= requiredOffset) this.#answer(outcome)',
+    replace: 'if (held.length === 0 && partition.highWatermark >= 0n) this.#answer(outcome)',
+  },
+  {
+    name: 'coordinator-not-reloaded',
+    file: 'broker/group-service.ts',
+    find: 'return hosted?.partition === partition && hosted.leading === partition.leading',
+    replace: 'return hosted?.partition === partition && hosted.leading !== null',
+  },
+  {
+    name: 'stale-generation-commits',
+    file: 'group/offset-commit.ts',
+    find: "if (generationId !== group.generationId) return 'ILLEGAL_GENERATION'",
+    replace: '',
+  },
+  {
+    name: 'uncommitted-records-read',
+    file: 'broker/handlers/fetch-reader.ts',
+    find: 'return committedOnly ? partition.lastStableOffset : partition.highWatermark',
+    replace: 'return committedOnly ? partition.lastStableOffset : partition.log.logEndOffset',
+  },
+  {
+    name: 'sequences-not-checked',
+    file: 'log/producer-state.ts',
+    find: 'if (baseSequence !== expected)',
+    replace: 'if (baseSequence < 0)',
+  },
+]
