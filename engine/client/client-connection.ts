@@ -45,6 +45,7 @@ export interface ConnectOptions {
 
 interface Pending {
   readonly name: string
+  readonly sentAtMs: number
   /** The answer is read while the network's own bytes hold it. */
   readonly borrows: boolean
   settle(frame: Reader): void
@@ -61,6 +62,8 @@ export class ClientConnection {
   #versions: ReadonlyMap<number, readonly [number, number]> = new Map()
   #correlationId = 0
   #closed = false
+  /** Of a request that was given up since the last answer. */
+  #unansweredSinceMs: number | null = null
 
   /** Throws an `OperationalError` when nobody answers, a `KafkaError` when it is no Kafka broker. */
   static async open(options: ConnectOptions): Promise<ClientConnection> {
@@ -106,6 +109,15 @@ export class ClientConnection {
   /** All that the broker advertised. */
   get advertised(): ReadonlyMap<number, readonly [number, number]> {
     return this.#versions
+  }
+
+  /**
+   * Since when its oldest request waits for an answer, answered later or given up; null while none
+   * does. Who may choose takes a connection that answers.
+   */
+  get silentSinceMs(): number | null {
+    const [oldest] = this.#pending.values()
+    return this.#unansweredSinceMs ?? oldest?.sentAtMs ?? null
   }
 
   onClose(listener: () => void): void {
@@ -225,11 +237,13 @@ export class ClientConnection {
     return new Promise((resolve, reject) => {
       const cancelTimeout = this.#clock.at(this.#clock.nowMs() + timeoutMs, () => {
         this.#pending.delete(correlationId)
+        this.#unansweredSinceMs ??= this.#clock.nowMs() - timeoutMs
         const why = `${this.#name}: no answer to ${name} within ${timeoutMs} ms`
         reject(new KafkaError('REQUEST_TIMED_OUT', why))
       })
       this.#pending.set(correlationId, {
         name,
+        sentAtMs: this.#clock.nowMs(),
         borrows,
         settle: frame => {
           cancelTimeout()
@@ -277,6 +291,7 @@ export class ClientConnection {
 
   #onFrame(frame: Uint8Array): void {
     if (this.#closed) return
+    this.#unansweredSinceMs = null
     const correlationId = new Reader(frame).int32()
     const pending = this.#pending.get(correlationId)
     // An answer that came after its time-out has nobody waiting.

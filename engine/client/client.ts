@@ -56,6 +56,8 @@ export interface Client {
 
 const CONNECT_TIMEOUT_MS = 5_000
 const GROUP_KEY_TYPE = 0
+/** A connection on which somebody has waited for longer is passed over where there is a choice. */
+const SILENT_MS = 1_000
 
 const metadataApi = { request: metadataRequest, response: metadataResponse }
 const findCoordinatorApi = { request: findCoordinatorRequest, response: findCoordinatorResponse }
@@ -95,8 +97,7 @@ class ClusterClient implements Client {
       case 'broker':
         return this.#connectBroker(target.brokerId)
       case 'controller':
-        if (this.#controllerId < 0) await this.metadata([])
-        return this.#controllerId < 0 ? this.#connectAny() : this.#connectBroker(this.#controllerId)
+        return this.#connectController()
       case 'leader':
         return this.#connectBroker(await this.#leaderOf(target.topic, target.partition))
       case 'group-coordinator':
@@ -183,24 +184,43 @@ class ClusterClient implements Client {
     return this.#connect(address)
   }
 
-  /** Any open connection, or else the first address that answers. */
+  /** In KRaft any broker passes on what is meant for the controller: one that is silent, none. */
+  async #connectController(): Promise<ClientConnection> {
+    if (this.#controllerId < 0) await this.metadata([])
+    const known = this.#controllerId < 0 ? null : await this.#connectBroker(this.#controllerId)
+    if (known !== null && !this.#isSilent(known)) return known
+    await this.metadata([])
+    return this.#controllerId < 0 ? this.#connectAny() : this.#connectBroker(this.#controllerId)
+  }
+
+  /** A broker that stands still keeps its connections open: others are asked while there are any. */
+  #isSilent({ silentSinceMs }: ClientConnection): boolean {
+    return silentSinceMs !== null && this.#options.clock.nowMs() - silentSinceMs > SILENT_MS
+  }
+
+  /** An open connection that answers, or else the first address that does. */
   async #connectAny(): Promise<ClientConnection> {
+    let silent: ClientConnection | null = null
     for (const opening of this.#connections.values()) {
       // Waiting for one of several: that this one did not open matters only if none does.
       const connection = await opening.catch(() => null)
-      if (connection !== null && !connection.closed) return connection
+      if (connection === null || connection.closed) continue
+      if (!this.#isSilent(connection)) return connection
+      silent ??= connection
     }
     const failures: string[] = []
     const addresses = [...this.#options.bootstrap, ...this.#brokers.values()]
     for (const address of addresses) {
       try {
-        return await this.#connect(address)
+        const connection = await this.#connect(address)
+        if (!this.#isSilent(connection)) return connection
       } catch (error) {
         // Waiting for an address that answers; all of their reasons go into the final error.
         if (!(error instanceof OperationalError || error instanceof KafkaError)) throw error
         failures.push(error.message)
       }
     }
+    if (silent !== null) return silent
     throw new OperationalError(`no broker answers: ${[...new Set(failures)].join('; ')}`)
   }
 

@@ -37,7 +37,7 @@ const widths: Readonly<Record<string, number>> = {
   state: 104,
   address: 164,
   leaders: 78,
-  leaderSkew: 64,
+  leaderSkew: 76,
   replicas: 82,
   size: 84,
 }

@@ -98,6 +98,24 @@ describe('a client', () => {
     expect(await client.connection({ type: 'any' })).not.toBe(first)
   })
 
+  test.each([
+    ['anyone', { type: 'any' }, 1, 2],
+    ['the controller', { type: 'controller' }, 2, 1],
+  ] as const)('asks another for %s while one stands still', async (_, target, still, other) => {
+    const { client, silent, clock, servers } = await cluster([1, 2])
+    expect(await brokerAt(client, target)).toBe(still)
+    silent.add(still)
+    const waiting = client.request(target, heartbeat, anyone)
+    const given = expect(waiting).rejects.toThrow(/REQUEST_TIMED_OUT/)
+    await settled()
+    clock.advance(1_001)
+    expect(await brokerAt(client, { type: 'any' })).toBe(3 - still)
+    expect(servers[still - 1]!.connections.size).toBe(1)
+    clock.advance(30_000)
+    await given
+    expect(await brokerAt(client, { type: 'any' })).toBe(other)
+  })
+
   test('that is closed closes its connections and opens none', async () => {
     const { client, servers, clock } = await cluster([1])
     await client.request({ type: 'any' }, heartbeat, anyone)
@@ -123,6 +141,7 @@ async function cluster(ids: readonly number[]) {
   const network = new InMemoryNetwork()
   const clock = new ManualClock()
   const asked: string[] = []
+  const silent = new Set<number>()
   const leaders = new Map([
     ['orders', [1, 3]],
     ['leaderless', [-1]],
@@ -130,7 +149,7 @@ async function cluster(ids: readonly number[]) {
   const addressOf = (id: number) => ({ host: '127.0.0.1', port: 9000 + id })
   const servers: NodeServer[] = []
   for (const id of ids) {
-    const apis = apisOf({ id, ids, leaders, addressOf, asked })
+    const apis = apisOf({ id, ids, leaders, addressOf, asked, silent })
     const server = await NodeServer.listen({
       network,
       address: addressOf(id),
@@ -144,7 +163,7 @@ async function cluster(ids: readonly number[]) {
   const bootstrap = ids.map(addressOf)
   const client = createClient({ network, clock, bootstrap, clientId: 'tester' })
   toClose.push(() => client.close())
-  return { client, servers, leaders, asked, clock }
+  return { client, servers, leaders, asked, clock, silent }
 }
 
 interface World {
@@ -153,10 +172,12 @@ interface World {
   readonly leaders: ReadonlyMap<string, readonly number[]>
   readonly addressOf: (id: number) => { readonly host: string; readonly port: number }
   readonly asked: string[]
+  /** Brokers that take heartbeats and never answer. */
+  readonly silent: ReadonlySet<number>
 }
 
 function apisOf(world: World): ServedApi[] {
-  const { id, ids, addressOf, asked } = world
+  const { id, ids, addressOf, asked, silent } = world
   const apis = [
     servedApi({
       request: metadataRequest,
@@ -190,7 +211,8 @@ function apisOf(world: World): ServedApi[] {
     servedApi({
       request: heartbeatRequest,
       response: heartbeatResponse,
-      handle: () => ({ throttleTimeMs: id, errorCode: 0 }),
+      handle: () =>
+        silent.has(id) ? new Promise<never>(() => {}) : { throttleTimeMs: id, errorCode: 0 },
       failed: ({ code }) => ({ throttleTimeMs: 0, errorCode: code }),
     }),
   ]
