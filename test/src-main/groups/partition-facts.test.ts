@@ -30,9 +30,14 @@ function ends(table: Readonly<Record<string, readonly bigint[]>>): OffsetTable {
   return new Map(
     Object.entries(table).map(([topic, offsets]) => [
       topic,
-      new Map(offsets.map((offset, index) => [index, { type: 'found' as const, offset }])),
+      new Map(
+        offsets.map((offset, index) => [
+          index,
+          { type: 'found' as const, offset, timestampMs: -1n },
+        ]),
+      ),
     ]),
-  ) as OffsetTable
+  )
 }
 
 function committed(topic: string, offset: bigint, reportedLag?: bigint): CommittedOffset {
