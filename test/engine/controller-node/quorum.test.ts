@@ -1,0 +1,269 @@
+import { describe, expect, test } from 'vitest'
+import { errorCode } from '../../../engine/protocol/errors.ts'
+import {
+  addRaftVoterRequest,
+  addRaftVoterResponse,
+} from '../../../engine/protocol/messages/add-raft-voter.ts'
+import {
+  describeQuorumRequest,
+  describeQuorumResponse,
+} from '../../../engine/protocol/messages/describe-quorum.ts'
+import {
+  removeRaftVoterRequest,
+  removeRaftVoterResponse,
+} from '../../../engine/protocol/messages/remove-raft-voter.ts'
+import { voteRequest, voteResponse } from '../../../engine/protocol/messages/vote.ts'
+import { imageText } from '../../simulation/image-comparison.ts'
+import { Controllers, hostOf } from './controllers.ts'
+
+const three = [3000, 3001, 3002]
+const describe_ = { request: describeQuorumRequest, response: describeQuorumResponse }
+const metadataTopic = {
+  topics: [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }],
+}
+
+describe('a quorum of controllers', () => {
+  test('of one leads at once', async () => {
+    const controllers = new Controllers({ voters: [3000] })
+    controllers.start()
+    expect(await controllers.until(() => controllers.leaderId === 3000)).toBeLessThan(5)
+  })
+
+  test('of three that start together is led within a few round trips', async () => {
+    const controllers = new Controllers({ voters: three })
+    controllers.start()
+    expect(await controllers.until(() => controllers.leaderId !== null)).toBeLessThan(100)
+    expect(controllers.leaderId).toBe(3000)
+  })
+
+  test('elects another when the leader is killed, after the fetch time-out and not before', async () => {
+    const controllers = await started()
+    await controllers.run(1_000)
+    controllers.kill(3000)
+    const tookMs = await controllers.until(() => controllers.leaderId !== null)
+    expect(tookMs).toBeGreaterThan(1_400)
+    expect(tookMs).toBeLessThan(6_000)
+  })
+
+  test('goes over to another at once when the leader is stopped', async () => {
+    const controllers = await started()
+    await controllers.run(1_000)
+    const stopped = controllers.nodes.get(3000)!.stop()
+    const tookMs = await controllers.until(
+      () => controllers.leaderId !== null && controllers.leaderId !== 3000,
+    )
+    expect(tookMs).toBeLessThan(200)
+    await controllers.outcome(stopped)
+  })
+
+  test('answers when a majority has what was decided, and not before', async () => {
+    const controllers = await started()
+    controllers.kill(3001)
+    controllers.kill(3002)
+    let answered = false
+    const code = controllers.register(3000, 7).finally(() => {
+      answered = true
+    })
+    await controllers.run(500)
+    expect(answered).toBe(false)
+    controllers.start(3001)
+    expect(await controllers.outcome(code)).toBe(0)
+    expect(controllers.node(3001).image.controllers.has(7)).toBe(true)
+  })
+
+  test('refuses what was not decided when its leader is cut off, and forgets it', async () => {
+    const controllers = await started()
+    controllers.isolate(3000, 8_000)
+    const code = controllers.register(3000, 7)
+    await controllers.until(() => controllers.leaderId !== 3000 && controllers.leaderId !== null)
+    expect(await controllers.outcome(code)).toBe(errorCode('NOT_CONTROLLER'))
+    expect(await controllers.outcome(controllers.register(controllers.leaderId!, 8))).toBe(0)
+    await controllers.run(15_000)
+    for (const { image } of controllers.running) {
+      expect(image.controllers.has(7)).toBe(false)
+      expect(image.controllers.has(8)).toBe(true)
+    }
+    expectOneImage(controllers)
+  })
+
+  test('refuses what a node is asked that does not lead', async () => {
+    const controllers = await started()
+    const refused = await controllers.outcome(controllers.register(3001, 7))
+    expect(refused).toBe(errorCode('NOT_CONTROLLER'))
+  })
+
+  test('keeps all that was answered through kills of each node in turn', async () => {
+    const controllers = await started()
+    for (const [round, id] of [...three, ...three].entries()) {
+      expect(await controllers.outcome(registerAtLeader(controllers, 100 + round))).toBe(0)
+      controllers.kill(id)
+      await controllers.until(() => controllers.leaderId !== null)
+      controllers.start(id)
+      await controllers.run(1_000)
+    }
+    await controllers.run(5_000)
+    const expected = Array.from({ length: 6 }, (_, round) => 100 + round)
+    for (const { image } of controllers.running)
+      expect([...image.controllers.keys()].filter(id => id < 3_000)).toEqual(expected)
+    expectOneImage(controllers)
+  })
+
+  test('names its voters with their folders, so that they can be changed', async () => {
+    const controllers = await started()
+    await controllers.run(2_000)
+    for (const { quorum } of controllers.running) {
+      const voters = [...quorum.log.voters.values()]
+      expect(voters.map(({ id }) => id)).toEqual(three)
+      expect(voters.every(({ directoryId }) => directoryId !== null)).toBe(true)
+      expect(voters.map(({ endpoints }) => endpoints[0]!.host)).toEqual(three.map(hostOf))
+    }
+  })
+
+  test('refuses a vote that was meant for another folder', async () => {
+    const controllers = await started()
+    await controllers.run(2_000)
+    const partition = {
+      partitionIndex: 0,
+      replicaEpoch: 99,
+      replicaId: 3002,
+      voterDirectoryId: 'bm90IHRoZSBvbmUgdGhlcm',
+      lastOffsetEpoch: 99,
+      lastOffset: 99n,
+    }
+    const topics = [{ topicName: '__cluster_metadata', partitions: [partition] }]
+    const request = { clusterId: null, voterId: 3001, topics }
+    const api = { request: voteRequest, response: voteResponse }
+    const answer = await controllers.answer(3001, api, request)
+    expect(answer.errorCode).toBe(errorCode('INVALID_VOTER_KEY'))
+    expect(controllers.node(3001).quorum.raft.leaderEpoch).toBeLessThan(99)
+  })
+
+  test('is described by its leader, and by nobody else', async () => {
+    const controllers = await started()
+    await controllers.run(3_000)
+    controllers.kill(3002)
+    expect(await controllers.outcome(controllers.register(3000, 7))).toBe(0)
+    await controllers.run(600)
+    const answer = await controllers.answer(3000, describe_, metadataTopic)
+    const partition = answer.topics[0]!.partitions[0]!
+    expect(partition).toMatchObject({ errorCode: 0, leaderId: 3000, observers: [] })
+    const lags = partition.currentVoters.map(each => partition.highWatermark - each.logEndOffset)
+    expect(lags).toEqual([0n, 0n, 1n])
+    expect(partition.currentVoters[2]!.lastCaughtUpTimestamp).toBeGreaterThan(0n)
+    expect(answer.nodes.map(({ nodeId }) => nodeId)).toEqual(three)
+
+    const refused = await controllers.answer(3001, describe_, metadataTopic)
+    expect(refused.topics[0]!.partitions[0]).toMatchObject({
+      errorCode: errorCode('NOT_LEADER_OR_FOLLOWER'),
+      leaderId: 3000,
+    })
+  })
+})
+
+describe('voters', () => {
+  const add = { request: addRaftVoterRequest, response: addRaftVoterResponse }
+  const remove = { request: removeRaftVoterRequest, response: removeRaftVoterResponse }
+
+  test('are joined by a node that has caught up, which then counts', async () => {
+    const controllers = await started({ observers: [3003] })
+    await controllers.run(3_000)
+    const directoryId = controllers.node(3003).quorum.raft.state.local.directoryId!
+    const voter = { voterId: 3003, voterDirectoryId: directoryId }
+    const listeners = [{ name: 'CONTROLLER', host: hostOf(3003), port: 9093 }]
+    const request = { clusterId: null, timeoutMs: 1_000, ...voter, listeners }
+    expect(await controllers.answer(3000, add, request)).toMatchObject({ errorCode: 0 })
+    await controllers.run(1_000)
+    expect(controllers.node(3003).quorum.raft.votes).toBe(true)
+    expect(await controllers.answer(3000, add, request)).toMatchObject({
+      errorCode: errorCode('DUPLICATE_VOTER'),
+    })
+    // Two of four are no majority any more.
+    controllers.kill(3001)
+    controllers.kill(3002)
+    await controllers.until(() => controllers.leaderId === null)
+  })
+
+  test('are not joined by one that is not there', async () => {
+    const controllers = await started()
+    await controllers.run(3_000)
+    const voter = { voterId: 3009, voterDirectoryId: 'bm90IHRoZSBvbmUgdGhlcm' }
+    const request = { clusterId: null, timeoutMs: 1_000, ...voter, listeners: [] }
+    expect(await controllers.answer(3000, add, request)).toMatchObject({
+      errorCode: errorCode('REQUEST_TIMED_OUT'),
+    })
+  })
+
+  test('lose a leader that is removed, once that is committed, and elect another', async () => {
+    const controllers = await started()
+    await controllers.run(3_000)
+    const directoryId = controllers.node(3000).quorum.raft.state.local.directoryId!
+    const voter = { voterId: 3000, voterDirectoryId: directoryId }
+    const answer = await controllers.answer(3000, remove, { clusterId: null, ...voter })
+    expect(answer).toMatchObject({ errorCode: 0 })
+    await controllers.until(() => controllers.leaderId !== null && controllers.leaderId !== 3000)
+    await controllers.run(3_000)
+    expect(controllers.node(3000).quorum.raft.votes).toBe(false)
+    expect(controllers.node(3000).quorum.raft.role.type).toBe('follower')
+    expect([...controllers.node(3001).quorum.log.voters.keys()]).toEqual([3001, 3002])
+    const again = controllers.answer(controllers.leaderId!, remove, { clusterId: null, ...voter })
+    expect(await again).toMatchObject({ errorCode: errorCode('VOTER_NOT_FOUND') })
+  })
+})
+
+describe('a snapshot of the metadata', () => {
+  const configs = {
+    'metadata.log.max.record.bytes.between.snapshots': '500',
+    'metadata.max.retention.bytes': '1000',
+  }
+
+  test('stands for the records before it, also for one who was away', async () => {
+    const controllers = await started({ configs })
+    controllers.kill(3002)
+    for (let id = 100; id < 150; id++)
+      expect(await controllers.outcome(registerAtLeader(controllers, id))).toBe(0)
+    const { log } = controllers.node(3000).quorum
+    expect(log.startOffset).toBeGreaterThan(20n)
+    controllers.start(3002)
+    await controllers.run(3_000)
+    expect(controllers.node(3002).quorum.log.startOffset).toBeGreaterThan(20n)
+    expectOneImage(controllers)
+    expect(controllers.node(3002).image.controllers.size).toBe(53)
+  })
+
+  test('is what a node starts from', async () => {
+    const controllers = await started({ configs, voters: [3000] })
+    for (let id = 100; id < 150; id++)
+      expect(await controllers.outcome(controllers.register(3000, id))).toBe(0)
+    const before = imageText(controllers.node(3000).image)
+    expect(controllers.node(3000).quorum.log.startOffset).toBeGreaterThan(20n)
+    controllers.kill(3000)
+    controllers.start()
+    await controllers.until(() => controllers.leaderId === 3000)
+    expect(imageText(controllers.node(3000).image)).toBe(before)
+    expect(controllers.node(3000).image.controllers.size).toBe(51)
+  })
+})
+
+async function started(
+  options: Partial<ConstructorParameters<typeof Controllers>[0]> = {},
+): Promise<Controllers> {
+  const controllers = new Controllers({ voters: three, ...options })
+  controllers.start()
+  await controllers.until(() => controllers.leaderId === 3000)
+  // Voters are named and controllers registered.
+  await controllers.run(400)
+  return controllers
+}
+
+/** Asked again while an election is under way, as brokers do. */
+async function registerAtLeader(controllers: Controllers, id: number): Promise<number> {
+  const { leaderId } = controllers
+  return leaderId === null ? errorCode('NOT_CONTROLLER') : controllers.register(leaderId, id)
+}
+
+function expectOneImage(controllers: Controllers): void {
+  const texts = controllers.running.map(({ image }) => imageText(image))
+  expect(new Set(texts).size).toBe(1)
+  const ids = controllers.running.map(({ image }) => [...image.controllers.keys()].join())
+  expect(new Set(ids).size).toBe(1)
+}
