@@ -2,6 +2,7 @@
 import type { BrokerConfigLayers, BrokerSettings } from '../config/settings.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FetchPurgatory } from '../replica/fetch-purgatory.ts'
+import type { FollowerWaits } from '../replica/follower-waits.ts'
 import type { FetchSessionCache } from '../replica/fetch-sessions.ts'
 import type { BufferPool } from '../support/buffer-pool.ts'
 import type { ClusterView } from './cluster-view.ts'
@@ -27,7 +28,7 @@ export interface BrokerServices {
   /** Consumers that wait for commits. */
   readonly fetchPurgatory: FetchPurgatory<Partition>
   /** Followers that wait for appends. */
-  readonly followerPurgatory: FetchPurgatory<Partition>
+  readonly followerWaits: FollowerWaits
   readonly replication: Replication
   readonly fetchSessions: FetchSessionCache
   readonly groups: GroupService

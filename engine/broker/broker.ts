@@ -23,6 +23,7 @@ import type { Logger } from '../ports/logger.ts'
 import type { Address, Network } from '../ports/network.ts'
 import type { Random } from '../ports/random.ts'
 import { FetchPurgatory } from '../replica/fetch-purgatory.ts'
+import { FollowerWaits } from '../replica/follower-waits.ts'
 import { FetchSessionCache } from '../replica/fetch-sessions.ts'
 import { Dispatcher } from '../server/dispatcher.ts'
 import { NodeServer } from '../server/node-server.ts'
@@ -87,7 +88,7 @@ export class Broker {
   readonly #traffic = new Traffic()
   readonly #tap: WireTap
   readonly #fetchPurgatory = new FetchPurgatory<Partition>()
-  readonly #followerPurgatory = new FetchPurgatory<Partition>()
+  readonly #followerWaits = new FollowerWaits()
   readonly #replication: Replication
   #staticConfigs: ConfigMap
   #settings: BrokerSettings
@@ -128,7 +129,7 @@ export class Broker {
       settings: () => this.#settings,
       controller: this.#controller,
       fetchPurgatory: this.#fetchPurgatory,
-      followerPurgatory: this.#followerPurgatory,
+      followerWaits: this.#followerWaits,
     })
     this.#replicas = new Replicas({
       brokerId,
@@ -314,7 +315,7 @@ export class Broker {
       replicas: this.#replicas,
       buffers: new BufferPool({ idleBytesMax: IDLE_BUFFER_BYTES_MAX }),
       fetchPurgatory: this.#fetchPurgatory,
-      followerPurgatory: this.#followerPurgatory,
+      followerWaits: this.#followerWaits,
       replication: this.#replication,
       fetchSessions: new FetchSessionCache({
         slotsMax: this.#settings.maxIncrementalFetchSessionCacheSlots,

@@ -10,6 +10,7 @@ import type { Logger } from '../ports/logger.ts'
 import type { Network } from '../ports/network.ts'
 import type { ErrorName } from '../protocol/errors.ts'
 import type { FetchPurgatory } from '../replica/fetch-purgatory.ts'
+import type { FollowerWaits } from '../replica/follower-waits.ts'
 import type { FollowerFetch, LeaderRules } from '../replica/partition-leader.ts'
 import { ProducePurgatory, type WaitingProduce } from '../replica/produce-purgatory.ts'
 import { assert } from '../support/assert.ts'
@@ -35,7 +36,7 @@ export interface ReplicationOptions {
   /** Consumers that wait for commits. */
   readonly fetchPurgatory: FetchPurgatory<Partition>
   /** Followers that wait for appends. */
-  readonly followerPurgatory: FetchPurgatory<Partition>
+  readonly followerWaits: FollowerWaits
 }
 
 export class Replication implements ReplicaEffects {
@@ -144,8 +145,8 @@ export class Replication implements ReplicaEffects {
   }
 
   roleChanged(partition: Partition): void {
-    const { fetchPurgatory, followerPurgatory } = this.#options
-    followerPurgatory.interrupt(partition)
+    const { fetchPurgatory, followerWaits } = this.#options
+    followerWaits.wakeAll()
     if (!partition.leads) {
       fetchPurgatory.interrupt(partition)
       this.#produces.lost(partition, 'NOT_LEADER_OR_FOLLOWER')
@@ -159,10 +160,13 @@ export class Replication implements ReplicaEffects {
   }
 
   #tellFollowers(): void {
-    const { followerPurgatory } = this.#options
-    const appended = [...this.#appended]
+    const { followerWaits } = this.#options
+    const bytesOf = new Map<number, number>()
+    for (const [{ leading }, bytes] of this.#appended)
+      for (const { brokerId } of leading?.followers() ?? [])
+        bytesOf.set(brokerId, (bytesOf.get(brokerId) ?? 0) + bytes)
     this.#appended.clear()
-    for (const [partition, bytes] of appended) followerPurgatory.recordsReadable(partition, bytes)
+    for (const [brokerId, bytes] of bytesOf) followerWaits.appended(brokerId, bytes)
   }
 
   #expireProduces(): void {

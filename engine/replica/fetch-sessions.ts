@@ -24,6 +24,8 @@ export interface FetchPartition {
 interface CachedPartition extends FetchPartition {
   toldHighWatermark: bigint
   toldLogStartOffset: bigint
+  /** The position was read from without an error, and has not changed since. */
+  isSound: boolean
 }
 
 interface Session {
@@ -58,6 +60,14 @@ export interface FetchedPartition {
 export interface FetchContext {
   /** The partitions to read, in order. */
   readonly partitions: readonly FetchPartition[]
+  /**
+   * Whether the asker was told this of the partition, and nothing was the matter: if it also has
+   * all records, there is nothing to read for it.
+   */
+  wasTold(
+    partition: FetchPartition,
+    now: { readonly highWatermark: bigint; readonly logStartOffset: bigint },
+  ): boolean
   /** Which of the outcomes to tell, and under which session. Called once, with the final answer. */
   conclude(
     outcomes: readonly FetchedPartition[],
@@ -126,6 +136,7 @@ export class FetchSessionCache {
   #full(request: FetchSessionRequest): FetchContext {
     return {
       partitions: request.partitions,
+      wasTold: () => false,
       conclude: (outcomes, nowMs) => {
         const told = outcomes.map(() => true)
         if (!this.#makeRoom(request, nowMs)) return { sessionId: SESSIONLESS, told }
@@ -156,6 +167,7 @@ export class FetchSessionCache {
         ...outcome.request,
         toldHighWatermark: outcome.failed ? UNTOLD : outcome.highWatermark,
         toldLogStartOffset: outcome.logStartOffset,
+        isSound: !outcome.failed,
       })
     this.#sessions.set(id, session)
     return session
@@ -182,6 +194,7 @@ export class FetchSessionCache {
 function sessionless(partitions: readonly FetchPartition[]): FetchContext {
   return {
     partitions,
+    wasTold: () => false,
     conclude: outcomes => ({ sessionId: SESSIONLESS, told: outcomes.map(() => true) }),
   }
 }
@@ -189,6 +202,11 @@ function sessionless(partitions: readonly FetchPartition[]): FetchContext {
 function incremental(session: Session): FetchContext {
   return {
     partitions: [...session.partitions.values()],
+    wasTold(partition, { highWatermark, logStartOffset }) {
+      // What this context gave out is what it keeps.
+      const { isSound, toldHighWatermark, toldLogStartOffset } = partition as CachedPartition
+      return isSound && toldHighWatermark === highWatermark && toldLogStartOffset === logStartOffset
+    },
     conclude(outcomes) {
       const told = outcomes.map(outcome => {
         const cached = session.partitions.get(keyOf(outcome.request))
@@ -200,6 +218,7 @@ function incremental(session: Session): FetchContext {
           outcome.logStartOffset !== cached.toldLogStartOffset
         cached.toldHighWatermark = outcome.failed ? UNTOLD : outcome.highWatermark
         cached.toldLogStartOffset = outcome.logStartOffset
+        cached.isSound = !outcome.failed
         return news
       })
       // Whoever got records is served last next time, so that none starves behind a busy one.
@@ -225,6 +244,7 @@ function update(session: Session, request: FetchSessionRequest): void {
         ...asked,
         toldHighWatermark: UNTOLD,
         toldLogStartOffset: UNTOLD,
+        isSound: false,
       })
     else
       Object.assign(cached, {
@@ -233,6 +253,7 @@ function update(session: Session, request: FetchSessionRequest): void {
         lastFetchedEpoch: asked.lastFetchedEpoch,
         logStartOffset: asked.logStartOffset,
         partitionMaxBytes: asked.partitionMaxBytes,
+        isSound: false,
       })
   }
   for (const gone of request.forgotten) session.partitions.delete(keyOf(gone))

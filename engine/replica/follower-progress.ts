@@ -53,6 +53,15 @@ export class FollowerProgress {
     if (leaderLogEndOffset > this.#leaderLogEndOffset) this.#leaderLogEndOffset = leaderLogEndOffset
   }
 
+  /** It fetches where it did. Says whether that is the leader's log end, as a first fetch would. */
+  stays(leaderLogEndOffset: bigint, nowMs: number): boolean {
+    if (this.logEndOffset !== leaderLogEndOffset) return false
+    if (nowMs > this.lastCaughtUpMs) this.lastCaughtUpMs = nowMs
+    this.lastFetchMs = nowMs
+    this.#leaderLogEndOffset = leaderLogEndOffset
+    return true
+  }
+
   /** The same leader leads again, under a later epoch. */
   leaderReelected(inIsr: boolean, nowMs: number): void {
     this.lastCaughtUpMs = inIsr ? nowMs : 0

@@ -202,6 +202,21 @@ export class PartitionLeader {
     return this.#advance(fetch.nowMs)
   }
 
+  /**
+   * A follower asked again for what it asked for before. Where it is in sync and has everything,
+   * that it did so is all there is to know, and true is returned; else it is to be looked at.
+   */
+  followerStays(brokerId: number, brokerEpoch: bigint, nowMs: number): boolean {
+    for (const follower of this.#followers)
+      if (follower.brokerId === brokerId)
+        return (
+          follower.inIsr &&
+          follower.brokerEpoch === brokerEpoch &&
+          follower.stays(this.#logEndOffset, nowMs)
+        )
+    return false
+  }
+
   /** Silence has no event: who lags is found by looking. */
   tick(nowMs: number): void {
     if (this.#proposal !== null) return

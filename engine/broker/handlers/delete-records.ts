@@ -86,6 +86,6 @@ function deleteBefore(
     )
   log.deleteRecordsBefore(target)
   // Followers hear of it with their next answer, which there is no append to bring about.
-  broker.followerPurgatory.interrupt(partition)
+  broker.followerWaits.wakeAll()
   return { partition, startOffset: target }
 }

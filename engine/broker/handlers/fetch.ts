@@ -109,15 +109,16 @@ function answerWhenReady(
   limits: Limits,
   respond: Respond,
 ): void {
-  const first = readNow(broker, context, limits)
   if (limits.replica === null) {
+    const first = readNow(broker, limits, context.partitions)
     answerOrWait(broker, context, limits, { first, respond })
     return
   }
+  const first = readForFollower(broker, context, limits, limits.replica)
   // What the follower's progress commits is told only when its own fetch is answered or waits: who
   // is woken by it may append, and this fetch must hear of that.
   const advances = noteProgress(broker, limits.replica, first, limits.request.nowMs)
-  answerOrWait(broker, context, limits, { first, respond })
+  answerOrWaitForAppends(broker, context, limits, { first, respond, replica: limits.replica })
   for (const { partition, from } of advances) broker.replication.committed(partition, from, -1)
 }
 
@@ -154,54 +155,149 @@ function answerOrWait(
   limits: Limits,
   { first, respond }: { readonly first: ReadResult; readonly respond: Respond },
 ): void {
-  const waits =
-    limits.maxWaitMs > 0 &&
-    first.bytes < limits.minBytes &&
-    first.partitions.length > 0 &&
-    first.partitions.every(each => !mustTell(each))
-  if (!waits) {
+  if (!mayWait(limits, first) || first.partitions.length === 0) {
     conclude(broker, context, limits, first, respond)
     return
   }
-  const purgatory = limits.replica === null ? broker.fetchPurgatory : broker.followerPurgatory
   const read = first.partitions.map(each => each.partition).filter(isPartition)
   first.release()
-  const { connection } = limits.request
-  const finish = () => {
-    cancelDeadline()
-    connection.onAskerGone = null
-    connection.onNextWaits = null
-    if (connection.closed) return
-    conclude(broker, context, limits, readNow(broker, context, limits), respond)
-  }
+  const { fetchPurgatory } = broker
   const waiting = {
     partitions: read,
     missingBytes: limits.minBytes - first.bytes,
-    complete: finish,
+    complete: () => finish(),
   }
-  const cancelDeadline = broker.clock.at(limits.request.nowMs + limits.maxWaitMs, () => {
-    purgatory.remove(waiting)
+  const giveUp = onceLate(broker, limits, () => {
+    fetchPurgatory.remove(waiting)
     finish()
   })
-  connection.onAskerGone = () => {
-    purgatory.remove(waiting)
-    cancelDeadline()
+  const finish = () => {
+    giveUp.cancel()
+    if (limits.request.connection.closed) return
+    conclude(broker, context, limits, readNow(broker, limits, context.partitions), respond)
   }
-  // A follower sends something behind its Fetch when it has news: partitions that it follows now.
-  if (limits.replica !== null)
-    connection.onNextWaits = () => {
-      purgatory.remove(waiting)
-      finish()
-    }
-  purgatory.add(waiting)
+  giveUp.onAskerGone(() => fetchPurgatory.remove(waiting))
+  fetchPurgatory.add(waiting)
 }
 
-function readNow(broker: BrokerServices, context: FetchContext, limits: Limits): ReadResult {
-  const room = Math.max(0, UNTAKEN_RECORDS_BYTES_MAX - broker.buffers.lentBytes)
-  return readAll(broker, context.partitions, {
-    ...limits,
-    maxBytes: Math.min(limits.maxBytes, room),
+/** As `answerOrWait`: looks only at what is new, and waits for any of its partitions at once. */
+function answerOrWaitForAppends(
+  broker: BrokerServices,
+  context: FetchContext,
+  limits: Limits,
+  {
+    first,
+    respond,
+    replica,
+  }: {
+    readonly first: ReadResult
+    readonly respond: Respond
+    readonly replica: FetchingReplica
+  },
+): void {
+  if (!mayWait(limits, first) || context.partitions.length === 0) {
+    conclude(broker, context, limits, first, respond)
+    return
+  }
+  first.release()
+  const { followerWaits } = broker
+  const { connection } = limits.request
+  const readAgain = () => readForFollower(broker, context, limits, replica)
+  const waiting = {
+    brokerId: replica.brokerId,
+    missingBytes: limits.minBytes - first.bytes,
+    wake(how: 'look' | 'answer') {
+      const read = readAgain()
+      if (how === 'answer' || read.bytes > 0 || read.partitions.some(mustTell)) {
+        finish(read)
+        return
+      }
+      // They came to a partition that it does not fetch now.
+      read.release()
+      waiting.missingBytes = limits.minBytes
+      followerWaits.add(waiting)
+    },
+  }
+  const giveUp = onceLate(broker, limits, () => {
+    followerWaits.remove(waiting)
+    finish(readAgain())
   })
+  const finish = (read: ReadResult) => {
+    giveUp.cancel()
+    connection.onNextWaits = null
+    if (connection.closed) read.release()
+    else conclude(broker, context, limits, read, respond)
+  }
+  giveUp.onAskerGone(() => followerWaits.remove(waiting))
+  // A follower sends something behind its Fetch when it has news: partitions that it follows now.
+  connection.onNextWaits = () => {
+    followerWaits.remove(waiting)
+    finish(readAgain())
+  }
+  followerWaits.add(waiting)
+}
+
+function mayWait({ maxWaitMs, minBytes }: Limits, first: ReadResult): boolean {
+  return maxWaitMs > 0 && first.bytes < minBytes && !first.partitions.some(mustTell)
+}
+
+/** The end of a wait that nothing else ended: time is up, or nobody is there to be answered. */
+function onceLate(broker: BrokerServices, { request, maxWaitMs }: Limits, late: () => void) {
+  const { connection } = request
+  const cancelDeadline = broker.clock.at(request.nowMs + maxWaitMs, late)
+  return {
+    cancel() {
+      cancelDeadline()
+      connection.onAskerGone = null
+    },
+    onAskerGone(forget: () => void) {
+      connection.onAskerGone = () => {
+        forget()
+        cancelDeadline()
+      }
+    },
+  }
+}
+
+/** Leaves out what the follower has all of and was told all about: nearly everything, mostly. */
+function readForFollower(
+  broker: BrokerServices,
+  context: FetchContext,
+  limits: Limits,
+  replica: FetchingReplica,
+): ReadResult {
+  const registered = broker.cluster.image.brokers.get(replica.brokerId)?.brokerEpoch
+  const isCurrent = registered === replica.brokerEpoch
+  const { nowMs } = limits.request
+  const partitions = isCurrent
+    ? context.partitions.filter(each => !isIdle(broker, context, each, { replica, nowMs }))
+    : context.partitions
+  return readNow(broker, limits, partitions)
+}
+
+function isIdle(
+  { replicas }: BrokerServices,
+  context: FetchContext,
+  request: FetchPartition,
+  { replica, nowMs }: { readonly replica: FetchingReplica; readonly nowMs: number },
+): boolean {
+  const partition = replicas.find(request.topic, request.partition)
+  if (partition === null) return false
+  const { leading, log } = partition
+  if (leading === null || request.currentLeaderEpoch !== leading.leaderEpoch) return false
+  if (request.fetchOffset !== log.logEndOffset) return false
+  const { highWatermark } = leading
+  if (!context.wasTold(request, { highWatermark, logStartOffset: log.logStartOffset })) return false
+  return leading.followerStays(replica.brokerId, replica.brokerEpoch, nowMs)
+}
+
+function readNow(
+  broker: BrokerServices,
+  limits: Limits,
+  partitions: readonly FetchPartition[],
+): ReadResult {
+  const room = Math.max(0, UNTAKEN_RECORDS_BYTES_MAX - broker.buffers.lentBytes)
+  return readAll(broker, partitions, { ...limits, maxBytes: Math.min(limits.maxBytes, room) })
 }
 
 function conclude(

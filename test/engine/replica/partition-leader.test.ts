@@ -170,6 +170,18 @@ describe('a follower', () => {
     expect(leader.hasUnsentProposal).toBe(false)
   })
 
+  test('that asks again for what it has stays caught up, if it is in sync and the same run', () => {
+    const { leader, fetch } = world({ isr: [1, 2], logEndOffset: 3n, highWatermark: 3n })
+    fetch(2, 3n, 1_000)
+    fetch(3, 3n, 1_000, 99n)
+    expect(leader.followerStays(2, 20n, 500_000)).toBe(true)
+    expect(leader.followerStays(2, 21n, 600_000)).toBe(false)
+    expect(leader.followerStays(3, 99n, 500_000)).toBe(false)
+    leader.recordsAppended(4n, 500_000)
+    expect(leader.followerStays(2, 20n, 500_001)).toBe(false)
+    expect(leader.nextDeadlineMs()).toBe(500_000 + MAX_LAG_MS + 1)
+  })
+
   test('in an idle partition never leaves', () => {
     const { leader, fetch } = world({ replicas: [1, 2], logEndOffset: 3n, highWatermark: 3n })
     fetch(2, 3n)
