@@ -76,9 +76,7 @@ describe.skipIf(found === null)('replicas through the Java command-line tools', 
     const listed = await javaToolChecked(REASSIGN, [...to(), '--list'])
     expect(listed.stdout).toMatch(/stuck-0: replicas: 3,1,2\. adding: 3\. removing: 2\./)
     const cancelled = await javaToolChecked(REASSIGN, [...from, '--cancel'])
-    expect(cancelled.stdout).toContain(
-      'Successfully cancelled partition reassignment for: stuck-0',
-    )
+    expect(cancelled.stdout).toContain('Successfully cancelled partition reassignment for: stuck-0')
     const [row] = await describeTopic('stuck')
     expect(new Set(row!.replicas)).toEqual(new Set([1, 2]))
     const none = await javaToolChecked(REASSIGN, [...to(), '--list'])
