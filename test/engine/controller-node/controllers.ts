@@ -177,6 +177,7 @@ export class Controllers {
       random: this.random,
       driftMs: 0,
       log: () => {},
+      othersHang: () => false,
       fail: error => {
         this.failure ??= error
       },
