@@ -82,9 +82,9 @@ function aboutReplica(
   if (problem !== null && problem.code === 'KAFKA_STORAGE_ERROR')
     return [{ type: 'log-dir-failed', broker, reason: problem.message }]
   if (facts.removing.includes(broker)) return [{ type: 'replica-removing', broker }]
-  if (facts.adding.includes(broker) && !inSync) return [{ type: 'replica-adding', broker, lag }]
   if (inSync || isLeader || facts.leader === null) return []
   if (lag === 0n) return [{ type: 'replica-joining', broker }]
+  if (facts.adding.includes(broker)) return [{ type: 'replica-adding', broker, lag }]
   return [{ type: 'replica-behind', broker, lag, lagMs }]
 }
 

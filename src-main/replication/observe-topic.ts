@@ -53,7 +53,7 @@ interface Facts {
   readonly ends: EndsByBroker
   readonly committed: ReadonlyMap<number, bigint>
   readonly sizes: ReadonlyMap<string, number>
-  /** By leader's broker and partition. */
+  /** By broker and partition. */
   readonly reports: ReadonlyMap<string, ReplicaReport>
   readonly moving: ReadonlyMap<number, { adding: readonly number[]; removing: readonly number[] }>
   readonly minInSyncReplicas: number | null
@@ -131,7 +131,7 @@ function partitionOf(
   const { partition, leader, leaderEpoch, elr, lastKnownElr } = assigned
   const past = memory.pastOf(topic, partition)
   const report = leader === null ? undefined : facts.reports.get(`${leader} ${partition}`)
-  const leaderEnd = leader === null ? null : endOf(facts.ends, leader, partition)
+  const leaderEnd = leader === null ? null : endOf(facts, leader, partition)
   if (leaderEnd !== null) past.leaderEnds.see(nowMs, leaderEnd)
   const highWatermark = facts.committed.get(partition) ?? null
   if (highWatermark !== null && highWatermark > (past.highestCommitted ?? -1n))
@@ -174,7 +174,7 @@ function progressOf(broker: number, about: ProgressFacts): ReplicaProgress {
   const { assigned, facts, report, leaderEnd, leaderEnds, nowMs } = about
   const { partition, leader, isr } = assigned
   const own = facts.ends.get(broker)
-  const end = endOf(facts.ends, broker, partition)
+  const end = endOf(facts, broker, partition)
   const lag = leaderEnd === null || end === null ? null : larger(leaderEnd - end, 0n)
   const told = report?.followers.find(({ brokerId }) => brokerId === broker)?.lastCaughtUpMs ?? null
   const seen = leader === null || end === null ? null : leaderEnds.lagMs(nowMs, end)
@@ -184,7 +184,10 @@ function progressOf(broker: number, about: ProgressFacts): ReplicaProgress {
     brokerState: facts.states.get(broker) ?? 'offline',
     isLeader: broker === leader,
     inSync: isr.includes(broker),
-    logStartOffset: own?.byPartition.get(partition)?.logStartOffset ?? null,
+    logStartOffset:
+      own?.byPartition.get(partition)?.logStartOffset ??
+      facts.reports.get(`${broker} ${partition}`)?.logStartOffset ??
+      null,
     logEndOffset: end,
     lag,
     lagMs,
@@ -280,16 +283,16 @@ async function reportsOf(
     [...wanted.keys()].map(async id => {
       // A broker that ends or is paused meanwhile leaves the figures without its own.
       const reports = await local.ask(id, { type: 'replicas', topic }).catch(() => [])
-      return reports
-        .filter(({ role }) => role === 'leader')
-        .map(report => [`${id} ${report.partition}`, report] as const)
+      return reports.map(report => [`${id} ${report.partition}`, report] as const)
     }),
   )
   return new Map(told.flat())
 }
 
-function endOf(ends: EndsByBroker, broker: number, partition: number): bigint | null {
-  return ends.get(broker)?.byPartition.get(partition)?.logEndOffset ?? null
+/** As it tells anyone, or at least us: without a leader some tell it to nobody else. */
+function endOf({ ends, reports }: Facts, broker: number, partition: number): bigint | null {
+  const told = ends.get(broker)?.byPartition.get(partition)?.logEndOffset
+  return told ?? reports.get(`${broker} ${partition}`)?.logEndOffset ?? null
 }
 
 function larger(a: bigint, b: bigint): bigint {

@@ -18,7 +18,7 @@ import { useStore } from '../ui/store.ts'
 import { brokerNames } from './finding-words.ts'
 import './replication.css'
 
-const THROTTLES_INTERVAL_MS = 5_000
+const THROTTLES_INTERVAL_MS = 3_000
 const MEBIBYTE = 1_048_576
 
 interface ReassignmentsProps {
@@ -29,9 +29,11 @@ interface ReassignmentsProps {
 export function Reassignments({ reassignments, onDone }: ReassignmentsProps) {
   const client = useClient()
   const { id: cluster, readOnly } = useCluster()
+  const moving = reassignments.length > 0
   const throttles = useHeld(
     () => new AskedAnswer(client, 'replication.throttles', { cluster }, THROTTLES_INTERVAL_MS),
-    cluster,
+    // Asked anew at once when moves begin or end: that is when throttles come and go.
+    `${cluster} ${moving}`,
   )
   const set = (useStore(throttles).value ?? []).filter(isSet)
   const whyNot = readOnly ? t('readOnly') : null
@@ -56,7 +58,7 @@ export function Reassignments({ reassignments, onDone }: ReassignmentsProps) {
     await client.call('replication.set-throttle', { cluster, bytesPerSecond }).catch(tell)
     throttles.refresh()
   }
-  if (reassignments.length === 0) {
+  if (!moving) {
     if (set.length === 0) return null
     return (
       <div className="notice">

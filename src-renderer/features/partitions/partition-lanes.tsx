@@ -102,7 +102,7 @@ function LaneFacts({ replica }: { readonly replica: ReplicaProgress }) {
   const words = { lag: formatCount(lag), span: span ?? UNKNOWN }
   return (
     <span className="replica-lane-facts small">
-      <span className="mono">
+      <span className="mono" title={problem?.message}>
         {t('replication.end', { end: logEndOffset === null ? UNKNOWN : String(logEndOffset) })}
       </span>
       {!isLeader && lag !== null && lag > 0n && (
@@ -118,11 +118,6 @@ function LaneFacts({ replica }: { readonly replica: ReplicaProgress }) {
         </span>
       )}
       {sizeBytes !== null && <span className="faint">{formatBytes(sizeBytes)}</span>}
-      {problem !== null && (
-        <span className="faint mono clip" title={problem.message}>
-          {problem.code}
-        </span>
-      )}
     </span>
   )
 }

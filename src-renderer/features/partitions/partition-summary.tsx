@@ -29,7 +29,7 @@ export function PartitionSummary({ topic, rows }: PartitionSummaryProps) {
     <div className="toolbar">
       <Health rows={rows} />
       <span className="spacer" />
-      <span className="faint">{t('partitions.leaders')}</span>
+      {leaders.size > 0 && <span className="faint">{t('partitions.leaders')}</span>}
       {[...leaders]
         .sort(([a], [b]) => a - b)
         .map(([broker, count]) => (
