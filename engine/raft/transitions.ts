@@ -85,13 +85,15 @@ export function becomeCandidate(raft: RaftState, nowMs: number): void {
   raft.leaderEpoch++
   raft.leaderId = null
   raft.votedFor = raft.local
-  saveElection(raft)
+  // A single voter asks nobody, and is leader before anyone hears of it.
+  const isAlone = majorityOf(raft.log.voters) === 1
+  if (!isAlone) saveElection(raft)
   enter(raft, {
     type: 'candidate',
     deadlineMs: nowMs + electionTimeoutMs(raft),
     votes: new Map([[raft.local.id, true]]),
   })
-  if (majorityOf(raft.log.voters) === 1) becomeLeader(raft, nowMs)
+  if (isAlone) becomeLeader(raft, nowMs)
 }
 
 export function becomeLeader(raft: RaftState, nowMs: number): void {
