@@ -193,6 +193,7 @@ export class ControllerNode {
     this.#errands.close()
     await this.#quorum.resign()
     this.#controller.close()
+    this.#snapshots.close()
     this.#quorum.close()
     await this.#server?.close()
     this.#folder.close({ brokerEpoch: -1n })

@@ -248,16 +248,22 @@ export class MetadataLog implements RaftLog {
 
   /**
    * Drops the oldest snapshots, and the records that the next one stands for, while there is more
-   * than is kept. The newest snapshot always stays.
+   * than is kept or they are too old. The newest snapshot always stays. Below 0, an age is no limit.
    */
-  clean(keep: { readonly bytesMax: bigint; readonly nowMs: number }): void {
+  clean(keep: {
+    readonly bytesMax: bigint
+    readonly ageMaxMs: bigint
+    readonly nowMs: number
+  }): void {
     for (;;) {
       const [oldest, next] = this.#snapshots.all
       if (oldest === undefined || next === undefined) break
       const bytes =
         this.log.sizeBytes +
         this.#snapshots.all.reduce((sum, each) => sum + this.#snapshots.sizeBytes(each), 0)
-      if (BigInt(bytes) <= keep.bytesMax) break
+      const ageMs = BigInt(Math.trunc(keep.nowMs - this.#snapshots.modifiedMs(oldest)))
+      const isOld = keep.ageMaxMs >= 0n && ageMs > keep.ageMaxMs
+      if (BigInt(bytes) <= keep.bytesMax && !isOld) break
       this.#snapshots.remove(oldest)
       this.log.roll(keep.nowMs)
       this.log.deleteRecordsBefore(next.endOffset)

@@ -5,7 +5,7 @@
  */
 import type { MetadataImage } from '../controller/metadata-image.ts'
 import { snapshotRecords } from '../controller/image-snapshot.ts'
-import type { Disk } from '../ports/disk.ts'
+import type { Disk, DiskEntry } from '../ports/disk.ts'
 import {
   snapshotFooterRecord,
   snapshotHeaderRecord,
@@ -63,9 +63,11 @@ export class SnapshotFiles {
   }
 
   sizeBytes(snapshot: LogPlace): number {
-    const name = fileName(snapshot)
-    const entry = (this.#disk.list(this.#folder) ?? []).find(each => each.name === name)
-    return entry?.sizeBytes ?? 0
+    return this.#entryOf(snapshot)?.sizeBytes ?? 0
+  }
+
+  modifiedMs(snapshot: LogPlace): number {
+    return this.#entryOf(snapshot)?.modifiedMs ?? 0
   }
 
   has({ endOffset, leaderEpoch }: LogPlace): boolean {
@@ -139,6 +141,11 @@ export class SnapshotFiles {
   remove(snapshot: LogPlace): void {
     this.#disk.remove(this.#path(snapshot))
     this.#all = this.#all.filter(each => each.endOffset !== snapshot.endOffset)
+  }
+
+  #entryOf(snapshot: LogPlace): DiskEntry | undefined {
+    const name = fileName(snapshot)
+    return (this.#disk.list(this.#folder) ?? []).find(each => each.name === name)
   }
 
   #add(snapshot: LogPlace): void {

@@ -16,6 +16,7 @@ export class SnapshotKeeper {
   #lastMs: number
   /** Bytes of the log when the last one was taken. */
   #lastBytes: number
+  #cancelTimer: () => void = () => {}
 
   constructor(options: {
     readonly log: MetadataLog
@@ -34,23 +35,38 @@ export class SnapshotKeeper {
   /** To be called when more is committed. */
   consider(held: ReplicatedController): void {
     const log = this.#log
-    const { image } = held.controller
-    // A snapshot is of what is committed, and of all that is before its place.
-    if (!held.isCommitted || held.nextOffset !== log.endOffset || !image.holdsAll) return
+    this.#cancelTimer()
     const latest = log.latestSnapshot
     if (latest !== null && latest.endOffset >= log.endOffset) return
     const nowMs = this.#clock.nowMs()
+    const dueMs = this.#dueMs(nowMs)
+    if (nowMs < dueMs) {
+      if (dueMs !== Infinity) this.#cancelTimer = this.#clock.at(dueMs, () => this.consider(held))
+      return
+    }
+    const { image } = held.controller
+    // A snapshot is of what is committed, and of all that is before its place.
+    if (!held.isCommitted || held.nextOffset !== log.endOffset || !image.holdsAll) return
+    log.takeSnapshot(image, nowMs)
+    this.#lastMs = nowMs
+    const { metadataMaxRetentionBytes, metadataMaxRetentionMs } = this.#settings
+    const ageMaxMs = metadataMaxRetentionMs
+    log.clean({ bytesMax: metadataMaxRetentionBytes, ageMaxMs, nowMs })
+    this.#lastBytes = log.log.sizeBytes
+    this.#logger.info(`metadata log: snapshot at offset ${log.endOffset}`)
+  }
+
+  close(): void {
+    this.#cancelTimer()
+  }
+
+  #dueMs(nowMs: number): number {
     const {
       metadataLogMaxRecordBytesBetweenSnapshots: bytesMax,
       metadataLogMaxSnapshotIntervalMs: intervalMs,
     } = this.#settings
-    const bytes = BigInt(Math.max(0, log.log.sizeBytes - this.#lastBytes))
-    const isLong = intervalMs > 0n && BigInt(nowMs - this.#lastMs) >= intervalMs
-    if (bytes < bytesMax && !isLong) return
-    log.takeSnapshot(image, nowMs)
-    this.#lastMs = nowMs
-    log.clean({ bytesMax: this.#settings.metadataMaxRetentionBytes, nowMs })
-    this.#lastBytes = log.log.sizeBytes
-    this.#logger.info(`metadata log: snapshot at offset ${log.endOffset}`)
+    const bytes = BigInt(Math.max(0, this.#log.log.sizeBytes - this.#lastBytes))
+    if (bytes >= bytesMax) return nowMs
+    return intervalMs > 0n ? this.#lastMs + Number(intervalMs) : Infinity
   }
 }

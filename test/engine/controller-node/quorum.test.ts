@@ -230,6 +230,21 @@ describe('a snapshot of the metadata', () => {
     expect(controllers.node(3002).image.controllers.size).toBe(53)
   })
 
+  test('is taken after some time too, where anything is new', async () => {
+    const controllers = await started({
+      configs: { 'metadata.log.max.snapshot.interval.ms': '60000' },
+    })
+    expect(await controllers.outcome(controllers.register(3000, 7))).toBe(0)
+    const { log } = controllers.node(3001).quorum
+    await controllers.run(50_000)
+    expect(log.latestSnapshot).toBe(null)
+    await controllers.run(15_000)
+    expect(log.latestSnapshot?.endOffset).toBe(log.endOffset)
+    const count = log.snapshots.all.length
+    await controllers.run(200_000)
+    expect(log.snapshots.all.length).toBe(count)
+  })
+
   test('is what a node starts from', async () => {
     const controllers = await started({ configs, voters: [3000] })
     for (let id = 100; id < 150; id++)
