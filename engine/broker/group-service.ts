@@ -35,6 +35,8 @@ const NO_TOKEN = 0
 const LOAD_BYTES_PER_TURN = 1024 * 1024
 /** A log that takes no records now will hardly take them in the next millisecond. */
 const RELOAD_DELAY_MS = 100
+/** Answers that were held for less delayed nobody enough to lose a session by it. */
+const LONG_HOLD_MS = 200
 
 export interface GroupServiceOptions {
   readonly clock: Clock
@@ -68,8 +70,10 @@ interface HostedShard {
   readonly shard: GroupShard
   /** The high watermark that commits all that the shard has written or loaded. */
   requiredOffset: bigint
-  /** In the order of their offsets. */
+  /** In the order of their offsets. While there are any, no member's time runs out. */
   readonly held: HeldOutcome[]
+  /** When the first of them was held. */
+  heldSinceMs: number
   loading: boolean
   cancelTimer: () => void
   timerMs: number
@@ -144,6 +148,7 @@ export class GroupService {
       leading,
       requiredOffset: log.logEndOffset,
       held: [],
+      heldSinceMs: 0,
       shard: new GroupShard({ config, random }),
       loading: true,
       cancelTimer: () => {},
@@ -209,13 +214,12 @@ export class GroupService {
     }
     const { partition, requiredOffset, held } = hosted
     if (held.length === 0 && partition.highWatermark >= requiredOffset) this.#answer(outcome)
-    else if (outcome.replies.length > 0 || outcome.events.length > 0)
-      held.push({ outcome, requiredOffset, deadlineMs: this.#commitDeadlineMs() })
+    else if (outcome.replies.length > 0 || outcome.events.length > 0) {
+      const nowMs = this.#nowMs()
+      if (held.length === 0) hosted.heldSinceMs = nowMs
+      held.push({ outcome, requiredOffset, deadlineMs: nowMs + this.#options.commitTimeoutMs() })
+    }
     this.#schedule(hosted)
-  }
-
-  #commitDeadlineMs(): number {
-    return this.#nowMs() + this.#options.commitTimeoutMs()
   }
 
   #answer({ events, replies }: GroupOutcome): void {
@@ -229,10 +233,22 @@ export class GroupService {
   }
 
   /** The high watermark of the shard's partition advanced. */
-  #release({ partition, held }: HostedShard): void {
+  #release(hosted: HostedShard): void {
+    const { partition, held } = hosted
+    if (held.length === 0) return
     const { highWatermark } = partition
     while (held.length > 0 && held[0]!.requiredOffset <= highWatermark)
       this.#answer(held.shift()!.outcome)
+    this.#goOn(hosted)
+  }
+
+  /** Time runs again for the shard once nothing is held. */
+  #goOn(hosted: HostedShard): void {
+    const isOurs = this.#shards.get(hosted.partition.index) === hosted
+    if (hosted.held.length > 0 || !isOurs) return
+    const nowMs = this.#nowMs()
+    if (nowMs - hosted.heldSinceMs >= LONG_HOLD_MS) hosted.shard.sessionsAnew(nowMs)
+    this.#schedule(hosted)
   }
 
   /** What was written stays written; whoever asked is told that nobody knows. */
@@ -298,10 +314,7 @@ export class GroupService {
   }
 
   #schedule(hosted: HostedShard): void {
-    const deadlineMs = Math.min(
-      hosted.shard.nextDeadlineMs() ?? Infinity,
-      hosted.held[0]?.deadlineMs ?? Infinity,
-    )
+    const deadlineMs = hosted.held[0]?.deadlineMs ?? hosted.shard.nextDeadlineMs() ?? Infinity
     // A timer that rings too early finds nothing due and is set again: cheaper than resetting it
     // at every heartbeat.
     if (deadlineMs >= hosted.timerMs) return
@@ -310,8 +323,11 @@ export class GroupService {
     hosted.cancelTimer = this.#options.clock.at(deadlineMs, () => {
       hosted.timerMs = Infinity
       if (this.#shards.get(hosted.partition.index) !== hosted) return
-      this.#expireHeld(hosted)
-      this.#conclude(hosted, hosted.shard.tick(this.#nowMs()))
+      if (hosted.held.length > 0) {
+        this.#expireHeld(hosted)
+        this.#goOn(hosted)
+        this.#schedule(hosted)
+      } else this.#conclude(hosted, hosted.shard.tick(this.#nowMs()))
     })
   }
 

@@ -146,6 +146,16 @@ export class GroupShard {
     return turn.outcome()
   }
 
+  /**
+   * Nobody could be answered for a while, since the log took nothing for certain: no member is to
+   * blame for its silence, and each has a whole session to be heard of again.
+   */
+  sessionsAnew(nowMs: number): void {
+    const turn = this.#turn(nowMs)
+    for (const group of this.#groups.values())
+      for (const member of group.members) extendSession(turn, group, member)
+  }
+
   /** When a tick can next change anything. */
   nextDeadlineMs(): number | null {
     return this.#timers.nextDeadlineMs()
