@@ -6,37 +6,28 @@ import type { RecordReader } from '../control/record-answer.ts'
 import { recordReaderOf } from '../control/record-reader.ts'
 import type { InspectWorkers } from '../workers/inspect-workers.ts'
 
-export class HeadlessRecords {
-  readonly #cluster: Cluster
-  /** By which it is known on every surface. */
-  readonly #clusterId: string
-  #workers: Promise<InspectWorkers> | null = null
-
-  constructor(cluster: Cluster, clusterId: string) {
-    this.#cluster = cluster
-    this.#clusterId = clusterId
-  }
-
-  async reader(): Promise<RecordReader> {
-    this.#workers ??= this.#open()
-    return recordReaderOf(await this.#workers)
-  }
-
-  async close(): Promise<void> {
-    await (await this.#workers)?.close()
-  }
-
-  async #open(): Promise<InspectWorkers> {
+/** `clusterId` is the name by which the cluster is known on every surface. */
+export function headlessRecords(
+  cluster: Cluster,
+  clusterId: string,
+): RecordReader & { close(): Promise<void> } {
+  let opened: Promise<InspectWorkers> | null = null
+  const open = async () => {
     const { InspectWorkers } = await import('../workers/inspect-workers.ts')
-    return new InspectWorkers({ connectionOf: id => this.#connectionOf(id) })
+    return new InspectWorkers({ connectionOf: id => connectionOf(cluster, clusterId, id) })
   }
+  const reader = async () => recordReaderOf(await (opened ??= open()))
+  return {
+    get: async (input, signal) => (await reader()).get(input, signal),
+    bytes: async (input, signal) => (await reader()).bytes(input, signal),
+    close: async () => (await opened)?.close(),
+  }
+}
 
-  #connectionOf(id: string): ClusterConnection {
-    if (id === this.#clusterId)
-      return { bootstrap: addressesOf(this.#cluster.bootstrap), clientId: 'odradek' }
-    throw new ContractError({
-      code: 'NOT_FOUND',
-      message: `no cluster is ${id}: without pages there is ${this.#clusterId} alone`,
-    })
-  }
+function connectionOf(cluster: Cluster, clusterId: string, asked: string): ClusterConnection {
+  if (asked === clusterId) return { bootstrap: addressesOf(cluster.bootstrap), clientId: 'odradek' }
+  throw new ContractError({
+    code: 'NOT_FOUND',
+    message: `no cluster is ${asked}: without pages there is ${clusterId} alone`,
+  })
 }

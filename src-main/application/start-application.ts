@@ -10,7 +10,6 @@ import { startCluster, type ClusterEvent } from '../../engine/cluster/start-clus
 import type { FramePort } from '../contract/define.ts'
 import type { ControlAddress } from '../contract/model/application.ts'
 import type { RecordReader } from '../control/record-answer.ts'
-import { HeadlessRecords } from './headless-records.ts'
 import { claimInstance, type Instance } from './instance.ts'
 import { listenerPorts } from './listener-ports.ts'
 import { version } from './version.ts'
@@ -126,14 +125,18 @@ async function open(
   const cluster = await starting
   closers.push(() => cluster.stop())
   const { startControlServer } = await controlling
-  const headless = new HeadlessRecords(cluster, LOCAL)
-  closers.push(() => headless.close())
-  let records: () => Promise<RecordReader> = () => headless.reader()
-  const server = await startControlServer({ cluster, dataFolder, records: () => records() })
+  const records = Promise.withResolvers<RecordReader>()
+  const server = await startControlServer({ cluster, dataFolder, records: () => records.promise })
   closers.push(() => server.close())
   const { bootstrap } = cluster
   const control = server.address
-  if (surface === 'headless') return { bootstrap, url: null, control, serve: port => port.close() }
+  if (surface === 'headless') {
+    const { headlessRecords } = await import('./headless-records.ts')
+    const headless = headlessRecords(cluster, LOCAL)
+    closers.push(() => headless.close())
+    records.resolve(headless)
+    return { bootstrap, url: null, control, serve: port => port.close() }
+  }
 
   // Loaded here so that a headless cluster does not wait for code that it never runs.
   const { openService } = await import('./open-service.ts')
@@ -148,7 +151,7 @@ async function open(
   })
   closers.push(() => service.close())
   onEvent = service.onEvent
-  records = async () => service.records
+  records.resolve(service.records)
   return { bootstrap, url: service.url, control, serve: service.serve }
 }
 
