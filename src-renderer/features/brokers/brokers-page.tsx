@@ -14,6 +14,7 @@ import { Reassign } from '../../replication/reassign.tsx'
 import { Reassignments } from '../../replication/reassignments.tsx'
 import { brokerValue, evenShare } from '../../ui/broker-columns.tsx'
 import { Button } from '../../ui/button.tsx'
+import { useCommands } from '../../ui/commands.ts'
 import { Empty, Failure, FailureNotice, Loading } from '../../ui/state/states.tsx'
 import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
 import { ArrayRows, type Column } from '../../ui/table/column.ts'
@@ -44,6 +45,19 @@ export function BrokersPage() {
     const own = brokerNodeColumns({ leaderShare, nodes, onDone: refresh })
     return withSegments(own, storage, kind)
   }, [brokers, replication, refresh, storage, kind])
+  useCommands(
+    readOnly
+      ? []
+      : [
+          { id: 'elect', title: t('elect.act'), group: 'page', run: () => setAct('elect') },
+          {
+            id: 'reassign',
+            title: t('reassign.act'),
+            group: 'page',
+            run: () => setAct('reassign'),
+          },
+        ],
+  )
   const rows = useMemo(() => {
     const { column, direction } = readSort(sortText, BROKER_COLUMNS) ?? {
       column: 'id',

@@ -6,6 +6,7 @@ import { t } from '../../i18n/i18n.ts'
 import { ElectPreferred } from '../../replication/elect-preferred.tsx'
 import { Reassign } from '../../replication/reassign.tsx'
 import { Button } from '../../ui/button.tsx'
+import { useCommands } from '../../ui/commands.ts'
 import { BrokerMark, Glyph } from '../../ui/glyph.tsx'
 import { factorOf, inSyncOf, leaderOf, type PartitionRow } from './partition-row.ts'
 
@@ -24,6 +25,19 @@ export function PartitionSummary({ topic, rows }: PartitionSummaryProps) {
     if (leader !== null) leaders.set(leader, (leaders.get(leader) ?? 0) + 1)
   }
   const whyNot = readOnly ? t('readOnly') : null
+  useCommands(
+    readOnly
+      ? []
+      : [
+          { id: 'elect', title: t('elect.act'), group: 'page', run: () => setAct('elect') },
+          {
+            id: 'reassign',
+            title: t('reassign.act'),
+            group: 'page',
+            run: () => setAct('reassign'),
+          },
+        ],
+  )
   const close = () => setAct(null)
   return (
     <div className="toolbar">
