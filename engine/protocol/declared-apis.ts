@@ -85,6 +85,18 @@ import {
 import { produceRequest, produceResponse } from './messages/produce.ts'
 import { syncGroupRequest, syncGroupResponse } from './messages/sync-group.ts'
 import { removeRaftVoterRequest, removeRaftVoterResponse } from './messages/remove-raft-voter.ts'
+import {
+  describeShareGroupOffsetsRequest,
+  describeShareGroupOffsetsResponse,
+} from './messages/describe-share-group-offsets.ts'
+import {
+  shareGroupDescribeRequest,
+  shareGroupDescribeResponse,
+} from './messages/share-group-describe.ts'
+import {
+  streamsGroupDescribeRequest,
+  streamsGroupDescribeResponse,
+} from './messages/streams-group-describe.ts'
 import { unregisterBrokerRequest, unregisterBrokerResponse } from './messages/unregister-broker.ts'
 import { updateFeaturesRequest, updateFeaturesResponse } from './messages/update-features.ts'
 import { updateRaftVoterRequest, updateRaftVoterResponse } from './messages/update-raft-voter.ts'
@@ -143,6 +155,9 @@ const pairs: readonly (readonly [request: Message<any>, response: Message<any>])
   [offsetForLeaderEpochRequest, offsetForLeaderEpochResponse],
   [produceRequest, produceResponse],
   [syncGroupRequest, syncGroupResponse],
+  [describeShareGroupOffsetsRequest, describeShareGroupOffsetsResponse],
+  [shareGroupDescribeRequest, shareGroupDescribeResponse],
+  [streamsGroupDescribeRequest, streamsGroupDescribeResponse],
   [unregisterBrokerRequest, unregisterBrokerResponse],
   [updateFeaturesRequest, updateFeaturesResponse],
   [voteRequest, voteResponse],

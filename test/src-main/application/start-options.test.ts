@@ -21,7 +21,9 @@ describe('the options of a start', () => {
 
   test('are all understood', () => {
     const args =
-      '--web --port 8000 --kafka-port 0 --brokers 5 --controllers 5 --combined --data here --no-open --no-sample'.split(' ')
+      '--web --port 8000 --kafka-port 0 --brokers 5 --controllers 5 --combined --data here --no-open --no-sample'.split(
+        ' ',
+      )
     expect(parseStartOptions(args)).toEqual({
       surface: 'web',
       brokers: 5,
