@@ -94,12 +94,10 @@ export class Replicas {
     return partition
   }
 
-  /** As `leader`, but a follower will do (KIP-392). */
-  leaderOrFollower(topic: string, index: number, currentLeaderEpoch: number): Partition {
+  /** As `leader`, but any replica will do (KIP-392), also one that nobody leads. */
+  anyReplica(topic: string, index: number, currentLeaderEpoch: number): Partition {
     const partition = this.#held(topic, index)
     partition.checkEpoch(currentLeaderEpoch)
-    if (partition.leading === null && partition.following === null)
-      throw new KafkaError('NOT_LEADER_OR_FOLLOWER', `${partition.name} has no leader`)
     return partition
   }
 

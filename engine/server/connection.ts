@@ -16,7 +16,7 @@ import type { WireTap } from './wire-tap.ts'
 const QUEUED_REQUESTS_MAX = 100
 const QUEUED_BYTES_MAX = 8 * 1024 * 1024
 /** Requests that may be under way at once, where a handler lets the next one begin. */
-const OVERLAPPING_REQUESTS_MAX = 100
+const OVERLAPPING_REQUESTS_MAX = 1_000
 /**
  * Answers the client has not taken; beyond it no further request of this client is handled. One
  * answer may be far longer, so what a client holds of the broker's memory is this and one more.

@@ -165,7 +165,7 @@ function partitionFor(
   { replica, apiVersion }: ReadLimits,
 ): Partition {
   if (replica === null && apiVersion >= READ_FROM_FOLLOWER_SINCE)
-    return replicas.leaderOrFollower(topic, index, currentLeaderEpoch)
+    return replicas.anyReplica(topic, index, currentLeaderEpoch)
   const partition = replicas.leader(topic, index, currentLeaderEpoch)
   if (replica !== null)
     partition.checkReplica(replica, cluster.image.brokers.get(replica.brokerId)?.brokerEpoch ?? -1n)

@@ -131,7 +131,7 @@ function partitionAsked(
   replicaId: number,
 ): Partition {
   return replicaId === DEBUGGER
-    ? replicas.leaderOrFollower(topic, partitionIndex, currentLeaderEpoch)
+    ? replicas.anyReplica(topic, partitionIndex, currentLeaderEpoch)
     : replicas.leader(topic, partitionIndex, currentLeaderEpoch)
 }
 

@@ -53,18 +53,18 @@ describe('a connection', () => {
     expect(taken()).toEqual(['a', 'b', 'c'])
   })
 
-  test('lets a hundred requests be under way and no more', async () => {
-    const names = Array.from({ length: 150 }, (_, index) => `request ${index}`)
+  test('lets a thousand requests be under way and no more', async () => {
+    const names = Array.from({ length: 1_050 }, (_, index) => `request ${index}`)
     const { client, received, answers, taken, start } = world({ overlaps: names })
     start()
     client.write(joined(names))
     await settled()
-    expect(received).toHaveLength(100)
+    expect(received).toHaveLength(1_000)
     while (answers.length > 0) {
       answers.shift()!({ parts: [frame('done')] })
       await settled()
     }
-    expect([received.length, taken().length]).toEqual([150, 150])
+    expect([received.length, taken().length]).toEqual([1_050, 1_050])
   })
 
   test('tells a request that waits that another waits for it', async () => {
