@@ -27,6 +27,7 @@ export interface ControllerWorkerData {
   readonly voters: readonly number[]
   /** The whole cluster starts: no broker that the log knows can still be running. */
   readonly brokersAreDown: boolean
+  readonly ephemeral: boolean
 }
 
 export interface BrokerWorkerData {

@@ -198,7 +198,7 @@ export class Supervisor implements Cluster {
   }
 
   #controllerData(nodeId: number, { folder, address }: Post): ControllerWorkerData {
-    const { clusterId, layout, configs } = this.#options
+    const { clusterId, ephemeral, layout, configs } = this.#options
     return {
       nodeId,
       clusterId,
@@ -207,6 +207,7 @@ export class Supervisor implements Cluster {
       staticConfigs: new Map(Object.entries(configs)),
       voters: layout.controllerIds,
       brokersAreDown: !this.#started,
+      ephemeral,
     }
   }
 

@@ -41,7 +41,7 @@ const REQUEST_BYTES_MAX = 100 * 1024 * 1024
  * voters stand one after another instead, the first at once; a pre-vote refuses those who have a
  * leader already.
  */
-const FIRST_ELECTION_STEP_MS = 150
+const FIRST_ELECTION_STEP_MS = 400
 
 export interface ControllerNodeOptions {
   readonly nodeId: number
@@ -61,6 +61,8 @@ export interface ControllerNodeOptions {
    * sessions are over at once, instead of after `broker.session.timeout.ms`.
    */
   readonly brokersAreDown: boolean
+  /** The folder goes when the cluster stops, so nothing in it has to survive a power cut. */
+  readonly ephemeral?: boolean
 }
 
 export class ControllerNode {
@@ -100,6 +102,7 @@ export class ControllerNode {
       disk,
       nowMs: clock.nowMs(),
       formattedVoters: options.voters,
+      durable: options.ephemeral !== true,
     })
     const peerOptions = {
       nodeId,
@@ -196,7 +199,7 @@ export class ControllerNode {
     this.#snapshots.close()
     this.#quorum.close()
     await this.#server?.close()
-    this.#folder.close({ brokerEpoch: -1n })
+    this.#folder.close({ brokerEpoch: -1n, durable: this.#options.ephemeral !== true })
   }
 
   #newQuorum(): QuorumNode {
@@ -206,7 +209,9 @@ export class ControllerNode {
     const raft = new Raft({
       local: { id: nodeId, directoryId: this.#folder.directoryId },
       log: this.#log,
-      store: new ElectionFile(disk, metadataFolderOf(this.#folder.folder)),
+      store: new ElectionFile(disk, metadataFolderOf(this.#folder.folder), {
+        durable: this.#options.ephemeral !== true,
+      }),
       config: {
         ...defaultRaftConfig,
         electionTimeoutMs: settings.controllerQuorumElectionTimeoutMs,

@@ -55,11 +55,14 @@ export interface MetadataLogOptions {
   readonly nowMs: number
   /** Who votes in a log that is new; one that has records knows its voters. */
   readonly formattedVoters: readonly number[]
+  /** False where nothing has to survive a power cut. */
+  readonly durable?: boolean
 }
 
 export class MetadataLog implements RaftLog {
   readonly log: PartitionLog
   readonly #snapshots: SnapshotFiles
+  readonly #durable: boolean
   /** Voters by the offset from which on they hold, the latest last; never empty. */
   #voters: { readonly offset: bigint; readonly voters: VoterSet }[]
 
@@ -73,6 +76,7 @@ export class MetadataLog implements RaftLog {
         nowMs: options.nowMs,
         config: metadataLogConfig,
       })
+    this.#durable = options.durable ?? true
     this.#snapshots = new SnapshotFiles(options.disk, metadataFolderOf(folder.folder))
     this.#voters = [{ offset: -1n, voters: fixedVoters(options.formattedVoters) }]
     this.#finishInstalling(options.nowMs)
@@ -221,7 +225,7 @@ export class MetadataLog implements RaftLog {
   appendFetched(batches: Uint8Array, { nowMs }: { readonly nowMs: number }): void {
     assert(baseOffsetOf(batches, 0) === this.endOffset, 'a follower goes on where its log ends')
     this.log.appendAsFollower(batches, { nowMs })
-    this.log.flush()
+    this.#flush()
     for (const { at } of wholeBatches(batches)) this.#noteVoters(batches, at)
   }
 
@@ -279,7 +283,11 @@ export class MetadataLog implements RaftLog {
     const { leaderEpoch, nowMs, control } = batch
     const bytes = buildBatch({ records, control, leaderEpoch })
     this.log.appendAsLeader(bytes, { leaderEpoch, nowMs, origin: 'coordinator' })
-    this.log.flush()
+    this.#flush()
+  }
+
+  #flush(): void {
+    if (this.#durable) this.log.flush()
   }
 
   /** A stop between the taking of a snapshot and the emptying of the log is made good. */
@@ -292,7 +300,7 @@ export class MetadataLog implements RaftLog {
   #startAt(snapshot: LogPlace, nowMs: number): void {
     this.log.truncateFullyAndStartAt(snapshot.endOffset, { nowMs })
     this.log.assignEpochStart(snapshot.leaderEpoch, snapshot.endOffset)
-    this.log.flush()
+    this.#flush()
     for (const each of this.#snapshots.all)
       if (each.endOffset < snapshot.endOffset) this.#snapshots.remove(each)
   }

@@ -15,19 +15,25 @@ import {
   type RaftState,
   type Role,
 } from './raft-state.ts'
+import type { ReplicaKey } from './raft-log.ts'
 import { majorityOf } from './voter-set.ts'
 
 /** So long the first successor of a leader that resigns waits for the others to be told. */
 const TELL_FIRST_AFTER_MS = 50
 
-/** Without a leader, in this epoch or a later one. */
-export function becomeUnattached(raft: RaftState, leaderEpoch: number, nowMs: number): void {
+/** Without a leader, in this epoch or a later one, in which it votes for a candidate or not yet. */
+export function becomeUnattached(
+  raft: RaftState,
+  leaderEpoch: number,
+  nowMs: number,
+  votedFor: ReplicaKey | null = null,
+): void {
   assert(leaderEpoch >= raft.leaderEpoch, 'an epoch only grows')
   const deadlineMs = votes(raft) ? remainingDeadlineMs(raft, nowMs) : Infinity
   if (leaderEpoch > raft.leaderEpoch) {
     raft.leaderEpoch = leaderEpoch
     raft.leaderId = null
-    raft.votedFor = null
+    raft.votedFor = votedFor
     saveElection(raft)
   }
   enter(raft, { type: 'unattached', deadlineMs })

@@ -21,19 +21,28 @@ import { majorityOf } from './voter-set.ts'
 
 export function handleVote(raft: RaftState, request: VoteRequest, nowMs: number): VoteAnswer {
   if (request.leaderEpoch < raft.leaderEpoch) return answerOf(raft, 'FENCED_LEADER_EPOCH', false)
-  if (request.leaderEpoch > raft.leaderEpoch) becomeUnattached(raft, request.leaderEpoch, nowMs)
+  // A vote in a new epoch is written down together with the epoch.
+  if (request.leaderEpoch > raft.leaderEpoch) {
+    const votedFor = !request.preVote && hasLogOf(raft, request) ? request.candidate : null
+    becomeUnattached(raft, request.leaderEpoch, nowMs, votedFor)
+    if (votedFor !== null) waitForWinner(raft, nowMs)
+  }
   const granted = request.preVote
     ? wouldVote(raft, request)
     : hasLogOf(raft, request) && mayVoteFor(raft, request.candidate)
   if (granted && !request.preVote && raft.votedFor === null) {
     raft.votedFor = request.candidate
     saveElection(raft)
-    const { role } = raft
-    // It has a candidate that may win, which is worth a wait.
-    if (role.type === 'unattached' || role.type === 'prospective')
-      role.deadlineMs = nowMs + electionTimeoutMs(raft)
+    waitForWinner(raft, nowMs)
   }
   return answerOf(raft, 'NONE', granted)
+}
+
+/** It has a candidate that may win, which is worth a wait. */
+function waitForWinner(raft: RaftState, nowMs: number): void {
+  const { role } = raft
+  const mayStand = role.type === 'unattached' || role.type === 'prospective'
+  if (mayStand && role.deadlineMs !== Infinity) role.deadlineMs = nowMs + electionTimeoutMs(raft)
 }
 
 /** Only who has all that may be committed is elected: at least the voter's own log. */

@@ -177,7 +177,6 @@ export class Controllers {
       random: this.random,
       driftMs: 0,
       log: () => {},
-      othersHang: () => false,
       fail: error => {
         this.failure ??= error
       },

@@ -6,21 +6,21 @@ import { MemoryDisk } from '../../simulation/memory-disk.ts'
 test('what was written is read again, and outlives the power', () => {
   const disk = new MemoryDisk()
   disk.makeFolder('/log')
-  expect(new ElectionFile(disk, '/log').read()).toBe(null)
+  expect(fileOn(disk).read()).toBe(null)
   const state = {
     leaderEpoch: 7,
     leaderId: null,
     votedFor: { id: 3001, directoryId: 'JhAaUwspQzyCbLwydkrjUA' },
   }
-  new ElectionFile(disk, '/log').write(state)
+  fileOn(disk).write(state)
   const later = disk.afterPowerCut(() => 0)
-  expect(new ElectionFile(later, '/log').read()).toEqual(state)
+  expect(fileOn(later).read()).toEqual(state)
 })
 
 test("the file is Kafka's, version 1", () => {
   const disk = new MemoryDisk()
   disk.makeFolder('/log')
-  new ElectionFile(disk, '/log').write({ leaderEpoch: 2, leaderId: 3000, votedFor: null })
+  fileOn(disk).write({ leaderEpoch: 2, leaderId: 3000, votedFor: null })
   expect(Buffer.from(disk.readFile('/log/quorum-state')).toString()).toBe(
     '{"leaderId":3000,"leaderEpoch":2,"votedId":-1,' +
       '"votedDirectoryId":"AAAAAAAAAAAAAAAAAAAAAA","data_version":1}',
@@ -32,6 +32,10 @@ test('a file that says nothing is refused: a vote might be given twice', () => {
   disk.makeFolder('/log')
   for (const text of ['', '{"leaderId":1', '{"leaderId":1,"leaderEpoch":"x","votedId":-1}']) {
     disk.writeFileAtomically('/log/quorum-state', Buffer.from(text))
-    expect(() => new ElectionFile(disk, '/log').read()).toThrow(OperationalError)
+    expect(() => fileOn(disk).read()).toThrow(OperationalError)
   }
 })
+
+function fileOn(disk: MemoryDisk): ElectionFile {
+  return new ElectionFile(disk, '/log', { durable: true })
+}
