@@ -124,8 +124,10 @@ function recover({
       }
       const { truncatedBytes, endOffset } = recoverSegment(segment, context)
       expectedOffset = endOffset
-      if (truncatedBytes > 0 && next !== undefined) {
-        // Nothing behind a hole was ever acknowledged by all: later segments go.
+      // A power cut may end a file between two batches: what it took is then not torn, but missing.
+      const endsEarly = next !== undefined && endOffset < next.baseOffset
+      if ((truncatedBytes > 0 && next !== undefined) || endsEarly) {
+        // A hole would be read over, and nobody would fetch what was in it: later segments go.
         for (const later of segments.splice(index + 1)) removeSegmentFiles(files, later)
         return
       }

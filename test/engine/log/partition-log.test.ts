@@ -277,6 +277,24 @@ describe('opening', () => {
     expect(appendText(reopened, 'again')).toBe(second.baseOffset + 1n)
   })
 
+  test('after a power cut that took a whole segment, keeps nothing behind it', () => {
+    const disk = new MemoryDisk()
+    const log = openLog(disk, { config: config({ segmentBytes: 200 }) })
+    for (let n = 0; n < 12; n++) appendText(log, `record ${n}`)
+    const [first, second] = log.segments()
+    log.abandon()
+    // The file ends between two batches, so that nothing of it is torn.
+    const name = String(second!.baseOffset).padStart(20, '0')
+    const file = disk.open(`/data/orders-0/${name}.log`)
+    file.truncate(0)
+    file.close()
+    const reopened = openLog(disk, { cleanShutdown: false })
+    expect(reopened.logEndOffset).toBe(first!.nextOffset)
+    expect(readAll(reopened).map(each => each.offset)).toEqual(
+      Array.from({ length: Number(first!.nextOffset) }, (_, n) => BigInt(n)),
+    )
+  })
+
   test('rebuilds the very indexes that appending had made', () => {
     const disk = new MemoryDisk()
     const small = config({ segmentBytes: 3_000, indexIntervalBytes: 300 })
