@@ -27,6 +27,7 @@ export interface SampleShopOptions {
   readonly bootstrap: readonly string[]
 }
 
+const REPLICAS_MAX = 3
 const entry = new URL(
   import.meta.url.endsWith('.ts') ? './sample-worker.ts' : './sample-worker.js',
   import.meta.url,
@@ -134,13 +135,18 @@ export class SampleShop {
 
   async #createTopics(): Promise<void> {
     const { client } = this.#options
+    const { brokers } = await client.metadata([])
+    const replicationFactor = Math.min(REPLICAS_MAX, brokers.length)
+    // With three, one broker may be away and what is acknowledged is still on two.
+    const inSync =
+      replicationFactor < REPLICAS_MAX ? [] : [{ name: 'min.insync.replicas', value: '2' }]
     for (const { name, partitionCount, configurations } of sampleTopics)
       try {
         await createTopic(client, {
           topic: name,
           partitionCount,
-          replicationFactor: 1,
-          configurations,
+          replicationFactor,
+          configurations: [...configurations, ...inSync],
           validateOnly: false,
         })
       } catch (error) {
