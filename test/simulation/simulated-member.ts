@@ -28,6 +28,12 @@ interface Membership {
   readonly partitionCount: number | null
 }
 
+/** The commit may be in the log all the same, and committed under the next leader. */
+const fromAMovingCoordinator: ReadonlySet<ErrorName> = new Set([
+  'NOT_COORDINATOR',
+  'COORDINATOR_NOT_AVAILABLE',
+])
+
 export class SimulatedMember {
   readonly groupId: string
   readonly #world: World
@@ -312,7 +318,8 @@ export class SimulatedMember {
       settle('in-doubt')
       throw error
     }
-    settle(error === 'NONE' ? 'acknowledged' : 'refused')
+    if (error === 'NONE') settle('acknowledged')
+    else settle(fromAMovingCoordinator.has(error) ? 'in-doubt' : 'refused')
     if (generation < this.#group.generation || !isNow()) return
     this.#verifyKnown(error, era, isCoordinator())
     if (error !== 'NONE' && !this.#accepts(error)) this.#mustRejoin = true
