@@ -28,6 +28,8 @@ export class PartitionRules {
   /** By partition and broker: when it last came into the ISR. Kept when it leaves. */
   readonly #joinedMs = new Map<string, number>()
   readonly #members = new Set<string>()
+  /** By partition and leader epoch. */
+  readonly #leaders = new Map<string, number>()
   elections = 0
 
   constructor(options: PartitionRulesOptions) {
@@ -37,6 +39,11 @@ export class PartitionRules {
   /** When a broker last came into the ISR; -Infinity for one that was never in it. */
   joinedMs({ topicId, index }: Omit<Place, 'topic'>, brokerId: number): number {
     return this.#joinedMs.get(`${topicId}/${index}/${brokerId}`) ?? -Infinity
+  }
+
+  /** Who leads, led or may have led in a leader epoch; undefined before it is committed. */
+  leaderIn({ topicId, index }: Omit<Place, 'topic'>, leaderEpoch: number): number | undefined {
+    return this.#leaders.get(`${topicId}/${index}/${leaderEpoch}`)
   }
 
   changed(change: MetadataChange): void {
@@ -50,6 +57,7 @@ export class PartitionRules {
       if (after.leader !== before.leader && after.leader !== NO_LEADER)
         this.#elected(place, before, change)
     }
+    this.#leaders.set(`${place.topicId}/${place.index}/${after.leaderEpoch}`, after.leader)
     this.#noteMembers(place, after)
   }
 

@@ -10,6 +10,9 @@ import { hold } from './violation.ts'
 import type { World } from './world.ts'
 
 export function verifyReplicas(world: World): void {
+  for (const { topicId, name, partitions } of world.metadata.image.topicsById.values())
+    if (world.keepsName(name))
+      for (const index of partitions.keys()) verifyLeader(world, topicId, index)
   for (const topic of world.topics.values()) {
     const image = world.metadata.image.topicsById.get(topic.topicId)
     if (image === undefined || topic.deletionAsked) continue
@@ -21,6 +24,41 @@ export function verifyReplicas(world: World): void {
       )
       for (const brokerId of members) verifyMember(world, partition, brokerId)
       verifyAgreement(world, partition, members)
+    }
+  }
+}
+
+/**
+ * What the leader takes for committed, all members have; and nobody leads in another's epoch. Only
+ * of topics that keep their names.
+ */
+export function verifyLeader(world: World, topicId: string, index: number): void {
+  const topic = world.metadata.image.topicsById.get(topicId)
+  const state = topic?.partitions[index]
+  if (topic === undefined || state === undefined) return
+  const place = { topicId, index, name: `${topic.name}-${index}` }
+  for (const [brokerId, { running, disk }] of world.cluster.brokers) {
+    const reports = running?.inspection.replicas(topic.name)
+    const report = reports?.find(({ partition }) => partition === index)
+    if (report?.role !== 'leader') continue
+    const leader = world.rules.leaderIn(place, report.leaderEpoch)
+    hold(
+      leader === brokerId,
+      `${place.name}: broker ${brokerId} leads in epoch ${report.leaderEpoch}, which is ${leader}'s`,
+    )
+    if (report.leaderEpoch !== state.leaderEpoch || disk.bytesUntilCut < 0) continue
+    for (const memberId of [...state.isr, ...state.eligibleLeaderReplicas]) {
+      if (!world.mustHold(place, memberId)) continue
+      const { endOffset } = diskRecords(
+        world.cluster.brokers.get(memberId)!.disk,
+        folderOf(memberId),
+        place.name,
+      )
+      hold(
+        endOffset >= report.highWatermark,
+        `${place.name}: leader ${brokerId} has committed up to ${report.highWatermark}, ` +
+          `and broker ${memberId} of the ISR [${state.isr.join()}] has ${endOffset}`,
+      )
     }
   }
 }

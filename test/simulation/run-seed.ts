@@ -15,6 +15,8 @@ import { worldShapeOf } from './world-shape.ts'
 const START_LIMIT_MS = 30_000
 const HEAL_LIMIT_MS = 90_000
 const LOOK_MS = 200
+/** How often leaders are elected by hand, where they are not by themselves. */
+const ELECTION_MS = 2_000
 
 export interface SeedResult {
   readonly seed: string
@@ -126,6 +128,7 @@ async function heal(world: World, { admin, producers, groups }: Inhabitants): Pr
     for (const node of cluster.nodes) node.start()
     return (
       cluster.isOfOneMind &&
+      cluster.unbalanced.length === 0 &&
       admin.isDone &&
       producers.every(({ isDone }) => isDone) &&
       groups.every(({ isSettled }) => isSettled)
@@ -134,10 +137,15 @@ async function heal(world: World, { admin, producers, groups }: Inhabitants): Pr
   for (let waitedMs = 0; waitedMs < HEAL_LIMIT_MS; waitedMs += LOOK_MS) {
     await world.runUntil(() => false, LOOK_MS)
     if (isWell()) return
+    const { shape } = world
+    if (!shape.balancesItself && waitedMs % ELECTION_MS === 0)
+      // Waiting for an answer that may never come: it is asked for again.
+      void admin.electPreferred().catch(() => {})
   }
   const lacks = [
     ...cluster.nodes.filter(({ state }) => state !== 'running').map(({ name }) => name),
     ...(cluster.isOfOneMind ? [] : ['nodes that all know what was decided']),
+    ...cluster.unbalanced,
     ...producers
       .filter(({ isDone }) => !isDone)
       .map(() => 'a producer with answers to all it sent'),

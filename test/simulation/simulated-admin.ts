@@ -5,7 +5,6 @@ import type { Fields, InputOf, ValueOf } from '../../engine/protocol/schema.ts'
 import { apis } from './apis.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import { hold } from './violation.ts'
-import { REPLICATES } from './world-shape.ts'
 import { isExpected, type SimulatedClient, type TopicHistory, type World } from './world.ts'
 
 const REQUEST_TIMEOUT_MS = 2_500
@@ -97,7 +96,7 @@ export class SimulatedAdmin {
     else if (choice < 6) await this.#addPartitions(topic)
     else if (choice < 8) await this.#deleteRecords(topic)
     else if (choice < 9 && !topic.isStable) await this.#deleteTopic(topic)
-    else if (choice < 12 && REPLICATES) await this.#reassign(topic)
+    else if (choice < 12) await this.#reassign(topic)
     else if (choice < 13) await this.electPreferred()
     else if (!topic.isStable && this.#world.shape.unclean) await this.#electUncleanly(topic)
   }

@@ -164,6 +164,26 @@ export class SimulatedCluster {
     })
   }
 
+  /** Partitions that lack a replica in sync, that move, or that their first replica does not lead. */
+  get unbalanced(): readonly string[] {
+    const image = this.activeController?.running?.node.image
+    if (image === undefined) return ['all: nobody knows']
+    return [...image.topicsById.values()].flatMap(({ name, partitions }) =>
+      partitions.flatMap((partition, index) => {
+        const { replicas, isr, leader, addingReplicas, removingReplicas } = partition
+        const isWell =
+          isr.length === replicas.length &&
+          leader === replicas[0] &&
+          addingReplicas.length + removingReplicas.length === 0 &&
+          // The next change of an ISR says so; of a single replica there is none.
+          (partition.leaderRecoveryState === 0 || replicas.length === 1)
+        return isWell
+          ? []
+          : [`${name}-${index} (replicas ${replicas.join()}, ISR ${isr.join()}, leader ${leader})`]
+      }),
+    )
+  }
+
   get controllerNodes() {
     return [...this.controllers.values()]
   }

@@ -2,8 +2,6 @@
 import type { SeededRandom } from './seeded-random.ts'
 
 const FACTOR_MAX = 3
-/** Whether brokers fetch from each other yet. */
-export const REPLICATES = true
 
 export interface WorldShape {
   readonly brokerCount: number
@@ -16,6 +14,8 @@ export interface WorldShape {
   readonly minIsr: number
   /** Whether some topics may be led by brokers that lack records. */
   readonly unclean: boolean
+  /** The controller elects preferred leaders without being asked. */
+  readonly balancesItself: boolean
   readonly staticConfigs: ReadonlyMap<string, string>
 }
 
@@ -32,6 +32,7 @@ export function worldShapeOf(random: SeededRandom): WorldShape {
     factor,
     minIsr: factor === 1 ? 1 : random.between(1, 2),
     unclean: random.chance(0.15),
+    balancesItself: random.chance(0.7),
   }
   return { ...shape, staticConfigs: staticConfigs(random, shape) }
 }
@@ -39,7 +40,7 @@ export function worldShapeOf(random: SeededRandom): WorldShape {
 /** Everything in seconds instead of minutes and hours, so that a short life sees all of it. */
 function staticConfigs(
   random: SeededRandom,
-  { factor, minIsr }: { readonly factor: number; readonly minIsr: number },
+  { factor, minIsr, balancesItself }: Pick<WorldShape, 'factor' | 'minIsr' | 'balancesItself'>,
 ): ReadonlyMap<string, string> {
   return new Map([
     ['broker.session.timeout.ms', '3000'],
@@ -58,7 +59,7 @@ function staticConfigs(
     ['replica.fetch.max.bytes', String(random.pick([2_000, 1_048_576]))],
     ['replica.socket.timeout.ms', '1500'],
     ['auto.create.topics.enable', 'false'],
-    ['auto.leader.rebalance.enable', random.chance(0.7) ? 'true' : 'false'],
+    ['auto.leader.rebalance.enable', balancesItself ? 'true' : 'false'],
     ['leader.imbalance.check.interval.seconds', '2'],
     ['leader.imbalance.per.broker.percentage', '0'],
     ['controller.quorum.election.timeout.ms', '500'],

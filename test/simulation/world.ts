@@ -14,7 +14,7 @@ import { CommittedMetadata } from './committed-metadata.ts'
 import { MemoryDisk } from './memory-disk.ts'
 import { PartitionHistory } from './partition-history.ts'
 import { PartitionRules, type Place } from './partition-rules.ts'
-import { verifyReplicas } from './replica-checks.ts'
+import { verifyLeader, verifyReplicas } from './replica-checks.ts'
 import { SeededRandom } from './seeded-random.ts'
 import { brokerAddress, brokerHost, folderOf, SimulatedCluster } from './simulated-cluster.ts'
 import { SimulatedClock } from './simulated-clock.ts'
@@ -69,6 +69,8 @@ export class World {
   readonly #powerCutMs = new Map<number, number>()
   /** Of each broker: the last offset of its image when that was last compared. */
   readonly #compared = new Map<number, bigint>()
+  /** Partitions whose leaders are to be looked at. */
+  readonly #changed: { readonly topicId: string; readonly index: number }[] = []
   /** By the quorum's epochs. */
   readonly #controllerOf = new Map<number, number>()
   #nextComparisonMs = COMPARISON_MS
@@ -102,7 +104,11 @@ export class World {
       say: line => this.say(line),
       onUnclean: (place, leader, before) => this.#uncleanlyElected(place, leader, before),
     })
-    this.metadata = new CommittedMetadata(change => this.rules.changed(change))
+    this.metadata = new CommittedMetadata(change => {
+      this.rules.changed(change)
+      if (change.type === 'partition-changed' && this.keepsName(change.topic.name))
+        this.#changed.push({ topicId: change.topic.topicId, index: change.partitionIndex })
+    })
     this.time.onRest = () => {
       for (const node of this.cluster.nodes) node.notice()
       try {
@@ -225,11 +231,16 @@ export class World {
    * after it, and its power has not gone since it came there. Kafka does not flush what it
    * acknowledges, so a power cut may take anything from one broker; the others have it.
    */
-  mustHold(partition: PartitionHistory, brokerId: number): boolean {
-    const state = this.metadata.image.partition(partition.topicId, partition.index)
+  mustHold(place: Omit<Place, 'topic'>, brokerId: number): boolean {
+    const state = this.metadata.image.partition(place.topicId, place.index)
     if (state === null) return false
     const isMember = state.isr.includes(brokerId) || state.eligibleLeaderReplicas.includes(brokerId)
-    return isMember && !this.#lostPowerIn(partition, brokerId)
+    return isMember && !this.#lostPowerIn(place, brokerId)
+  }
+
+  /** No other topic takes its name after it. */
+  keepsName(name: string): boolean {
+    return name === OFFSETS_TOPIC || this.stableTopics().some(topic => topic.name === name)
   }
 
   /** Who leads by what is committed; null where nobody does. */
@@ -268,6 +279,7 @@ export class World {
       this.metadata.learn(running.image.lastOffset, controllerDisks)
       this.rules.verifyLeaders()
     }
+    for (const { topicId, index } of this.#changed.splice(0)) verifyLeader(this, topicId, index)
     for (const [brokerId, { running }] of brokers) {
       const offset = running?.image.lastOffset
       if (offset === undefined || this.#compared.get(brokerId) === offset) continue
