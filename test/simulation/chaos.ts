@@ -13,6 +13,7 @@ interface Means {
   readonly random: SeededRandom
   /** Whether brokers lose their power, and with it what they did not flush. */
   readonly power: boolean
+  readonly onlyControllers: boolean
 }
 
 type Node = World['cluster']['nodes'][number]
@@ -28,7 +29,10 @@ export function chaosOf(random: SeededRandom): Chaos {
     breakChance: isCalm ? 0 : random.pick([0, 0.0005, 0.005]),
   }
   const durationMs = random.between(5_000, 22_000)
-  const pauseMs = isCalm ? Infinity : random.pick([800, 2_000, 5_000])
+  // Elections are over in milliseconds: whoever wants to hit one has to strike often.
+  const onlyControllers = random.chance(0.15)
+  const pauses = onlyControllers ? [60, 200, 600] : [800, 2_000, 5_000]
+  const pauseMs = isCalm ? Infinity : random.pick(pauses)
   const power = random.chance(0.25)
   return {
     network,
@@ -37,7 +41,7 @@ export function chaosOf(random: SeededRandom): Chaos {
       while (world.nowMs < endMs) {
         const nextMs = Math.min(pauseMs * (0.3 + random.fraction()), endMs - world.nowMs)
         await world.runUntil(() => false, nextMs)
-        if (world.nowMs < endMs) breakSomething({ world, random, power })
+        if (world.nowMs < endMs) breakSomething({ world, random, power, onlyControllers })
       }
     },
   }
@@ -61,11 +65,12 @@ const misfortunes: readonly (readonly [number, (means: Means, node: Node) => voi
 ]
 
 function breakSomething(means: Means): void {
-  const { random, world } = means
+  const { random, world, onlyControllers } = means
+  const { nodes, controllerNodes } = world.cluster
   const total = misfortunes.reduce((sum, [weight]) => sum + weight, 0)
   let drawn = random.fraction() * total
   const [, happens] = misfortunes.find(([weight]) => (drawn -= weight) < 0) ?? misfortunes[0]!
-  happens(means, random.pick(world.cluster.nodes))
+  happens(means, random.pick<Node>(onlyControllers ? controllerNodes : nodes))
 }
 
 function comeBack(node: Node): void {
