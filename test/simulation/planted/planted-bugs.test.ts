@@ -6,7 +6,12 @@ import { plantedBugs } from './planted-bugs.ts'
 
 const TIMEOUT_MS = 120_000
 /** Found in the first worlds; the others take `npm run simulate -- --planted`. */
-const quick = ['TODO']
+const quick = [
+  'high-watermark-below-min-isr',
+  'acknowledged-before-the-isr-has-it',
+  'elected-outside-the-isr',
+  'metadata-acted-upon-before-its-commit',
+]
 
 describe('planted bugs', () => {
   test.each(plantedBugs)('$name fits the engine', ({ file, find }) => {
