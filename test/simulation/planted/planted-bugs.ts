@@ -113,10 +113,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'metadata-not-flushed',
     file: 'controller-node/metadata-log.ts',
-    find: `    this.log.appendAsFollower(batches, { nowMs })
-    this.log.flush()
-`,
-    replace: '    this.log.appendAsFollower(batches, { nowMs })\n',
+    find: `    this.#flush()
+    for (const { at } of wholeBatches(batches))`,
+    replace: '    for (const { at } of wholeBatches(batches))',
   },
   {
     name: 'controller-answers-before-commit',
