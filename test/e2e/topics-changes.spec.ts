@@ -234,7 +234,8 @@ test('an act goes on when its page is left, and the list of jobs leads back to i
   const dialog = page.getByRole('dialog', { name: 'Delete 600 topics' })
   await dialog.getByRole('textbox').fill('delete 600 topics')
   await dialog.getByRole('button', { name: 'Delete 600 topics' }).click()
-  // Another page, while it runs or just after.
+  // Another page, as soon as the application has taken the job: while it runs or just after.
+  await expect(dialog.getByRole('textbox')).toBeHidden()
   await visit('brokers')
   await page.getByRole('button', { name: /deletion of leaving-1000|job/ }).click()
   const jobs = page.getByRole('region', { name: 'Jobs' })
