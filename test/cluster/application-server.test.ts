@@ -394,7 +394,7 @@ describe('records', () => {
 describe('groups and brokers', () => {
   test('a group shows its members, what they hold, and its lag as it changes', async () => {
     await create('read', 2)
-    const consumer = kafka.consumer({ groupId: 'readers' })
+    const consumer = kafka.consumer({ groupId: 'readers', maxWaitTimeInMs: 100 })
     await consumer.connect()
     await consumer.subscribe({ topics: ['read'], fromBeginning: true })
     await consumer.run({ autoCommit: false, eachMessage: async () => {} })

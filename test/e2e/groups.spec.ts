@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from '@playwright/test'
 import {
+  commitOffsets,
   createTopic,
   keepScreenshot,
   produce,
@@ -15,7 +16,7 @@ test('a group shows its members and its lag, and the lag follows live', async ({
 }) => {
   await createTopic(application, 'bills', 3)
   await produce(application, 'bills', spread(30))
-  const consumer = application.kafka.consumer({ groupId: 'accounting' })
+  const consumer = application.kafka.consumer({ groupId: 'accounting', maxWaitTimeInMs: 100 })
   await consumer.connect()
   await consumer.subscribe({ topic: 'bills', fromBeginning: true })
   await consumer.run({ eachMessage: async () => {} })
@@ -47,16 +48,13 @@ test('a group shows its members and its lag, and the lag follows live', async ({
 })
 
 test('groups are filtered by name', async ({ page, visit, application }) => {
-  const admin = application.kafka.admin()
-  await admin.connect()
   await createTopic(application, 'filtered', 1)
   for (const groupId of ['filter-a', 'filter-b'])
-    await admin.setOffsets({
+    await commitOffsets(application, {
       groupId,
       topic: 'filtered',
       partitions: [{ partition: 0, offset: '0' }],
     })
-  await admin.disconnect()
   await visit('groups')
   await page.getByPlaceholder('Filter by group, or /regex/').fill('filter-b')
   await expect(page.getByRole('link', { name: 'filter-b' })).toBeVisible()
@@ -65,23 +63,17 @@ test('groups are filtered by name', async ({ page, visit, application }) => {
 })
 
 test('a topic names the groups that read it', async ({ page, visit, application }) => {
-  const admin = application.kafka.admin()
-  await admin.connect()
   await createTopic(application, 'read-by', 1)
   const partitions = [{ partition: 0, offset: '0' }]
-  await admin.setOffsets({ groupId: 'the-reader', topic: 'read-by', partitions })
-  await admin.disconnect()
+  await commitOffsets(application, { groupId: 'the-reader', topic: 'read-by', partitions })
   await visit('topics/read-by/groups')
   await expect(page.getByRole('link', { name: 'the-reader' })).toBeVisible()
 })
 
 test('states are a filter that the address keeps', async ({ page, visit, application }) => {
   await createTopic(application, 'by-state', 1)
-  const admin = application.kafka.admin()
-  await admin.connect()
   const partitions = [{ partition: 0, offset: '0' }]
-  await admin.setOffsets({ groupId: 'state-empty', topic: 'by-state', partitions })
-  await admin.disconnect()
+  await commitOffsets(application, { groupId: 'state-empty', topic: 'by-state', partitions })
   const consumer = await join(application, 'state-stable', 'by-state')
   await visit('groups')
   await page.getByRole('button', { name: /^.*Stable \d/ }).click()
@@ -128,10 +120,8 @@ test('the lag is drawn over time, and an empty group is explained', async ({
 }) => {
   await createTopic(application, 'backlog', 2)
   await produce(application, 'backlog', spread(40, 2))
-  const admin = application.kafka.admin()
-  await admin.connect()
   const at = (offset: string) => [0, 1].map(partition => ({ partition, offset }))
-  await admin.setOffsets({ groupId: 'nightly', topic: 'backlog', partitions: at('0') })
+  await commitOffsets(application, { groupId: 'nightly', topic: 'backlog', partitions: at('0') })
   await visit('groups/nightly')
   await expect(
     page.getByText(/Nobody reads with this group now, and 40 records wait/),
@@ -140,7 +130,7 @@ test('the lag is drawn over time, and an empty group is explained', async ({
   await keepScreenshot(page, 'group-empty')
   await page.getByRole('tab', { name: 'Lag history' }).click()
   await expect(page.getByText('now 40, at most 40')).toBeVisible()
-  await admin.setOffsets({ groupId: 'nightly', topic: 'backlog', partitions: at('15') })
+  await commitOffsets(application, { groupId: 'nightly', topic: 'backlog', partitions: at('15') })
   await expect(page.getByText('now 10, at most 40')).toBeVisible({ timeout: 20_000 })
   await keepScreenshot(page, 'group-history')
   await page.getByRole('radio', { name: 'Time' }).click()
@@ -150,7 +140,6 @@ test('the lag is drawn over time, and an empty group is explained', async ({
   await page.emulateMedia({ colorScheme: 'dark' })
   await expect(page.getByText('An estimate, from what this application has seen.')).toBeVisible()
   await keepScreenshot(page, 'group-history-dark')
-  await admin.disconnect()
 })
 
 test('a group that is deleted while it is looked at says so', async ({
@@ -162,7 +151,7 @@ test('a group that is deleted while it is looked at says so', async ({
   await admin.connect()
   await admin.createTopics({ topics: [{ topic: 'leaving', numPartitions: 1 }] })
   const partitions = [{ partition: 0, offset: '0' }]
-  await admin.setOffsets({ groupId: 'leaver', topic: 'leaving', partitions })
+  await commitOffsets(application, { groupId: 'leaver', topic: 'leaving', partitions })
   await visit('groups/leaver')
   await expect(page.getByRole('table', { name: 'Partitions' })).toContainText('leaving')
   await admin.deleteGroups(['leaver'])
@@ -180,7 +169,7 @@ for (const view of ['groups', 'groups/nightly', 'groups/nightly?tab=history'])
     await admin.connect()
     await admin.createTopics({ topics: [{ topic: 'by-night', numPartitions: 1 }] })
     const partitions = [{ partition: 0, offset: '0' }]
-    await admin.setOffsets({ groupId: 'nightly', topic: 'by-night', partitions })
+    await commitOffsets(application, { groupId: 'nightly', topic: 'by-night', partitions })
     await admin.disconnect()
     await visit(view)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
@@ -191,7 +180,7 @@ for (const view of ['groups', 'groups/nightly', 'groups/nightly?tab=history'])
 
 /** A consumer that has its partitions. */
 async function join({ kafka }: RunningApplication, groupId: string, topic: string) {
-  const consumer = kafka.consumer({ groupId, heartbeatInterval: 500 })
+  const consumer = kafka.consumer({ groupId, heartbeatInterval: 500, maxWaitTimeInMs: 100 })
   const joined = new Promise(resolve => consumer.on(consumer.events.GROUP_JOIN, resolve))
   await consumer.connect()
   await consumer.subscribe({ topic, fromBeginning: true })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, type Page } from '@playwright/test'
-import { createTopic, keepScreenshot, produce, test } from './application.ts'
+import { commitOffsets, createTopic, keepScreenshot, produce, test } from './application.ts'
 import { filterField, rows, runFilter, scanLine } from './messages-table.ts'
 
 /** Older records might be taken by retention while the test looks at them. */
@@ -81,11 +81,8 @@ test('counts, offsets for each partition and a group lead where they say', async
   await expect(scanLine(page)).toContainText('15 records')
   await expect(page).toHaveURL(/from=offsets:0.90,1.95,2.100/)
 
-  const admin = application.kafka.admin()
-  await admin.connect()
   const at = (offset: string) => [0, 1, 2].map(partition => ({ partition, offset }))
-  await admin.setOffsets({ groupId: 'billing', topic: 'placed', partitions: at('99') })
-  await admin.disconnect()
+  await commitOffsets(application, { groupId: 'billing', topic: 'placed', partitions: at('99') })
   await (await fromMenu(page)).getByRole('button', { name: /billing/ }).click()
   await expect(scanLine(page)).toContainText('3 records')
   await runFilter(page, 'status = "odd"')
@@ -108,13 +105,10 @@ test('a group that has committed nothing here says so, and leads on', async ({
   await page.getByRole('button', { name: 'Begin at the oldest' }).click()
   await expect(scanLine(page)).toContainText('40 records')
 
-  const admin = application.kafka.admin()
-  await admin.connect()
   const partitions = [{ partition: 1, offset: '5' }]
   await createTopic(application, 'read', 2)
-  await admin.setOffsets({ groupId: 'elsewhere', topic: 'read', partitions })
-  await admin.setOffsets({ groupId: 'half', topic: 'unread', partitions })
-  await admin.disconnect()
+  await commitOffsets(application, { groupId: 'elsewhere', topic: 'read', partitions })
+  await commitOffsets(application, { groupId: 'half', topic: 'unread', partitions })
   await visit('topics/unread?from=group:elsewhere')
   await expect(page.getByText(/Group elsewhere has committed no offset in unread/)).toBeVisible()
   await keepScreenshot(page, 'messages-group-none')

@@ -2,6 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import {
+  commitOffsets,
   createTopic,
   keepScreenshot,
   produce,
@@ -19,7 +20,15 @@ test('a group is reset to a timestamp, the preview was right, and undo brings it
   application,
 }) => {
   await timedRecords(application, 'timely', 3)
-  await commitAs(application, 'late-readers', 'timely', ['9', '9', '2'])
+  await commitOffsets(application, {
+    groupId: 'late-readers',
+    topic: 'timely',
+    partitions: [
+      { partition: 0, offset: '9' },
+      { partition: 1, offset: '9' },
+      { partition: 2, offset: '2' },
+    ],
+  })
 
   await visit('groups/late-readers/offsets')
   const plan = page.getByRole('table', { name: 'Plan' })
@@ -60,7 +69,11 @@ test('a reset is refused while the group has members, and offered once they have
   application,
 }) => {
   await timedRecords(application, 'watched', 1)
-  await commitAs(application, 'living', 'watched', ['3'])
+  await commitOffsets(application, {
+    groupId: 'living',
+    topic: 'watched',
+    partitions: [{ partition: 0, offset: '3' }],
+  })
   await visit('groups/living/offsets?s=earliest')
   const act = page.getByRole('button', { name: 'Reset 1 offset' })
   await expect(act).toBeEnabled()
@@ -133,7 +146,14 @@ test('offsets come from a file and from another group, and are deleted', async (
   application,
 }) => {
   await timedRecords(application, 'copied', 2)
-  await commitAs(application, 'model', 'copied', ['6', '7'])
+  await commitOffsets(application, {
+    groupId: 'model',
+    topic: 'copied',
+    partitions: [
+      { partition: 0, offset: '6' },
+      { partition: 1, offset: '7' },
+    ],
+  })
   await visit('groups/pupil/offsets?s=group:model')
   await expectRow(page, 0, { after: '6' })
   await expectRow(page, 1, { after: '7' })
@@ -165,7 +185,14 @@ test('the page has no accessibility faults that axe knows of', async ({
   application,
 }) => {
   await timedRecords(application, 'axed', 2)
-  await commitAs(application, 'axe', 'axed', ['2', '3'])
+  await commitOffsets(application, {
+    groupId: 'axe',
+    topic: 'axed',
+    partitions: [
+      { partition: 0, offset: '2' },
+      { partition: 1, offset: '3' },
+    ],
+  })
   for (const path of [
     'groups/axe/offsets?s=earliest',
     'groups/axe/offsets?t=axed:0&s=shift',
@@ -249,24 +276,6 @@ async function timedRecords(
     timestamp: String(startMs + Math.floor(index / partitions) * 1_000),
   }))
   await produce(application, topic, messages)
-}
-
-/** Commits as a consumer does, and leaves. */
-async function commitAs(
-  { kafka }: RunningApplication,
-  groupId: string,
-  topic: string,
-  offsets: readonly string[],
-): Promise<void> {
-  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100 })
-  const joined = Promise.withResolvers<void>()
-  consumer.on(consumer.events.GROUP_JOIN, () => joined.resolve())
-  await consumer.connect()
-  await consumer.subscribe({ topic })
-  await consumer.run({ autoCommit: false, eachMessage: async () => {} })
-  await joined.promise
-  await consumer.commitOffsets(offsets.map((offset, partition) => ({ topic, partition, offset })))
-  await consumer.disconnect()
 }
 
 async function committed(

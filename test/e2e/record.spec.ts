@@ -283,7 +283,7 @@ test('records of __consumer_offsets are read in Kafka’s names', async ({
 }) => {
   await createTopic(application, 'record-read', 1)
   await produce(application, 'record-read', [{ value: 'one' }])
-  const consumer = application.kafka.consumer({ groupId: 'readers' })
+  const consumer = application.kafka.consumer({ groupId: 'readers', maxWaitTimeInMs: 100 })
   await consumer.connect()
   await consumer.subscribe({ topic: 'record-read', fromBeginning: true })
   await consumer.run({ eachMessage: async () => {} })

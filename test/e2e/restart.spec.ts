@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
-import { createTopic, keepScreenshot, produce, startWeb } from './application.ts'
+import { commitOffsets, createTopic, keepScreenshot, produce, startWeb } from './application.ts'
 
 let folder: string
 test.beforeEach(() => {
@@ -21,11 +21,8 @@ test('an offset reset is undone, and a template loaded, after a restart', async 
   const records = Array.from({ length: 10 }, (_, n) => ({ value: String(n) }))
   await createTopic(before, 'kept', 1)
   await produce(before, 'kept', records)
-  const admin = before.kafka.admin()
-  await admin.connect()
   const partitions = [{ partition: 0, offset: '7' }]
-  await admin.setOffsets({ groupId: 'kept readers', topic: 'kept', partitions })
-  await admin.disconnect()
+  await commitOffsets(before, { groupId: 'kept readers', topic: 'kept', partitions })
 
   await page.goto(`${before.url}#/local/groups/kept readers/offsets?s=earliest`)
   await page.getByRole('button', { name: 'Reset 1 offset' }).click()

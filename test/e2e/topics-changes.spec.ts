@@ -1,5 +1,11 @@
 import { expect, type Page } from '@playwright/test'
-import { createTopic, produce, test, type RunningApplication } from './application.ts'
+import {
+  commitOffsets,
+  createTopic,
+  produce,
+  test,
+  type RunningApplication,
+} from './application.ts'
 import { expectAccessible, keepLooks } from './look.ts'
 
 const LONG_NAME = 'a-very-long-name.'.repeat(15).slice(0, 249)
@@ -70,7 +76,11 @@ test('a topic is made anew with its settings once its name is typed', async ({
 }) => {
   await createConfigured(application, 'renewed', { 'retention.ms': '7200000' }, 4)
   await produce(application, 'renewed', spread(8, 4))
-  await commit(application, 'reads-renewed', 'renewed')
+  await commitOffsets(application, {
+    groupId: 'reads-renewed',
+    topic: 'renewed',
+    partitions: [{ partition: 0, offset: '1' }],
+  })
   await visit('topics/renewed/partitions')
   await act(page, 'Recreate')
   const dialog = page.getByRole('dialog', { name: 'Recreate renewed' })
@@ -330,13 +340,6 @@ async function createConfigured(
   await admin.connect()
   const configEntries = Object.entries(configs).map(([name, value]) => ({ name, value }))
   await admin.createTopics({ topics: [{ topic, numPartitions, configEntries }] })
-  await admin.disconnect()
-}
-
-async function commit({ kafka }: RunningApplication, groupId: string, topic: string) {
-  const admin = kafka.admin()
-  await admin.connect()
-  await admin.setOffsets({ groupId, topic, partitions: [{ partition: 0, offset: '1' }] })
   await admin.disconnect()
 }
 

@@ -35,7 +35,10 @@ test('internal topics are hidden until a switch shows them', async ({
   visit,
   application,
 }) => {
-  const consumer = application.kafka.consumer({ groupId: 'makes-offsets-exist' })
+  const consumer = application.kafka.consumer({
+    groupId: 'makes-offsets-exist',
+    maxWaitTimeInMs: 100,
+  })
   await createTopic(application, 'internal-check', 1)
   await consumer.connect()
   await consumer.subscribe({ topic: 'internal-check' })
