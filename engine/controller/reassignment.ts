@@ -20,16 +20,18 @@ export function reassigning(partition: Replication): boolean {
 
 /**
  * The lists at the beginning of a move. The ISR stays: who is added has no record yet. A second
- * move, begun before the first is complete, starts from all replicas that there are by then.
+ * move, begun before the first is complete, starts from all replicas that there are by then; what
+ * the first was adding is still being added where the second wants it too, and is not otherwise.
  */
 export function begun(partition: Replication, target: readonly number[]): Replication {
-  const removing = sortedWithout(partition.replicas, target)
-  const adding = sortedWithout(target, partition.replicas)
+  const removingReplicas = sortedWithout(partition.replicas, target)
+  const stillAdding = target.filter(id => partition.addingReplicas.includes(id))
+  const adding = [...without(target, partition.replicas), ...stillAdding]
   return {
     isr: partition.isr,
-    replicas: [...target, ...removing],
-    removingReplicas: removing.length > 0 ? removing : partition.removingReplicas,
-    addingReplicas: adding.length > 0 ? adding : partition.addingReplicas,
+    replicas: [...target, ...removingReplicas],
+    removingReplicas,
+    addingReplicas: adding.sort((one, two) => one - two),
   }
 }
 
