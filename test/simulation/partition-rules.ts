@@ -79,8 +79,12 @@ export class PartitionRules {
     const isClean =
       before.isr.includes(leader) ||
       before.eligibleLeaderReplicas.includes(leader) ||
-      // A leader's request that finishes a reassignment may take it into the ISR and elect it.
-      (moved && before.leader !== NO_LEADER && after.removingReplicas.length === 0)
+      // A leader's request that finishes a reassignment may take it into the ISR and elect it. One
+      // that has to recover was elected while nobody could make that request.
+      (moved &&
+        before.leader !== NO_LEADER &&
+        after.removingReplicas.length === 0 &&
+        after.leaderRecoveryState === 0)
     if (isClean) return
     hold(
       after.leaderRecoveryState === 1 && after.isr.length === 1,
