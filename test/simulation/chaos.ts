@@ -155,7 +155,10 @@ function restartAll({ world, random }: Means): void {
   const { nodes } = world.cluster
   for (const node of nodes) node.kill()
   for (const node of nodes)
-    world.time.schedule(world.time.nowMs + random.between(0, 1_500), 'back', () => node.start())
+    world.time.schedule(world.time.nowMs + random.between(0, 1_500), 'back', () => {
+      // A world that ends starts its nodes by itself, and then stops them for good.
+      if (!world.isEnding) node.start()
+    })
 }
 
 function anotherOf({ world, random }: Means): Node {

@@ -318,12 +318,16 @@ export class World {
     const topic = this.topics.get(place.topicId)
     const isLastKnown = before.lastKnownElr.length === 1 && before.lastKnownElr[0] === leader
     const name = `${place.topic}-${place.index}`
+    // Whoever created a topic and has not heard so yet may have allowed it.
+    const isUnheardOf = topic === undefined && !place.topic.startsWith('__')
+    const isAllowed = isUnheardOf ? this.shape.unclean : topic?.mayBeUnclean === true
     hold(
-      isLastKnown || topic?.mayBeUnclean === true,
+      isLastKnown || isAllowed,
       `${name}: ${leader} leads, was not in the ISR [${before.isr.join()}], and nobody allowed it`,
     )
     const mayLack = !isLastKnown || this.#lostPowerIn(place, leader)
     this.say(`${name}: ${leader} leads uncleanly${mayLack ? ', and may lack records' : ''}`)
+    if (isUnheardOf) return
     if (topic === undefined) {
       if (mayLack) for (const group of this.groups.values()) group.powerCut()
       return
