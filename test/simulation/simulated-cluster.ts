@@ -31,8 +31,14 @@ export interface RunningController {
   stop(): Promise<void>
 }
 
+/** A request's time-out, and the connecting behind it. */
+const HANG_ECHO_MS = 12_000
+
 export class SimulatedCluster {
   readonly #clusterId: string
+  readonly #network: SimulatedNetwork
+  #nowMs = 0
+  #lastHangMs = -Infinity
   readonly brokers = new Map<number, SimulatedNode<Broker>>()
   readonly controllers = new Map<number, SimulatedNode<RunningController>>()
 
@@ -48,6 +54,7 @@ export class SimulatedCluster {
     const { random, shape, onBrokerCrash } = options
     const { brokerCount, controllerCount, staticConfigs, racks } = shape
     const clusterId = random.uuid()
+    this.#network = options.network
     this.#clusterId = clusterId
     const controllerIds = Array.from({ length: controllerCount }, (_, i) => FIRST_CONTROLLER_ID + i)
     const addresses = new Map(controllerIds.map(id => [id, controllerAddress(id)]))
@@ -59,7 +66,7 @@ export class SimulatedCluster {
           ...options,
           name: controllerHost(nodeId),
           driftMs: random.between(-1_500, 1_500),
-          othersHang: () => this.#someHang(options.network),
+          othersHang: () => this.#someHang(),
           onCrash: () => {},
           launch: async (process, network) => {
             const brokersAreDown = isFirstLife
@@ -91,7 +98,7 @@ export class SimulatedCluster {
           ...options,
           name: brokerHost(brokerId),
           driftMs: random.between(-1_500, 1_500),
-          othersHang: () => this.#someHang(options.network),
+          othersHang: () => this.#someHang(),
           onCrash: crash => onBrokerCrash(brokerId, crash),
           launch: (process, network) =>
             Broker.start({
@@ -136,8 +143,16 @@ export class SimulatedCluster {
     return rebuiltImage(disk, controllerFolder(nodeId), this.#clusterId, nodeId)
   }
 
-  #someHang(network: SimulatedNetwork): boolean {
-    return !network.isClear || this.nodes.some(({ isPaused }) => isPaused)
+  /** To be called after every event: whether somebody hangs now. */
+  lookForHangs(nowMs: number): void {
+    if (!this.#network.isClear || this.nodes.some(({ isPaused }) => isPaused))
+      this.#lastHangMs = nowMs
+    this.#nowMs = nowMs
+  }
+
+  /** Requests to who hung may still wait for their time-out after he goes on. */
+  #someHang(): boolean {
+    return this.#nowMs - this.#lastHangMs < HANG_ECHO_MS
   }
 
   /** Everyone is there, and has heard of all that was decided. */

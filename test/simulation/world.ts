@@ -110,6 +110,7 @@ export class World {
         this.#changed.push({ topicId: change.topic.topicId, index: change.partitionIndex })
     })
     this.time.onRest = () => {
+      this.cluster.lookForHangs(this.time.nowMs)
       for (const node of this.cluster.nodes) node.notice()
       try {
         this.#look()
