@@ -6,7 +6,7 @@ import {
 } from '@mantine/spotlight'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useClient } from '../connection/client-context.tsx'
 import { t } from '../i18n/i18n.ts'
 import { commandRegistry } from '../ui/commands.ts'
@@ -106,6 +106,15 @@ export function Palette() {
     return groups.filter(group => group.actions.length > 0)
   }, [commands, names, query, cluster, navigate])
 
+  // The library chooses the first of what it finds when the query changes, and never again: where
+  // the names come after the query, Enter would open nothing.
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (query === '' || actions.length === 0) return
+    if (document.querySelector('.palette-action[data-selected]') !== null) return
+    field.current?.dispatchEvent(new KeyboardEvent('keydown', { code: 'ArrowDown', bubbles: true }))
+  }, [actions, query])
+
   return (
     <Spotlight
       actions={actions}
@@ -124,6 +133,7 @@ export function Palette() {
       maxHeight={420}
       transitionProps={{ duration: 80 }}
       searchProps={{
+        ref: field,
         leftSection: <Search size={16} aria-hidden />,
         placeholder: t('palette.placeholder'),
       }}

@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { createTopic, keepScreenshot, produce, startWeb, test } from './application.ts'
 
 test('every page is reached from the navigation', async ({ page, visit }) => {
@@ -107,6 +107,24 @@ test('the palette finds a topic by its name', async ({ page, visit, application 
   await expect(page.getByRole('heading', { name: /^needle-in-haystack/ })).toBeVisible()
 })
 
+test('Enter opens the first found where the names come after the query', async ({
+  page,
+  visit,
+  application,
+}) => {
+  await createTopic(application, 'late-to-the-palette', 1)
+  // A cluster far away answers late.
+  const release = await holdRequests(page, 'group.list')
+  await visit('overview')
+  await page.getByRole('button', { name: 'Search and commands' }).click()
+  await page.getByPlaceholder('Topic, group, broker or command').fill('late-to')
+  await expect(page.getByText('Nothing fits.')).toBeVisible()
+  release()
+  await expect(page.getByText('late-to-the-palette').first()).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: /^late-to-the-palette/ })).toBeVisible()
+})
+
 test('a page whose application has ended says so', async ({ page }) => {
   const application = await startWeb('--ephemeral', '--no-sample', '--brokers', '1')
   await page.goto(application.url)
@@ -115,3 +133,21 @@ test('a page whose application has ended says so', async ({ page }) => {
   await expect(page.getByText(/connect/i).first()).toBeVisible()
   await keepScreenshot(page, 'application-ended')
 })
+
+/** Requests of one method wait in the page until they are released. */
+async function holdRequests(page: Page, method: string): Promise<() => void> {
+  const held: (() => void)[] = []
+  let holds = true
+  await page.routeWebSocket(/\/contract/, socket => {
+    const server = socket.connectToServer()
+    socket.onMessage(frame => {
+      const pass = () => server.send(frame)
+      if (holds && frame.toString().includes(method)) held.push(pass)
+      else pass()
+    })
+  })
+  return () => {
+    holds = false
+    for (const pass of held) pass()
+  }
+}

@@ -28,6 +28,7 @@ export function StatusJobs() {
           title={t('jobs.hint')}
           onClick={() => setOpened(before => !before)}
         >
+          <span className="visually-hidden">{t('jobs.label')}: </span>
           <Headline jobs={jobs} />
         </button>
       </Popover.Target>
