@@ -116,6 +116,7 @@ export class Broker {
           : this.#replicas.configOf(topic),
       producerIdExpirationMs: this.#settings.producerIdExpirationMs,
       nowMs: clock.nowMs(),
+      durable: options.ephemeral !== true,
     })
     const active = new ActiveController(options.controllerAddresses)
     const channel = (clientId: string) =>
@@ -221,7 +222,6 @@ export class Broker {
     this.#folder.close({
       brokerEpoch: this.brokerEpoch,
       highWatermarkOf: log => this.#highWatermarkOf(log),
-      durable: this.#options.ephemeral !== true,
     })
   }
 

@@ -97,6 +97,7 @@ export class ControllerNode {
       configFor: () => metadataLogConfig,
       producerIdExpirationMs: Infinity,
       nowMs: clock.nowMs(),
+      durable: options.ephemeral !== true,
     })
     this.#log = new MetadataLog(this.#folder, {
       disk,
@@ -199,7 +200,7 @@ export class ControllerNode {
     this.#snapshots.close()
     this.#quorum.close()
     await this.#server?.close()
-    this.#folder.close({ brokerEpoch: -1n, durable: this.#options.ephemeral !== true })
+    this.#folder.close({ brokerEpoch: -1n })
   }
 
   #newQuorum(): QuorumNode {

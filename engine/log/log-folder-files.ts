@@ -34,7 +34,12 @@ export function readMetaProperties(disk: Disk, folder: string): MetaProperties |
   return { clusterId, nodeId, directoryId: values.get('directory.id') ?? null }
 }
 
-export function writeMetaProperties(disk: Disk, folder: string, meta: MetaProperties): void {
+export function writeMetaProperties(
+  disk: Disk,
+  folder: string,
+  meta: MetaProperties,
+  options: { readonly durable: boolean },
+): void {
   const lines = [
     '#',
     `cluster.id=${meta.clusterId}`,
@@ -42,7 +47,8 @@ export function writeMetaProperties(disk: Disk, folder: string, meta: MetaProper
     `node.id=${meta.nodeId}`,
     'version=1',
   ]
-  disk.writeFileAtomically(`${folder}/${META_PROPERTIES}`, Buffer.from(`${lines.join('\n')}\n`))
+  const bytes = Buffer.from(`${lines.join('\n')}\n`)
+  disk.writeFileAtomically(`${folder}/${META_PROPERTIES}`, bytes, options)
 }
 
 /** The topic id of a partition's folder, or null where none was written (or only a part of it). */
@@ -77,7 +83,8 @@ export function writeCleanShutdown(
   disk: Disk,
   folder: string,
   { brokerEpoch }: CleanShutdown,
+  options: { readonly durable: boolean },
 ): void {
   const text = `{"version":0,"brokerEpoch":${brokerEpoch}}`
-  disk.writeFileAtomically(`${folder}/${CLEAN_SHUTDOWN}`, Buffer.from(text))
+  disk.writeFileAtomically(`${folder}/${CLEAN_SHUTDOWN}`, Buffer.from(text), options)
 }

@@ -1,9 +1,0 @@
-/**
- * Where the thread of a broker begins: with the compile cache on, which saves a good part of its start,
- * before the rest of the code is imported.
- */
-import * as nodeModule from 'node:module'
-
-// Electron's Node may be built without it.
-nodeModule.enableCompileCache?.()
-await import('./broker-thread.ts')
