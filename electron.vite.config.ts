@@ -1,10 +1,12 @@
 /**
  * What is built: the main process with one entry per thread, and all its chunks, side by side in
- * out/main, so that addresses relative to a module hold in every chunk; the preload; the pages.
+ * out/main, so that addresses relative to a module hold in every chunk; the threads of the cluster's
+ * nodes, a file each; the preload; the pages.
  * Dependencies of the main process stay outside the bundles, those of the pages are bundled.
  */
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { threadBundles } from './scripts/thread-bundles.ts'
 
 /** ODRADEK_OUT builds into another folder than `out`, beside what runs from there. */
 const out = process.env['ODRADEK_OUT']
@@ -12,6 +14,7 @@ const outDir = (part: string) => (out === undefined ? {} : { outDir: `${out}/${p
 
 export default defineConfig({
   main: {
+    plugins: [threadBundles()],
     build: {
       ...outDir('main'),
       target: 'node24',
@@ -22,9 +25,6 @@ export default defineConfig({
           desktop: 'src-main/desktop/main.ts',
           odradek: 'src-main/cli/odradek.ts',
           index: 'engine/cluster/start-cluster.ts',
-          'broker-worker': 'engine/runtime/broker-worker.ts',
-          'controller-worker': 'engine/runtime/controller-worker.ts',
-          'combined-worker': 'engine/runtime/combined-worker.ts',
           'produce-worker': 'src-main/produce/thread/produce-worker.ts',
           'group-worker': 'src-main/groups/thread/group-worker.ts',
           'inspect-worker': 'src-main/workers/inspect-worker.ts',

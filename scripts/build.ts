@@ -25,6 +25,7 @@ const sources = [
   'src-renderer',
   'resources',
   'electron.vite.config.ts',
+  'scripts/thread-bundles.ts',
   'package-lock.json',
 ]
 /** ODRADEK_OUT builds into another folder of the checkout, beside what runs from `out`. */

@@ -16,8 +16,12 @@ import { OperationalError } from '../support/operational-error.ts'
 
 const CONNECT_TIMEOUT_MS = 2_000
 const REQUEST_TIMEOUT_MS = 30_000
-/** Between two rounds through all controllers; an election takes seconds. */
-const RETRY_MS = 50
+/**
+ * Between two rounds through all controllers: where a whole cluster starts, the first election is a
+ * matter of milliseconds; one after a failure takes seconds.
+ */
+const RETRY_FIRST_MS = 4
+const RETRY_MAX_MS = 64
 
 const notActive: ReadonlySet<number> = new Set([
   errorCode('NOT_CONTROLLER'),
@@ -122,7 +126,9 @@ export class ControllerChannel {
         const why = `no controller was active within ${waitMs} ms; last: ${outcome.message}`
         throw new KafkaError('NOT_CONTROLLER', why, { cause: outcome })
       }
-      if (asked % Math.max(1, active.count) === 0) await this.#pause()
+      const round = Math.trunc(asked / Math.max(1, active.count))
+      const isRound = asked % Math.max(1, active.count) === 0
+      if (isRound) await this.#pause(Math.min(RETRY_FIRST_MS * 2 ** (round - 1), RETRY_MAX_MS))
       if (this.#closed) throw outcome
     }
   }
@@ -223,7 +229,7 @@ export class ControllerChannel {
     )
   }
 
-  #pause(): Promise<void> {
+  #pause(ms: number): Promise<void> {
     const { clock } = this.#options
     return new Promise(resolve => {
       const end = () => {
@@ -231,7 +237,7 @@ export class ControllerChannel {
         this.#waits.delete(end)
         resolve()
       }
-      const cancel = clock.at(clock.nowMs() + RETRY_MS, end)
+      const cancel = clock.at(clock.nowMs() + ms, end)
       this.#waits.add(end)
     })
   }

@@ -186,7 +186,7 @@ export class Supervisor implements Cluster {
     const life = new WorkerNode({
       name,
       roles,
-      entry: entryOf(`${roles.length === 1 ? roles[0] : 'combined'}-worker`),
+      entry: entryOf(`${roles.length === 1 ? roles[0] : 'combined'}-thread`),
       data: broker && controller ? { broker, controller } : (broker ?? controller),
       onMessage: message => this.#onMessage(posts, message),
       onStateChanged,
@@ -283,9 +283,9 @@ export class Supervisor implements Cluster {
   }
 }
 
-/** Beside this file in the bundle; in `runtime` when run from source. */
+/** Beside this file in the bundle, each in one piece; in `runtime` when run from source. */
 function entryOf(name: string): URL {
   return import.meta.url.endsWith('.ts')
     ? new URL(`../runtime/${name}.ts`, import.meta.url)
-    : new URL(`./${name}.js`, import.meta.url)
+    : new URL(`./${name}.cjs`, import.meta.url)
 }

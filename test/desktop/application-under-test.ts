@@ -15,9 +15,9 @@ const run = promisify(execFile)
 /** Every thread's file. Node 16 lacks much, so each is preceded by the prelude. */
 const threads = [
   'desktop',
-  'broker-worker',
-  'controller-worker',
-  'combined-worker',
+  'broker-thread',
+  'controller-thread',
+  'combined-thread',
   'group-worker',
   'inspect-worker',
   'produce-worker',
@@ -46,8 +46,11 @@ export async function applicationFolder(
 
 /** Bundlers put shared chunks first, and the prelude must be before those. */
 function precede(folder: string, thread: string): void {
-  const file = join(folder, `${thread}.js`)
-  if (!existsSync(file)) return
-  renameSync(file, join(folder, `${thread}-body.js`))
-  writeFileSync(file, `require('./prelude.js')\nrequire('./${thread}-body.js')\n`)
+  for (const extension of ['js', 'cjs']) {
+    const file = join(folder, `${thread}.${extension}`)
+    if (!existsSync(file)) continue
+    const body = `${thread}-body.${extension}`
+    renameSync(file, join(folder, body))
+    writeFileSync(file, `require('./prelude.js')\nrequire('./${body}')\n`)
+  }
 }

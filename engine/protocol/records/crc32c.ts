@@ -2,19 +2,25 @@
  * CRC-32C (Castagnoli), the checksum of record batches and producer snapshots.
  *
  * The native call wins from about 200 bytes on; below that, and where no native package loads,
- * a table of sixteen slices takes sixteen bytes a step.
+ * a table of sixteen slices takes sixteen bytes a step. A thread loads the package once it has seen
+ * a good many bytes: it costs milliseconds, and all nodes of a cluster start at once.
  */
 import { nativeCrc32c } from './native.ts'
 
 const NATIVE_BYTES_MIN = 200
+const NATIVE_AFTER_BYTES = 32 * 1024
 const POLYNOMIAL = 0x82f63b78
 const SLICES = 16
 
 const table = slicingTable()
 
+let bytesBeforeNative = NATIVE_AFTER_BYTES
+
 /** The checksum of bytes[start, end), unsigned. */
 export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length): number {
-  const native = end - start >= NATIVE_BYTES_MIN ? nativeCrc32c() : null
+  if (end - start < NATIVE_BYTES_MIN) return crc32cInTypeScript(bytes, start, end)
+  if (bytesBeforeNative > 0) bytesBeforeNative -= end - start
+  const native = bytesBeforeNative > 0 ? null : nativeCrc32c()
   if (native !== null) return native(bytes.subarray(start, end)) >>> 0
   return crc32cInTypeScript(bytes, start, end)
 }
