@@ -4,7 +4,7 @@
  */
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import { Worker, type ResourceLimits } from 'node:worker_threads'
 import type { Address } from '../ports/network.ts'
 import { OperationalError } from '../support/operational-error.ts'
 import {
@@ -43,6 +43,16 @@ const PAUSE_MS_MAX = 10_000
 const ANSWER_MS_MAX = 30_000
 /** Logs are closed and flushed within this, also thousands of them on a busy machine. */
 const STOP_MS_MAX = 60_000
+/**
+ * What V8 may take for a node's objects. By itself it lets the room for new ones grow to 192 MB in
+ * each thread once requests queue up, never gives it back, and then stands still for as long as a
+ * collection of it takes; and it lets old ones grow to four times what lives before it looks. Below
+ * 2 GB it looks at twice what lives. New objects get three times a semi-space: a broker's holds what
+ * some thousand waiting produces need, a controller's mostly nothing.
+ */
+const OLD_MEGABYTES_MAX = 2_000
+const BROKER_YOUNG_MEGABYTES_MAX = 12
+const CONTROLLER_YOUNG_MEGABYTES_MAX = 3
 
 export class WorkerNode {
   readonly name: string
@@ -71,7 +81,12 @@ export class WorkerNode {
       this.#listening.set(role, listening)
     }
     const workerData: NodeWorkerData<unknown> = { node: options.data, pauseCell: this.#pauseCell }
-    this.#worker = new Worker(options.entry, { name: options.name, workerData, env: threadEnv() })
+    this.#worker = new Worker(options.entry, {
+      name: options.name,
+      workerData,
+      env: threadEnv(),
+      resourceLimits: heapLimits(options.roles),
+    })
     this.#worker.on('message', (message: FromWorker) => this.#onMessage(message))
     this.#worker.on('error', error => this.#fail(error.stack ?? error.message))
     this.#exited = new Promise(resolve => {
@@ -260,4 +275,14 @@ function within<T>(promise: Promise<T>, milliseconds: number, words: string): Pr
     const settled = () => clearTimeout(timer)
     promise.then(resolve, reject).finally(settled)
   })
+}
+
+function heapLimits(roles: readonly NodeRole[]): ResourceLimits {
+  const isBroker = roles.includes('broker')
+  return {
+    maxOldGenerationSizeMb: OLD_MEGABYTES_MAX,
+    maxYoungGenerationSizeMb: isBroker
+      ? BROKER_YOUNG_MEGABYTES_MAX
+      : CONTROLLER_YOUNG_MEGABYTES_MAX,
+  }
 }

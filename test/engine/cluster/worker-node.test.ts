@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import type { FromWorker, NodeRole } from '../../../engine/cluster/node-messages.ts'
+import { WorkerNode } from '../../../engine/cluster/worker-node.ts'
+
+test.each<{ readonly roles: readonly NodeRole[]; readonly newMegabytes: number }>([
+  { roles: ['broker'], newMegabytes: 12 },
+  { roles: ['broker', 'controller'], newMegabytes: 12 },
+  { roles: ['controller'], newMegabytes: 3 },
+])('new objects of a node that is $roles get at most $newMegabytes MB', async each => {
+  expect(await limitsWithin(each.roles)).toMatchObject({
+    maxYoungGenerationSizeMb: each.newMegabytes,
+    maxOldGenerationSizeMb: 2_000,
+  })
+})
+
+/** As the thread itself knows them. */
+async function limitsWithin(roles: readonly NodeRole[]): Promise<unknown> {
+  const script = `
+    import { parentPort, resourceLimits } from 'node:worker_threads'
+    parentPort.postMessage({ type: 'log', level: 'info', message: JSON.stringify(resourceLimits) })`
+  const told = Promise.withResolvers<FromWorker>()
+  const node = new WorkerNode({
+    name: 'node 1',
+    entry: new URL(`data:text/javascript,${encodeURIComponent(script)}`),
+    data: null,
+    roles,
+    onMessage: told.resolve,
+    onStateChanged: () => {},
+  })
+  const message = await told.promise
+  await node.exited()
+  return message.type === 'log' ? JSON.parse(message.message) : null
+}
