@@ -2,7 +2,7 @@
 import type { GroupJournalEvent } from '../group/group-events.ts'
 import type { Address } from '../ports/network.ts'
 import type { TappedRequest } from '../server/wire-tap.ts'
-import type { BrokerAnswers, BrokerQuestion, TrafficReport } from './node-messages.ts'
+import type { BrokerAnswers, BrokerQuestion, NodeRole, TrafficReport } from './node-messages.ts'
 import type { NodeState } from './worker-node.ts'
 
 export type ClusterEvent =
@@ -57,12 +57,44 @@ export interface NodeControl {
   kill(): Promise<void>
   /** A clean stop: it leaves the cluster and closes its logs. It stays down. */
   stop(): Promise<void>
+  /**
+   * Ends it as `kill` does, and with it what was written to its folder and not flushed: what the
+   * system still held when the power went. Also of a node that is down already. It stays down.
+   */
+  powerCut(options?: PowerCutOptions): Promise<NodePowerCut>
   /** As SIGSTOP: it stands still, its sockets stay open, nothing is answered. */
   pause(): Promise<void>
   /** After `pause`: it goes on where it stood. */
   resume(): Promise<void>
   /** A new life on the same folder and the same port. */
   start(): Promise<void>
+}
+
+export interface PowerCutOptions {
+  /**
+   * Leaves a part of what was not flushed, as real disks may: the same seed leaves the same parts.
+   * Nothing is left when not given.
+   */
+  readonly tornTailSeed?: number
+}
+
+/** What a power cut took of a node. */
+export interface NodePowerCut {
+  /** As `broker 2`, `controller 3000`; `node 1` for one that is both. */
+  readonly node: string
+  readonly id: number
+  readonly roles: readonly NodeRole[]
+  readonly droppedBytes: number
+  readonly droppedFileCount: number
+  /** Of the files that lost something, the hundred that lost most. */
+  readonly files: readonly DroppedFile[]
+}
+
+export interface DroppedFile {
+  /** Below the cluster's folder, as `broker-1/orders-0/00000000000000000000.log`. */
+  readonly path: string
+  readonly keptBytes: number
+  readonly droppedBytes: number
 }
 
 export interface Cluster {
@@ -83,6 +115,11 @@ export interface Cluster {
   ask<Q extends BrokerQuestion>(brokerId: number, question: Q): Promise<BrokerAnswers[Q['type']]>
   /** Stops all nodes cleanly. No socket, thread or file handle of the cluster is left. */
   stop(): Promise<void>
-  /** Ends all nodes without a farewell, as a power cut does. What was acknowledged stays. */
+  /**
+   * Cuts the power of all nodes at once, and starts those again that ran: see
+   * `NodeControl.powerCut`. Resolves when they listen.
+   */
+  powerCut(options?: PowerCutOptions): Promise<readonly NodePowerCut[]>
+  /** Ends all nodes without a farewell, as the end of the process does; nothing written is lost. */
   kill(): Promise<void>
 }

@@ -11,6 +11,8 @@ export interface NodeWorkerData<Node> {
   readonly node: Node
   /** Holds `PAUSED` while the thread is to stand still; the supervisor wakes it. */
   readonly pauseCell: Int32Array<SharedArrayBuffer>
+  /** Where the thread notes what it has not flushed: see runtime/unflushed-files.ts. */
+  readonly unflushed: { readonly memory: SharedArrayBuffer; readonly root: string }
 }
 
 /** What a thread's pause cell says. */

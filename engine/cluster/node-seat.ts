@@ -3,7 +3,7 @@
  * started again when a bug of ours has ended it. What a person has stopped stays stopped.
  */
 import { OperationalError } from '../support/operational-error.ts'
-import type { NodeControl } from './cluster.ts'
+import type { NodeControl, NodePowerCut, PowerCutOptions } from './cluster.ts'
 import type { NodeRole } from './node-messages.ts'
 import type { NodeState, WorkerNode } from './worker-node.ts'
 
@@ -19,6 +19,8 @@ export interface NodeSeatOptions {
   /** Starts a thread on the node's folder and ports, and tells it what the cluster knows. */
   readonly launch: (onStateChanged: (state: NodeState) => void) => WorkerNode
   readonly onStateChanged: (state: NodeState) => void
+  /** Takes from the folder what was not flushed; no life of the node runs. */
+  readonly dropUnflushed: (options: PowerCutOptions) => Promise<NodePowerCut>
 }
 
 export class NodeSeat implements NodeControl {
@@ -29,6 +31,8 @@ export class NodeSeat implements NodeControl {
   readonly #restartsMs: number[] = []
   #life: WorkerNode
   #ending = false
+  /** Its files are being cut. */
+  #cut: Promise<unknown> | null = null
 
   constructor(options: NodeSeatOptions) {
     this.name = options.name
@@ -62,6 +66,20 @@ export class NodeSeat implements NodeControl {
     await this.#life.kill()
   }
 
+  async powerCut(options: PowerCutOptions = {}): Promise<NodePowerCut> {
+    if (this.#cut !== null) throw new OperationalError(`${this.name} is losing its power already`)
+    const life = this.#life
+    // Of one that is down, the system still holds what it did not flush.
+    const ending = life.ended ? life.exited() : life.kill()
+    const cut = ending.then(() => this.#options.dropUnflushed(options))
+    this.#cut = cut.catch(() => {})
+    try {
+      return await cut
+    } finally {
+      this.#cut = null
+    }
+  }
+
   async stop(): Promise<void> {
     if (this.#life.ended) throw this.#refusal('is already')
     if (this.state === 'paused')
@@ -88,6 +106,7 @@ export class NodeSeat implements NodeControl {
     // A life that was told to end holds folder and ports until its thread is gone.
     const last = this.#life
     await last.exited()
+    await this.#cut
     if (this.#life !== last || this.#ending) throw this.#refusal('is already')
     this.#begin()
     await this.listening()

@@ -22,7 +22,10 @@ export type {
   ClusterBroker,
   ClusterController,
   ClusterEvent,
+  DroppedFile,
   NodeControl,
+  NodePowerCut,
+  PowerCutOptions,
 } from './cluster.ts'
 
 export interface ClusterOptions {
@@ -42,7 +45,10 @@ export interface ClusterOptions {
   readonly ports?: readonly number[]
   /** Listens here, and tells clients so; 127.0.0.1 when not given. */
   readonly host?: string
-  /** Where the cluster lives and is found again. A temporary folder, gone after `stop`, otherwise. */
+  /**
+   * Where the cluster lives and is found again. A temporary folder, gone after `stop`, otherwise:
+   * there a flush waits for no device, and a power cut still tells what was flushed.
+   */
   readonly dataDir?: string
   /** Broker configurations, by Kafka's names. */
   readonly configs?: Readonly<Record<string, string>>

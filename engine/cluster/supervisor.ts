@@ -12,6 +12,8 @@ import type {
   ClusterController,
   ClusterEvent,
   NodeControl,
+  NodePowerCut,
+  PowerCutOptions,
 } from './cluster.ts'
 import { folderOf, type NodeLayout } from './node-layout.ts'
 import type {
@@ -23,6 +25,8 @@ import type {
   NodeRole,
 } from './node-messages.ts'
 import { NodeSeat } from './node-seat.ts'
+import { dropUnflushed, type NodeMemory } from './power-cut.ts'
+import { UnflushedFiles } from '../runtime/unflushed-files.ts'
 import { WorkerNode, type NodeState } from './worker-node.ts'
 
 export interface SupervisorOptions {
@@ -63,6 +67,8 @@ export class Supervisor implements Cluster {
   /** Whether all of them were up once; until then the whole cluster is starting. */
   #started = false
   #tapOpen = false
+  /** All of them lost their power, and come up again. */
+  #powerIsBack = false
 
   constructor(options: SupervisorOptions) {
     this.#options = options
@@ -145,6 +151,18 @@ export class Supervisor implements Cluster {
     this.#letGo()
   }
 
+  async powerCut(options: PowerCutOptions = {}): Promise<readonly NodePowerCut[]> {
+    const wereUp = this.#nodes.filter(({ seat }) => !seat.life.ended)
+    const cuts = await Promise.all(this.#nodes.map(({ seat }) => seat.powerCut(options)))
+    this.#powerIsBack = true
+    try {
+      await Promise.all(wereUp.map(({ seat }) => seat.start()))
+    } finally {
+      this.#powerIsBack = false
+    }
+    return cuts
+  }
+
   async kill(): Promise<void> {
     await Promise.all(this.#nodes.map(({ seat }) => seat.cutOff()))
     this.#letGo()
@@ -170,16 +188,28 @@ export class Supervisor implements Cluster {
     if (controller !== null) roles.push('controller')
     const name = `${roles.length === 1 ? roles[0] : 'node'} ${id}`
     const posts = { id, name, roles, broker, controller }
+    const unflushed = { memory: UnflushedFiles.newMemory(), root: dataDir }
     const seat = new NodeSeat({
       name,
       roles,
-      launch: onStateChanged => this.#launch(posts, onStateChanged),
+      launch: onStateChanged => this.#launch(posts, unflushed, onStateChanged),
+      dropUnflushed: async options => {
+        const dropped = await dropUnflushed(unflushed, options)
+        const { droppedBytes, droppedFileCount } = dropped
+        const message = `lost its power, and ${droppedBytes} bytes in ${droppedFileCount} files`
+        this.#options.onEvent({ type: 'log', node: name, level: 'warn', message })
+        return { node: name, id, roles, ...dropped }
+      },
       onStateChanged: state => this.#tellState(posts, state),
     })
     return { ...posts, seat }
   }
 
-  #launch(posts: Posts, onStateChanged: (state: NodeState) => void): WorkerNode {
+  #launch(
+    posts: Posts,
+    unflushed: NodeMemory,
+    onStateChanged: (state: NodeState) => void,
+  ): WorkerNode {
     const { id, name, roles } = posts
     const broker = posts.broker && this.#brokerData(id, posts.broker)
     const controller = posts.controller && this.#controllerData(id, posts.controller)
@@ -188,6 +218,7 @@ export class Supervisor implements Cluster {
       roles,
       entry: entryOf(`${roles.length === 1 ? roles[0] : 'combined'}-thread`),
       data: broker && controller ? { broker, controller } : (broker ?? controller),
+      unflushed,
       onMessage: message => this.#onMessage(posts, message),
       onStateChanged,
     })
@@ -206,7 +237,7 @@ export class Supervisor implements Cluster {
       address,
       staticConfigs: new Map(Object.entries(configs)),
       voters: layout.controllerIds,
-      brokersAreDown: !this.#started,
+      brokersAreDown: !this.#started || this.#powerIsBack,
       ephemeral,
     }
   }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { Worker, type ResourceLimits } from 'node:worker_threads'
 import type { Address } from '../ports/network.ts'
 import { OperationalError } from '../support/operational-error.ts'
+import type { NodeMemory } from './power-cut.ts'
 import {
   GOING,
   PAUSED,
@@ -32,6 +33,7 @@ export interface WorkerNodeOptions {
   readonly name: string
   readonly entry: URL
   readonly data: unknown
+  readonly unflushed: NodeMemory
   /** It runs when it listens in all of them. */
   readonly roles: readonly NodeRole[]
   readonly onMessage: (message: FromWorker) => void
@@ -80,7 +82,8 @@ export class WorkerNode {
       listening.promise.catch(() => {})
       this.#listening.set(role, listening)
     }
-    const workerData: NodeWorkerData<unknown> = { node: options.data, pauseCell: this.#pauseCell }
+    const { data: node, unflushed } = options
+    const workerData: NodeWorkerData<unknown> = { node, unflushed, pauseCell: this.#pauseCell }
     this.#worker = new Worker(options.entry, {
       name: options.name,
       workerData,

@@ -1,15 +1,30 @@
 /**
  * The machine's files. Synchronous calls, because page-cache work is an order of magnitude
  * cheaper than a trip through the thread pool; only what waits for the device is slow.
+ *
+ * Where it is given a place for it, it keeps in mind what is written and not flushed.
  */
 import * as fs from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Disk, DiskEntry, DiskFile, FolderLock } from '../ports/disk.ts'
 import { OperationalError } from '../support/operational-error.ts'
+import { ALL_FLUSHED, type UnflushedFiles } from './unflushed-files.ts'
 
 export class NodeDisk implements Disk {
+  readonly unflushed: UnflushedFiles | null
+  /**
+   * Whether a flush waits for the device. Not where the folder will be gone before any power could
+   * be: then what is flushed is only kept in mind.
+   */
+  readonly syncs: boolean
+
+  constructor(options: { readonly unflushed?: UnflushedFiles; readonly syncs?: boolean } = {}) {
+    this.unflushed = options.unflushed ?? null
+    this.syncs = options.syncs ?? true
+  }
+
   open(path: string): DiskFile {
-    return attempt('open', path, () => new NodeDiskFile(path))
+    return attempt('open', path, () => new NodeDiskFile(path, this))
   }
 
   exists(path: string): boolean {
@@ -51,21 +66,24 @@ export class NodeDisk implements Disk {
       const descriptor = fs.openSync(temporary, 'w')
       try {
         writeAll(descriptor, bytes, 0)
-        if (options.durable) fs.fsyncSync(descriptor)
+        if (options.durable && this.syncs) fs.fsyncSync(descriptor)
       } finally {
         fs.closeSync(descriptor)
       }
       fs.renameSync(temporary, path)
-      if (options.durable) syncFolder(dirname(path))
+      if (options.durable && this.syncs) syncFolder(dirname(path))
+      this.unflushed?.set(path, options.durable ? ALL_FLUSHED : 0)
     })
   }
 
   rename(from: string, to: string): void {
     attempt('rename', from, () => fs.renameSync(from, to))
+    this.unflushed?.renamed(from, to)
   }
 
   remove(path: string): void {
     attempt('remove', path, () => fs.rmSync(path, { recursive: true, force: true, maxRetries: 3 }))
+    this.unflushed?.removed(path)
   }
 
   space(folder: string): { readonly freeBytes: bigint; readonly totalBytes: bigint } {
@@ -91,13 +109,25 @@ export class NodeDisk implements Disk {
   }
 }
 
+/** Below every position. */
+const NOBODY_ASKS = -1
+
 class NodeDiskFile implements DiskFile {
   readonly path: string
+  readonly #disk: NodeDisk
   readonly #descriptor: number
+  /**
+   * A write before this byte changes what the disk keeps in mind. One comparison is thus all that
+   * a write costs: bytes behind the first one that is not flushed change nothing. A truncation
+   * needs no note: what is then written, is written before that byte.
+   */
+  #flushedBytes: number
 
-  constructor(path: string) {
+  constructor(path: string, disk: NodeDisk) {
     this.path = path
+    this.#disk = disk
     this.#descriptor = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o644)
+    this.#flushedBytes = disk.unflushed?.flushedBytes(path) ?? NOBODY_ASKS
   }
 
   sizeBytes(): number {
@@ -120,6 +150,8 @@ class NodeDiskFile implements DiskFile {
   }
 
   write(source: Uint8Array, position: number): void {
+    // First this: the thread may be ended between the two.
+    if (position < this.#flushedBytes) this.#unflushedFrom(position)
     try {
       writeAll(this.#descriptor, source, position)
     } catch (error) {
@@ -132,7 +164,15 @@ class NodeDiskFile implements DiskFile {
   }
 
   flush(): void {
-    attempt('flush', this.path, () => fs.fdatasyncSync(this.#descriptor))
+    if (this.#disk.syncs) attempt('flush', this.path, () => fs.fdatasyncSync(this.#descriptor))
+    if (this.#flushedBytes === NOBODY_ASKS) return
+    this.#flushedBytes = ALL_FLUSHED
+    this.#disk.unflushed?.set(this.path, ALL_FLUSHED)
+  }
+
+  #unflushedFrom(position: number): void {
+    this.#flushedBytes = position
+    this.#disk.unflushed?.lower(this.path, position)
   }
 
   close(): void {

@@ -12,6 +12,7 @@ import {
 import type { Logger } from '../ports/logger.ts'
 import type { Address } from '../ports/network.ts'
 import { OperationalError } from '../support/operational-error.ts'
+import { UnflushedFiles } from './unflushed-files.ts'
 
 export function tellSupervisor(message: FromWorker): void {
   parentPort?.postMessage(message)
@@ -22,6 +23,13 @@ export const supervisorLogger: Logger = {
   warn: message => tellSupervisor({ type: 'log', level: 'warn', message }),
   error: message => tellSupervisor({ type: 'log', level: 'error', message }),
 }
+
+/** What this thread has written and not flushed, in the supervisor's memory. */
+export function unflushedFiles(): UnflushedFiles {
+  const { unflushed } = workerData as NodeWorkerData<unknown>
+  return (held ??= new UnflushedFiles(unflushed.memory, unflushed.root))
+}
+let held: UnflushedFiles | null = null
 
 /**
  * Runs a node until it is told to stop. An `OperationalError` is reported in words; anything else

@@ -6,7 +6,12 @@ import { nodeClock } from './node-clock.ts'
 import { NodeDisk } from './node-disk.ts'
 import { nodeNetwork } from './node-network.ts'
 import { nodeRandom } from './node-random.ts'
-import { supervisorLogger, tellSupervisor, type NodeMessages } from './node-worker.ts'
+import {
+  supervisorLogger,
+  tellSupervisor,
+  unflushedFiles,
+  type NodeMessages,
+} from './node-worker.ts'
 
 /** How often the supervisor hears what went through. */
 const TRAFFIC_INTERVAL_MS = 1_000
@@ -28,8 +33,10 @@ export async function runBroker(
   })
   const broker = await Broker.start({
     ...data,
+    // A temporary folder is gone before any power could be: what counts is what a cut would take.
+    ephemeral: false,
     controllerAddresses: () => controllers,
-    disk: new NodeDisk(),
+    disk: new NodeDisk({ unflushed: unflushedFiles(), syncs: !data.ephemeral }),
     network: nodeNetwork,
     clock: nodeClock,
     random: nodeRandom,

@@ -5,7 +5,12 @@ import { nodeClock } from './node-clock.ts'
 import { NodeDisk } from './node-disk.ts'
 import { nodeNetwork } from './node-network.ts'
 import { nodeRandom } from './node-random.ts'
-import { supervisorLogger, tellSupervisor, type NodeMessages } from './node-worker.ts'
+import {
+  supervisorLogger,
+  tellSupervisor,
+  unflushedFiles,
+  type NodeMessages,
+} from './node-worker.ts'
 
 export async function runController(
   data: ControllerWorkerData,
@@ -13,7 +18,9 @@ export async function runController(
 ): Promise<{ stop(): Promise<void> }> {
   const node = await ControllerNode.start({
     ...data,
-    disk: new NodeDisk(),
+    // A temporary folder is gone before any power could be: what counts is what a cut would take.
+    ephemeral: false,
+    disk: new NodeDisk({ unflushed: unflushedFiles(), syncs: !data.ephemeral }),
     network: nodeNetwork,
     clock: nodeClock,
     random: nodeRandom,

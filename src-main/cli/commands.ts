@@ -19,12 +19,16 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     load: async () => (await import('./status.ts')).status,
   },
   broker: {
-    summary: 'kill, stop, pause, resume or start a broker of what is running',
+    summary: 'kill, stop, pause, resume or start a broker of what is running, or cut its power',
     load: async () => (await import('./node-command.ts')).nodeCommand('broker'),
   },
   controller: {
     summary: 'the same for a controller',
     load: async () => (await import('./node-command.ts')).nodeCommand('controller'),
+  },
+  cluster: {
+    summary: 'cut the power of all of them at once, and see what it takes',
+    load: async () => (await import('./cluster-command.ts')).clusterCommand,
   },
   doctor: {
     summary: 'say what works on this machine, and what to do about the rest',

@@ -9,6 +9,8 @@ import { OperationalError } from '../../engine/support/operational-error.ts'
 import { findInstance, type Instance } from '../application/instance.ts'
 import { EPHEMERAL_PREFIX } from '../application/start-application.ts'
 import { storageOf } from '../application/start-options.ts'
+import type { ControlAddress } from '../contract/model/application.ts'
+import type { ExitCode } from './command.ts'
 
 export interface Running {
   readonly dataFolder: string
@@ -17,7 +19,9 @@ export interface Running {
 }
 
 /** Throws an `OperationalError` where several could be meant. */
-export async function findRunning(values: { readonly data?: string }): Promise<Running> {
+export async function findRunning(values: {
+  readonly data?: string | undefined
+}): Promise<Running> {
   const { dataFolder } = storageOf(values)
   const instance = await findInstance(dataFolder)
   if (instance !== null || values.data !== undefined) return { dataFolder, instance }
@@ -46,4 +50,21 @@ function ephemeralFolders(): string[] {
       const stats = statSync(folder, { throwIfNoEntry: false })
       return stats?.isDirectory() === true && (userId === undefined || stats.uid === userId)
     })
+}
+
+/** Where to ask it; or, after saying what is missing, the exit code of the command. */
+export async function runningControl(
+  command: string,
+  values: { readonly data?: string | undefined },
+): Promise<ControlAddress | ExitCode> {
+  const { dataFolder, instance } = await findRunning(values)
+  if (instance === null) {
+    process.stderr.write(
+      `odradek ${command}: nothing runs on ${dataFolder}. Remedy: start it, or name its --data\n`,
+    )
+    return 3
+  }
+  if (instance.control) return instance.control
+  process.stderr.write(`odradek ${command}: process ${instance.pid} is still starting\n`)
+  return 1
 }

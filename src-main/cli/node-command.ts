@@ -3,7 +3,8 @@ import { parsedWords, UsageError } from '../application/start-options.ts'
 import { askControl } from '../control/control-client.ts'
 import { nodeActions, type NodeAction, type NodeStatus } from '../control/control-model.ts'
 import { print, type Command } from './command.ts'
-import { findRunning } from './find-running.ts'
+import { runningControl } from './find-running.ts'
+import { askPowerCut, powerCutText } from './power-cut.ts'
 
 const helpOf = (
   kind: string,
@@ -16,11 +17,15 @@ Acts on a ${kind} of the running application, headless or with a window.
   pause    makes it stand still: its sockets stay open and nothing is answered (as SIGSTOP)
   resume   lets a paused one go on
   start    starts one that was stopped or killed, or has failed, from its folder and on its port
+  power-cut
+           kills it, also one that is down, and drops from its files what was written to them and
+           not flushed, as a loss of power does; prints how much of which files that was
 
-  --data FOLDER   of the application; needed where several run
-  --json          print the ${kind} as it is then
+  --data FOLDER       of the application; needed where several run
+  --torn-tail-seed N  with power-cut: leave a part of what was not flushed, as real disks may
+  --json              print the ${kind} as it is then, or what the power cut took
 
-A ${kind} that was killed or stopped stays down until it is started. As in Apache Kafka, a broker
+A ${kind} that was killed or stopped, or lost its power, stays down until it is started. As in Apache Kafka, a broker
 that was killed is let in again only when its session has ended (broker.session.timeout.ms, 9 s):
 start waits for that. The exit code is 1 when the ${kind}'s state does not allow it, and 3 when
 nothing runs.
@@ -34,35 +39,37 @@ const done: Readonly<Record<NodeAction, string>> = {
   start: 'runs',
 }
 
+const POWER_CUT = 'power-cut'
+
 export function nodeCommand(kind: 'broker' | 'controller'): Command {
   return async args => {
     const { values, words } = parsedWords(args, {
       data: { type: 'string' },
+      'torn-tail-seed': { type: 'string' },
       json: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     })
     if (values.help) return print(helpOf(kind))
     const [given = '', id = ''] = words
-    const action = nodeActions.find(each => each === given)
+    const actions = [...nodeActions, POWER_CUT] as const
+    const action = actions.find(each => each === given)
     if (action === undefined)
       throw new UsageError(
-        `${given === '' ? 'an action' : given}: ${nodeActions.join(', ')} are what can be done`,
+        `${given === '' ? 'an action' : given}: ${actions.join(', ')} are what can be done`,
       )
+    if (values['torn-tail-seed'] !== undefined && action !== POWER_CUT)
+      throw new UsageError(`--torn-tail-seed goes with ${POWER_CUT}`)
     if (words.length !== 2 || !/^\d{1,9}$/.test(id))
       throw new UsageError(`${action}: the id of one ${kind} is needed, as "${kind} ${action} 1"`)
 
-    const { dataFolder, instance } = await findRunning(values)
-    if (instance === null) {
-      process.stderr.write(
-        `odradek ${kind}: nothing runs on ${dataFolder}. Remedy: start it, or name its --data\n`,
-      )
-      return 3
+    const control = await runningControl(kind, values)
+    if (typeof control === 'number') return control
+    const path = `/${kind}s/${id}`
+    if (action === POWER_CUT) {
+      const cuts = await askPowerCut(control, { path, seed: values['torn-tail-seed'] })
+      return print(values.json ? `${JSON.stringify(cuts[0], null, 2)}\n` : powerCutText(cuts))
     }
-    if (!instance.control) {
-      process.stderr.write(`odradek ${kind}: process ${instance.pid} is still starting\n`)
-      return 1
-    }
-    const node = await askControl<NodeStatus>(instance.control, 'POST', `/${kind}s/${id}/${action}`)
+    const node = await askControl<NodeStatus>(control, 'POST', `${path}/${action}`)
     if (values.json) return print(`${JSON.stringify(node, null, 2)}\n`)
     return print(`${kind} ${id} ${done[action]}\n`)
   }

@@ -1,6 +1,6 @@
 /** The nodes of a cluster that runs here: their states, and what can be done to them. */
 import type { Cluster, NodeControl } from '../../engine/cluster/cluster.ts'
-import type { NodeAct, NodeKind, NodeState } from '../contract/model/replication.ts'
+import type { NodeAct, NodeKind, NodePowerCut, NodeState } from '../contract/model/replication.ts'
 
 export interface LocalNode {
   readonly id: number
@@ -21,6 +21,10 @@ export interface LocalNodes {
   list(): Promise<readonly LocalNode[]>
   /** Resolves when the node is where the act brings it. Rejects with an `OperationalError`. */
   act(kind: 'broker' | 'controller', id: number, act: NodeAct): Promise<void>
+  /** Of one node, which stays down, or, with null, of all, which come up again. Rejects alike. */
+  powerCut(
+    node: { readonly kind: 'broker' | 'controller'; readonly id: number } | null,
+  ): Promise<readonly NodePowerCut[]>
 }
 
 export function localNodesOf(cluster: Cluster): LocalNodes {
@@ -41,10 +45,23 @@ export function localNodesOf(cluster: Cluster): LocalNodes {
       return [...(await Promise.all(brokers)), ...controllers]
     },
     async act(kind, id, act) {
-      const node: NodeControl = kind === 'broker' ? cluster.broker(id) : cluster.controller(id)
-      await node[act]()
+      await nodeOf(cluster, kind, id)[act]()
+    },
+    async powerCut(node) {
+      const cuts =
+        node === null
+          ? await cluster.powerCut()
+          : [await nodeOf(cluster, node.kind, node.id).powerCut()]
+      return cuts.map(({ id, roles, droppedBytes, droppedFileCount, files }) => {
+        const kind = roles.length > 1 ? 'combined' : roles[0]!
+        return { id, kind, droppedBytes, droppedFileCount, files }
+      })
     },
   }
+}
+
+function nodeOf(cluster: Cluster, kind: 'broker' | 'controller', id: number): NodeControl {
+  return kind === 'broker' ? cluster.broker(id) : cluster.controller(id)
 }
 
 async function epochOf(cluster: Cluster, brokerId: number): Promise<bigint | null> {

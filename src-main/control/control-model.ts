@@ -4,6 +4,9 @@ import type { NodeState } from '../../engine/cluster/worker-node.ts'
 export const nodeActions = ['kill', 'stop', 'pause', 'resume', 'start'] as const
 export type NodeAction = (typeof nodeActions)[number]
 
+/** An answer to `power-cut`: what was taken of each node that lost its power. */
+export type { NodePowerCut } from '../../engine/cluster/cluster.ts'
+
 /** The nodes as their supervisor knows them; what the cluster says of itself is asked of it. */
 export interface ControlStatus {
   readonly clusterId: string

@@ -5,6 +5,7 @@
  *
  *     GET  /status
  *     POST /brokers/2/kill            stop, pause, resume, start; and /controllers/…
+ *     POST /brokers/2/power-cut       what it took; ?tornTailSeed=7. And /power-cut: all of them
  *     GET  /clusters/local/topics/orders/partitions/0/offsets/7       ?part=value
  *
  * An error is JSON: code, message, and a remedy where there is one.
@@ -18,7 +19,7 @@ import { problemOf } from '../contract/problem.ts'
 import { refuseForeign, tokenMatches } from '../web/web-access.ts'
 import type { ControlAddress } from '../contract/model/application.ts'
 import { jsonText } from './json-text.ts'
-import { actOnNode, isNodeAction, nodesStatus } from './node-acts.ts'
+import { actOnNode, cutPower, isNodeAction, nodesStatus, type NodeKind } from './node-acts.ts'
 import { answerWithRecord, type RecordReader } from './record-answer.ts'
 
 export interface ControlServerOptions {
@@ -83,8 +84,16 @@ function routed(options: ControlServerOptions, request: IncomingMessage): Answer
       respond(response, 200, await nodesStatus(cluster, dataFolder)),
     )
 
+  const cut = (node: { readonly kind: NodeKind; readonly id: string } | null) =>
+    only('POST', async (_, response) =>
+      respond(response, 200, await cutPower(cluster, node, searchParams.get('tornTailSeed'))),
+    )
+  if (path.length === 1 && path[0] === 'power-cut') return cut(null)
+
   const [kind, id = '', action = ''] = path
-  if (path.length === 3 && (kind === 'brokers' || kind === 'controllers') && isNodeAction(action))
+  const isNode = path.length === 3 && (kind === 'brokers' || kind === 'controllers')
+  if (isNode && action === 'power-cut') return cut({ kind, id })
+  if (isNode && isNodeAction(action))
     return only('POST', async (_, response) =>
       respond(response, 200, await actOnNode(cluster, { kind, id, action })),
     )

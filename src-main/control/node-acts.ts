@@ -1,5 +1,5 @@
 /** What is done to nodes over the control address, and what their supervisor says of them. */
-import type { Cluster, NodeControl } from '../../engine/cluster/cluster.ts'
+import type { Cluster, NodeControl, NodePowerCut } from '../../engine/cluster/cluster.ts'
 import { OperationalError } from '../../engine/support/operational-error.ts'
 import { ContractError } from '../contract/define.ts'
 import {
@@ -22,14 +22,33 @@ export async function actOnNode(
   act: { readonly kind: NodeKind; readonly id: string; readonly action: NodeAction },
 ): Promise<NodeStatus> {
   const node = nodeOf(cluster, act.kind, act.id)
+  await orConflict(() => node[act.action]())
+  return statusesOf(cluster, act.kind).find(({ id }) => String(id) === act.id)!
+}
+
+/** Of one node, or with null of all. Throws as `actOnNode`, and INVALID_INPUT for a seed. */
+export async function cutPower(
+  cluster: Cluster,
+  node: { readonly kind: NodeKind; readonly id: string } | null,
+  tornTailSeed: string | null,
+): Promise<readonly NodePowerCut[]> {
+  if (tornTailSeed !== null && !/^\d{1,9}$/.test(tornTailSeed))
+    throw new ContractError({ code: 'INVALID_INPUT', message: `seed ${tornTailSeed}: no number` })
+  const options = tornTailSeed === null ? {} : { tornTailSeed: Number(tornTailSeed) }
+  if (node === null) return orConflict(() => cluster.powerCut(options))
+  const control = nodeOf(cluster, node.kind, node.id)
+  return [await orConflict(() => control.powerCut(options))]
+}
+
+/** What a node's state does not allow, or what it did not get done, is an answer. */
+async function orConflict<T>(act: () => Promise<T>): Promise<T> {
   try {
-    await node[act.action]()
+    return await act()
   } catch (error) {
-    // What its state does not allow, or what it did not get done, is an answer.
+    // Told with its own words.
     if (!(error instanceof OperationalError)) throw error
     throw new ContractError({ code: 'CONFLICT', message: error.message })
   }
-  return statusesOf(cluster, act.kind).find(({ id }) => String(id) === act.id)!
 }
 
 export async function nodesStatus(cluster: Cluster, dataFolder: string): Promise<ControlStatus> {

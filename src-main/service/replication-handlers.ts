@@ -1,5 +1,6 @@
 /** Replicas, elections, moves of partitions and the quorum; and the nodes of a local cluster. */
 import type { RegisteredCluster } from '../clusters/cluster-registry.ts'
+import type { LocalNodes } from '../clusters/local-nodes.ts'
 import { ContractError } from '../contract/define.ts'
 import { listBrokers } from '../replication/broker-states.ts'
 import { electLeaders, previewElection } from '../replication/elect-leaders.ts'
@@ -83,18 +84,23 @@ export function replicationHandlers({ clusters, events, jobs, nowMs, wait }: Ser
       return throttles(registered)
     },
     'node.act': async ({ cluster, kind, id, act }) => {
-      const { local, name } = clusters.getForChange(cluster)
-      if (local === undefined)
-        throw new ContractError({
-          code: 'UNSUPPORTED',
-          message: `${name} is a remote cluster, whose nodes run elsewhere`,
-          remedy: 'Stop and start its brokers where they run.',
-        })
-      await local.nodes.act(kind, id, act)
+      await localNodesOf(clusters.getForChange(cluster)).act(kind, id, act)
       return null
     },
+    'node.power-cut': async ({ cluster, node }) =>
+      localNodesOf(clusters.getForChange(cluster)).powerCut(node),
   } satisfies Commands
   return { commands: { ...reading, ...changing } }
+}
+
+/** Throws a `ContractError` UNSUPPORTED for a remote cluster. */
+function localNodesOf({ local, name }: RegisteredCluster): LocalNodes {
+  if (local !== undefined) return local.nodes
+  throw new ContractError({
+    code: 'UNSUPPORTED',
+    message: `${name} is a remote cluster, whose nodes run elsewhere`,
+    remedy: 'Stop and start its brokers where they run.',
+  })
 }
 
 type Client = RegisteredCluster['client']

@@ -1,6 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { NodeSeat } from '../../engine/cluster/node-seat.ts'
 import { WorkerNode, type NodeState } from '../../engine/cluster/worker-node.ts'
+import { UnflushedFiles } from '../../engine/runtime/unflushed-files.ts'
+import { OperationalError } from '../../engine/support/operational-error.ts'
 
 /** A restart comes after a second; a thread starts, on a busy machine, after another. */
 const PATIENCE = { timeout: 20_000, interval: 50 }
@@ -102,10 +104,12 @@ async function newSeat(): Promise<{ seat: NodeSeat; states: NodeState[] }> {
         roles: ['broker'],
         entry: new URL('./breakable-worker.ts', import.meta.url),
         data: null,
+        unflushed: { memory: UnflushedFiles.newMemory(), root: '' },
         onMessage: () => {},
         onStateChanged,
       }),
     onStateChanged: state => states.push(state),
+    dropUnflushed: () => Promise.reject(new OperationalError('its files are not cut here')),
   })
   seats.push(seat)
   await seat.listening()

@@ -6,6 +6,7 @@ import type {
   ClusterReplication,
   ElectedLeader,
   ElectionPreview,
+  NodePowerCut,
   ReassignmentPlan,
   StartedReassignment,
   TopicReplication,
@@ -80,6 +81,17 @@ export const replicationApi = {
         act: literal('kill', 'stop', 'pause', 'resume', 'start'),
       }),
       output: returns<null>(),
+    },
+    /**
+     * Cuts the power of one node, which stays down until it is started, or, with null, of all, which
+     * come up again. What was written and not flushed is gone. Only of a cluster that runs here.
+     */
+    'node.power-cut': {
+      input: object({
+        cluster,
+        node: nullable(object({ kind: literal('broker', 'controller'), id: brokerId })),
+      }),
+      output: returns<readonly NodePowerCut[]>(),
     },
   },
   streams: {},

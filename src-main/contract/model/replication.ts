@@ -129,6 +129,21 @@ export interface Leadership {
 
 export type NodeKind = 'broker' | 'controller' | 'combined'
 export type NodeAct = 'kill' | 'stop' | 'pause' | 'resume' | 'start'
+/** What a power cut took of one node's folder: bytes that were written and not flushed. */
+export interface NodePowerCut {
+  readonly kind: 'broker' | 'controller' | 'combined'
+  readonly id: number
+  readonly droppedBytes: number
+  readonly droppedFileCount: number
+  /** Of them, those that lost most; at most a hundred. */
+  readonly files: readonly DroppedFile[]
+}
+export interface DroppedFile {
+  /** Below the folder of the cluster, as `broker-1/orders-0/00000000000000000000.log`. */
+  readonly path: string
+  readonly keptBytes: number
+  readonly droppedBytes: number
+}
 /** `unknown`: a remote node that cannot be asked. */
 export type NodeState =
   | 'starting'
