@@ -196,7 +196,7 @@ export class Supervisor implements Cluster {
       dropUnflushed: async options => {
         const dropped = await dropUnflushed(unflushed, options)
         const { droppedBytes, droppedFileCount } = dropped
-        const message = `lost its power, and ${droppedBytes} bytes in ${droppedFileCount} files`
+        const message = `lost its power, and ${droppedBytes} bytes (files: ${droppedFileCount})`
         this.#options.onEvent({ type: 'log', node: name, level: 'warn', message })
         return { node: name, id, roles, ...dropped }
       },
