@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { FromWorker, NodeRole } from '../../../engine/cluster/node-messages.ts'
 import { WorkerNode } from '../../../engine/cluster/worker-node.ts'
+import { UnflushedFiles } from '../../../engine/runtime/unflushed-files.ts'
 
 test.each<{ readonly roles: readonly NodeRole[]; readonly newMegabytes: number }>([
   { roles: ['broker'], newMegabytes: 12 },
@@ -23,6 +24,7 @@ async function limitsWithin(roles: readonly NodeRole[]): Promise<unknown> {
     name: 'node 1',
     entry: new URL(`data:text/javascript,${encodeURIComponent(script)}`),
     data: null,
+    unflushed: { memory: UnflushedFiles.newMemory(), root: '' },
     roles,
     onMessage: told.resolve,
     onStateChanged: () => {},
