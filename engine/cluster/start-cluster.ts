@@ -50,6 +50,11 @@ export interface ClusterOptions {
    * there a flush waits for no device, and a power cut still tells what was flushed.
    */
   readonly dataDir?: string
+  /**
+   * Racks of the brokers, in order of their ids, begun again where there are more brokers: replicas
+   * are spread over them, and with `replica.selector.class` consumers read in their own (KIP-392).
+   */
+  readonly racks?: readonly string[]
   /** Broker configurations, by Kafka's names. */
   readonly configs?: Readonly<Record<string, string>>
   readonly onEvent?: (event: ClusterEvent) => void
@@ -80,7 +85,7 @@ const foldersInUse = new Set<string>()
 /** Throws an `OperationalError` when folder or ports cannot be had, naming them. */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const { host = '127.0.0.1', brokers: brokerCount = 3, onEvent = () => {} } = options
-  const { controllers = null, combined = null } = options
+  const { controllers = null, combined = null, racks = [] } = options
   const wish = { brokers: brokerCount, controllers, combined }
   // Asked before a folder is made for what cannot be.
   if (options.dataDir === undefined) layOut({ ...wish, dataDir: null })
@@ -98,6 +103,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     onEvent,
     clusterId: clusterIdOf(dataDir),
     layout,
+    racks,
     configs: { ...baseConfigs(brokerCount), ...options.configs },
     onEnd: () => foldersInUse.delete(dataDir),
   })

@@ -36,6 +36,8 @@ export interface SupervisorOptions {
   readonly onEvent: (event: ClusterEvent) => void
   readonly clusterId: string
   readonly layout: NodeLayout
+  /** Of the brokers in order of their ids, begun again at the end; none where it is empty. */
+  readonly racks: readonly string[]
   readonly configs: Readonly<Record<string, string>>
   /** Called once, when the cluster has let go of its folder. */
   readonly onEnd: () => void
@@ -243,15 +245,17 @@ export class Supervisor implements Cluster {
   }
 
   #brokerData(brokerId: number, { folder, address }: Post): BrokerWorkerData {
-    const { clusterId, host, ephemeral, layout, configs } = this.#options
+    const { clusterId, host, ephemeral, layout, racks, configs } = this.#options
     const combined = layout.controllerIds.includes(brokerId)
+    const inOrder = layout.brokerIds.indexOf(brokerId)
+    const rack = racks[inOrder % racks.length] ?? configs['broker.rack'] ?? null
     return {
       brokerId,
       clusterId,
       folderPath: folder,
       address,
       advertisedHost: host,
-      rack: null,
+      rack,
       ephemeral,
       staticConfigs: new Map(
         Object.entries({
@@ -260,6 +264,7 @@ export class Supervisor implements Cluster {
           'process.roles': combined ? 'broker,controller' : 'broker',
           'log.dirs': folder,
           ...configs,
+          ...(rack !== null && { 'broker.rack': rack }),
         }),
       ),
     }

@@ -27,6 +27,8 @@ export interface ApplicationOptions {
   readonly controllers?: number | null
   /** Controllers in the brokers' threads; null where it was not said. */
   readonly combined?: boolean | null
+  /** Of the brokers in order of their ids, begun again at the end. */
+  readonly racks?: readonly string[]
   /** Of the first broker, as named by the user; null prefers 9092, 0 takes any. */
   readonly kafkaPort: number | null
   /** Of the pages in the browser; null prefers 8092, 0 takes any. */
@@ -108,6 +110,7 @@ async function open(
     brokers,
     ...(options.controllers != null && { controllers: options.controllers }),
     ...(options.combined != null && { combined: options.combined }),
+    ...(options.racks !== undefined && { racks: options.racks }),
     ports: await listenerPorts({
       count: brokers,
       preferred: KAFKA_PORT_PREFERRED,

@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly controllers: number | null
   /** Controllers in the brokers' threads; null where it was not said. */
   readonly combined: boolean | null
+  /** Of the brokers in order of their ids, begun again at the end. */
+  readonly racks: readonly string[]
   /** Of the first broker; null prefers 9092 and replaces it where it is taken. */
   readonly kafkaPort: number | null
   /** Of the pages; null prefers 8092 and replaces it where it is taken. */
@@ -42,6 +44,7 @@ const flags = {
   brokers: { type: 'string' },
   controllers: { type: 'string' },
   combined: { type: 'boolean' },
+  racks: { type: 'string' },
   data: { type: 'string' },
   ephemeral: { type: 'boolean' },
   'no-open': { type: 'boolean' },
@@ -61,6 +64,7 @@ Opens Odradek on a running local Kafka cluster.
   --brokers N          number of brokers (${BROKERS_DEFAULT})
   --controllers N      number of controllers of a new cluster
   --combined           a new cluster's controllers run in the threads of its brokers
+  --racks A,B,C        racks of the brokers, in order; begun again where there are more brokers
   --data FOLDER        where the cluster is kept (${defaultDataFolder()})
   --ephemeral          keep the cluster in a folder that is removed at the end
   --sample, --no-sample  run the sample shop, or do not (runs on the first start)
@@ -104,7 +108,8 @@ export function nodesOf(values: {
   brokers?: string
   controllers?: string
   combined?: boolean
-}): Pick<StartOptions, 'brokers' | 'controllers' | 'combined'> {
+  racks?: string
+}): Pick<StartOptions, 'brokers' | 'controllers' | 'combined' | 'racks'> {
   const { brokers, controllers, combined } = values
   return {
     brokers:
@@ -114,7 +119,14 @@ export function nodesOf(values: {
         ? null
         : integerOf('--controllers', controllers, 1, CONTROLLERS_MAX),
     combined: combined ?? null,
+    racks: values.racks === undefined ? [] : racksOf(values.racks),
   }
+}
+
+function racksOf(given: string): string[] {
+  const racks = given.split(',').map(rack => rack.trim())
+  if (racks.every(rack => rack !== '')) return racks
+  throw new UsageError(`--racks ${given}: names separated by commas are needed, as a,b,c`)
 }
 
 /** Null when none was given; 0 asks for any free port. */

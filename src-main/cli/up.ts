@@ -19,6 +19,7 @@ printed on standard output; SIGTERM or Ctrl-C stops it cleanly.
   --brokers N      number of brokers (${BROKERS_DEFAULT})
   --controllers N  number of controllers of a new cluster; one that exists keeps its own
   --combined       a new cluster's controllers run in the threads of its brokers, and die with them
+  --racks A,B,C    racks of the brokers, in order; begun again where there are more brokers
   --port PORT      port of the first broker, the others follow; 0 takes any free ports
                    (9092, or another when it is taken)
   --data FOLDER    where the cluster is kept
@@ -32,6 +33,7 @@ export const up: Command = async args => {
     brokers: { type: 'string' },
     controllers: { type: 'string' },
     combined: { type: 'boolean' },
+    racks: { type: 'string' },
     port: { type: 'string' },
     data: { type: 'string' },
     ephemeral: { type: 'boolean' },

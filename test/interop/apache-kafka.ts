@@ -31,10 +31,12 @@ export async function startApacheKafka(options: ClusterOptions = {}): Promise<Ru
     port: options.port === undefined ? ports[index]! : options.port + index,
     controllerPort: ports[count + index]!,
   }))
-  const files = nodes.map(node => {
+  const files = nodes.map((node, index) => {
+    const rack = options.racks?.[index]
+    const configs = { ...options.configs, ...(rack !== undefined && { 'broker.rack': rack }) }
     const path = join(folder, `node-${node.id}.properties`)
     mkdirSync(folder, { recursive: true })
-    writeFileSync(path, nodeProperties(node, { nodes, folder, configs: options.configs ?? {} }))
+    writeFileSync(path, nodeProperties(node, { nodes, folder, configs }))
     return path
   })
   await Promise.all(files.map(formatStorage))

@@ -29,6 +29,8 @@ export interface ClusterOptions {
   readonly brokers?: number
   /** Kept when given; else a temporary folder that goes with the cluster. */
   readonly dataFolder?: string
+  /** One for each broker, in order. */
+  readonly racks?: readonly string[]
   /** Broker configurations that both kinds know. */
   readonly configs?: Readonly<Record<string, string>>
   /** The first of consecutive free ports; any free ones when not given. */

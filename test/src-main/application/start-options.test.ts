@@ -10,6 +10,7 @@ describe('the options of a start', () => {
       brokers: 3,
       controllers: null,
       combined: null,
+      racks: [],
       kafkaPort: null,
       webPort: null,
       dataFolder: defaultDataFolder(),
@@ -21,7 +22,7 @@ describe('the options of a start', () => {
 
   test('are all understood', () => {
     const args =
-      '--web --port 8000 --kafka-port 0 --brokers 5 --controllers 5 --combined --data here --no-open --no-sample'.split(
+      '--web --port 8000 --kafka-port 0 --brokers 5 --controllers 5 --combined --racks a,b --data here --no-open --no-sample'.split(
         ' ',
       )
     expect(parseStartOptions(args)).toEqual({
@@ -29,6 +30,7 @@ describe('the options of a start', () => {
       brokers: 5,
       controllers: 5,
       combined: true,
+      racks: ['a', 'b'],
       kafkaPort: 0,
       webPort: 8000,
       dataFolder: resolve('here'),
@@ -60,6 +62,7 @@ describe('the options of a start', () => {
     ['--sample --no-sample', '--sample and --no-sample exclude each other'],
     ['--data x --ephemeral', '--data and --ephemeral exclude each other'],
     ['--data=', '--data needs a folder'],
+    ['--racks a,,b', '--racks a,,b: names separated by commas are needed, as a,b,c'],
     ['--bogus', "Unknown option '--bogus'"],
     ['extra', "Unexpected argument 'extra'"],
   ])('%s is refused in one line', (line, message) => {
