@@ -82,6 +82,7 @@ export class Broker {
   readonly #replicas: Replicas
   readonly #controller: ControllerChannel
   readonly #metadataChannel: ControllerChannel
+  readonly #catchUpChannel: ControllerChannel
   readonly #groups: GroupService
   readonly #topicCreation: TopicCreation
   readonly #follower: MetadataFollower
@@ -142,8 +143,9 @@ export class Broker {
       rules: this.#replication.rules,
       effects: this.#replication,
     })
-    // A connection's requests are answered in order: none may wait behind a long poll.
+    // Answers come in order: none may wait behind a long poll, or what is not committed yet.
     this.#metadataChannel = channel(`broker-${brokerId}-metadata`)
+    this.#catchUpChannel = channel(`broker-${brokerId}-catch-up`)
     this.#groups = new GroupService({
       clock,
       random,
@@ -157,7 +159,7 @@ export class Broker {
     this.#topicCreation = new TopicCreation({
       controller: this.#controller,
       cluster: this.#cluster,
-      catchUp: () => this.#follower.catchUp(this.#controller),
+      catchUp: () => this.#follower.catchUp(this.#catchUpChannel),
       settings: () => this.#settings,
     })
     this.#follower = new MetadataFollower({
@@ -298,8 +300,8 @@ export class Broker {
     const replicationEnds = this.#replication.stop()
     await this.#server?.close()
     this.#groups.close()
-    this.#controller.close()
-    this.#metadataChannel.close()
+    for (const channel of [this.#controller, this.#metadataChannel, this.#catchUpChannel])
+      channel.close()
     await replicationEnds
   }
 
@@ -324,7 +326,7 @@ export class Broker {
       }),
       groups: this.#groups,
       controller: this.#controller,
-      catchUpWithController: () => this.#follower.catchUp(this.#controller),
+      catchUpWithController: () => this.#follower.catchUp(this.#catchUpChannel),
       topicCreation: this.#topicCreation,
       producerIds: new ProducerIds(this.#controller, () => ({
         brokerId,

@@ -134,9 +134,7 @@ export class ControllerNode {
       logger: options.logger,
       settings: this.#settings,
     })
-    this.#voterChanges = new VoterChanges(this.#quorum, endOffset =>
-      this.#controller.whenCommitted(endOffset),
-    )
+    this.#voterChanges = new VoterChanges(this.#quorum, this.#controller)
     this.#self = new SelfDescription({
       nodeId,
       clusterId,
@@ -274,8 +272,12 @@ export class ControllerNode {
 
   #newDispatcher(): Dispatcher {
     const { clock, nodeId, clusterId } = this.#options
-    const handle: ControllerServices['handle'] = (context, run) =>
-      this.#controller.handle(context, run)
+    const handle: ControllerServices['handle'] = (context, run) => {
+      const answer = this.#controller.handle(context, run)
+      // Decided, and seen by the next: a broker's requests are committed together, not in turn.
+      if (answer instanceof Promise) context.connection.letNextBegin()
+      return answer
+    }
     const services = {
       nodeId,
       clusterId,

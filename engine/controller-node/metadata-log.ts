@@ -169,18 +169,19 @@ export class MetadataLog implements RaftLog {
     return bytes.subarray(0, length)
   }
 
-  /** Writes one decision as one batch. Gives its first offset. */
+  /** Writes each decision as one batch, and makes all of them durable at once. */
   append(
-    records: readonly MetadataRecord[],
+    decisions: readonly (readonly MetadataRecord[])[],
     options: { readonly leaderEpoch: number; readonly nowMs: number },
-  ): bigint {
-    const baseOffset = this.endOffset
+  ): void {
     const timestampMs = BigInt(options.nowMs)
-    const written = records.map(record => {
-      return { key: null, value: encodeMetadataRecord(record), timestampMs }
-    })
-    this.#write(written, { ...options, control: false })
-    return baseOffset
+    for (const records of decisions) {
+      const written = records.map(record => {
+        return { key: null, value: encodeMetadataRecord(record), timestampMs }
+      })
+      this.#write(written, { ...options, control: false })
+    }
+    this.#flush()
   }
 
   appendLeaderChange(change: {
@@ -210,6 +211,7 @@ export class MetadataLog implements RaftLog {
     this.log.assignEpochStart(leaderEpoch, this.endOffset)
     const record = { key: controlKey('LEADER_CHANGE'), value, timestampMs: BigInt(nowMs) }
     this.#write([record], { leaderEpoch, nowMs, control: true })
+    this.#flush()
   }
 
   appendVoters(
@@ -219,6 +221,7 @@ export class MetadataLog implements RaftLog {
     const offset = this.endOffset
     const records = voterControlRecords(voters, BigInt(options.nowMs))
     this.#write(records, { ...options, control: true })
+    this.#flush()
     this.#voters.push({ offset, voters })
   }
 
@@ -283,7 +286,6 @@ export class MetadataLog implements RaftLog {
     const { leaderEpoch, nowMs, control } = batch
     const bytes = buildBatch({ records, control, leaderEpoch })
     this.log.appendAsLeader(bytes, { leaderEpoch, nowMs, origin: 'coordinator' })
-    this.#flush()
   }
 
   #flush(): void {

@@ -62,10 +62,11 @@ export class QuorumNode {
     return { answer, giveUp }
   }
 
-  /** As leader, writes one decision. Gives its first offset. */
-  append(records: readonly MetadataRecord[]): bigint {
+  /** As leader, writes decisions, all durable when it returns, and has them replicated. */
+  append(decisions: readonly (readonly MetadataRecord[])[]): void {
     const nowMs = this.#clock.nowMs()
-    return this.log.append(records, { leaderEpoch: this.raft.leaderEpoch, nowMs })
+    this.log.append(decisions, { leaderEpoch: this.raft.leaderEpoch, nowMs })
+    this.step({ type: 'appended' })
   }
 
   step(event: RaftEvent): void {

@@ -2,6 +2,9 @@
  * The controller core over the replicated log. While this node leads, what it decides is replayed
  * at once, so that the next decision sees it, and answered when it is committed; otherwise only
  * what is committed is replayed. On losing the leadership everything undecided is forgotten.
+ *
+ * Decisions that come together are written together, since a sync of the disk is what each would
+ * wait for: until all that has arrived was taken, they have their offsets and are in no log.
  */
 import type { ConfigMap } from '../config/settings.ts'
 import { Controller } from '../controller/controller.ts'
@@ -10,6 +13,8 @@ import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 import { KafkaError } from '../protocol/errors.ts'
 import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
+import type { VoterSet } from '../raft/voter-set.ts'
+import { assert } from '../support/assert.ts'
 import type { QuorumNode } from './quorum-node.ts'
 
 export interface ReplicatedControllerOptions {
@@ -27,6 +32,9 @@ export interface ReplicatedControllerOptions {
   readonly onReplaced: (controller: Controller) => void
 }
 
+/** That many records are written without waiting for more: ten thousand topics are one decision. */
+const GATHERED_RECORDS_MAX = 10_000
+
 interface Waiting {
   readonly endOffset: bigint
   readonly resolve: () => void
@@ -39,6 +47,10 @@ export class ReplicatedController {
   /** Everything before it is in the core. */
   #nextOffset = 0n
   #waiting: Waiting[] = []
+  /** Replayed and not written yet, one decision each. */
+  #gathered: (readonly MetadataRecord[])[] = []
+  #gatheredRecords = 0
+  #cancelWrite: () => void = () => {}
   #cancelTimer: () => void = () => {}
 
   constructor(options: ReplicatedControllerOptions) {
@@ -52,25 +64,32 @@ export class ReplicatedController {
 
   close(): void {
     this.#cancelTimer()
+    this.#dropGathered()
     this.#refuse('the controller stops')
   }
 
   /**
-   * The one order in which anything changes: handle, append and flush, replay, and answer once a
+   * The one order in which anything changes: handle, replay, append and flush, and answer once a
    * majority has it. Fails with NOT_CONTROLLER where another node decides.
    */
   handle<R>(
     context: { readonly nowMs: number; readonly apiVersion: number },
     run: (context: CoreContext) => Handled<R>,
   ): R | Promise<R> {
-    const { log, raft } = this.#quorum
-    if (!raft.leads) throw this.#notController()
+    if (!this.#quorum.raft.leads) throw this.#notController()
     const { nowMs, apiVersion } = context
-    const { records, response } = run({ nowMs, apiVersion, nextOffset: log.endOffset })
+    const { records, response } = run({ nowMs, apiVersion, nextOffset: this.#endOffset })
     this.#append(records)
     this.#schedule()
-    if (this.#isCommitted(log.endOffset)) return response
-    return this.whenCommitted(log.endOffset).then(() => response)
+    const endOffset = this.#endOffset
+    if (this.#isCommitted(endOffset)) return response
+    return this.whenCommitted(endOffset).then(() => response)
+  }
+
+  /** As leader: others vote from here on, behind all that was decided before. */
+  changeVoters(voters: VoterSet): void {
+    this.#writeGathered()
+    this.#quorum.step({ type: 'change-voters', voters })
   }
 
   /** Settles when everything below an offset is; fails with NOT_CONTROLLER when another leads. */
@@ -99,6 +118,7 @@ export class ReplicatedController {
 
   deposed(): void {
     this.#cancelTimer()
+    this.#dropGathered()
     this.#controller.deactivate()
     this.#refuse('the controller has lost its leadership')
     // What was decided and not committed may never have happened.
@@ -146,13 +166,36 @@ export class ReplicatedController {
 
   #append(records: readonly MetadataRecord[]): void {
     if (records.length === 0) return
-    const quorum = this.#quorum
-    const baseOffset = quorum.append(records)
+    const { leaderEpoch } = this.#quorum.raft
+    const baseOffset = this.#endOffset
     records.forEach((record, index) => {
-      this.#controller.replay(record, baseOffset + BigInt(index), quorum.raft.leaderEpoch)
+      this.#controller.replay(record, baseOffset + BigInt(index), leaderEpoch)
     })
-    this.#nextOffset = quorum.log.endOffset
-    quorum.step({ type: 'appended' })
+    this.#gathered.push(records)
+    this.#gatheredRecords += records.length
+    this.#nextOffset = baseOffset + BigInt(records.length)
+    if (this.#gatheredRecords >= GATHERED_RECORDS_MAX) this.#writeGathered()
+    else if (this.#gathered.length === 1)
+      this.#cancelWrite = this.#options.clock.soon(() => this.#writeGathered())
+  }
+
+  /** Where the next record goes. */
+  get #endOffset(): bigint {
+    return this.#quorum.log.endOffset + BigInt(this.#gatheredRecords)
+  }
+
+  #writeGathered(): void {
+    const decisions = this.#gathered
+    if (decisions.length === 0) return
+    assert(this.#endOffset === this.#nextOffset, 'decisions are written where they were made for')
+    this.#dropGathered()
+    this.#quorum.append(decisions)
+  }
+
+  #dropGathered(): void {
+    this.#cancelWrite()
+    this.#gathered = []
+    this.#gatheredRecords = 0
   }
 
   #replayTo(endOffset: bigint): void {

@@ -7,18 +7,18 @@ import { KafkaError } from '../protocol/errors.ts'
 import type { Leader } from '../raft/raft-state.ts'
 import { isDynamic, voterSetOf, type Voter, type VoterSet } from '../raft/voter-set.ts'
 import type { QuorumNode } from './quorum-node.ts'
+import type { ReplicatedController } from './replicated-controller.ts'
 
 /** As in Kafka: a replica that was level with the leader within it may become a voter. */
 const CAUGHT_UP_WITHIN_MS = 3_600_000
 
 export class VoterChanges {
   readonly #quorum: QuorumNode
-  readonly #committed: (endOffset: bigint) => Promise<void>
+  readonly #controller: ReplicatedController
 
-  /** `committed` settles when everything below an offset is, and fails when another node leads. */
-  constructor(quorum: QuorumNode, committed: (endOffset: bigint) => Promise<void>) {
+  constructor(quorum: QuorumNode, controller: ReplicatedController) {
     this.#quorum = quorum
-    this.#committed = committed
+    this.#controller = controller
   }
 
   /** Throws DUPLICATE_VOTER, or REQUEST_TIMED_OUT for a replica that is not level with the leader. */
@@ -83,7 +83,7 @@ export class VoterChanges {
       if (key === undefined || key.directoryId === null) return
       named.push({ id, directoryId: key.directoryId, endpoints: endpointsOf(id) })
     }
-    this.#quorum.step({ type: 'change-voters', voters: voterSetOf(named) })
+    this.#controller.changeVoters(voterSetOf(named))
   }
 
   #ready(): { readonly role: Leader; readonly voters: VoterSet } {
@@ -103,7 +103,7 @@ export class VoterChanges {
   }
 
   async #change(voters: VoterSet, { waitsForCommit }: { readonly waitsForCommit: boolean }) {
-    this.#quorum.step({ type: 'change-voters', voters })
-    if (waitsForCommit) await this.#committed(this.#quorum.log.endOffset)
+    this.#controller.changeVoters(voters)
+    if (waitsForCommit) await this.#controller.whenCommitted(this.#quorum.log.endOffset)
   }
 }

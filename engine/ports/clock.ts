@@ -6,4 +6,9 @@ export interface Clock {
   monotonicMs(): number
   /** Calls back once at or after `atMs`; the returned function cancels it. */
   at(atMs: number, callback: () => void): () => void
+  /**
+   * Calls back once when what has arrived by now was taken: what is to be done for all of it at once.
+   * The returned function cancels it.
+   */
+  soon(callback: () => void): () => void
 }

@@ -12,4 +12,8 @@ export const nodeClock: Clock = {
     const timer = setTimeout(callback, delayMs)
     return () => clearTimeout(timer)
   },
+  soon(callback) {
+    const immediate = setImmediate(callback)
+    return () => clearImmediate(immediate)
+  },
 }

@@ -19,6 +19,10 @@ export class ManualClock implements Clock {
     return () => this.#timers.delete(timer)
   }
 
+  soon(callback: () => void): () => void {
+    return this.at(this.#nowMs, callback)
+  }
+
   /** How many timers are set. */
   get waiting(): number {
     return this.#timers.size

@@ -48,6 +48,7 @@ export class SimulatedProcess {
       nowMs: () => this.#nowMs(),
       monotonicMs: () => this.#nowMs(),
       at: (atMs, run) => this.#at(atMs, run),
+      soon: run => this.#at(this.#nowMs(), run),
     }
     const say = (message: string) => {
       if (this.alive) options.log(`${this.name}: ${message}`)

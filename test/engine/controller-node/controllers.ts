@@ -16,6 +16,10 @@ import { SimulatedNode } from '../../simulation/simulated-node.ts'
 import { SimulatedProcess } from '../../simulation/simulated-process.ts'
 
 const PORT = 9093
+export const registration = {
+  request: controllerRegistrationRequest,
+  response: controllerRegistrationResponse,
+}
 const CLUSTER_ID = 'Q2x1c3RlciBvZiBjb250cm9s'
 
 interface Running {
@@ -112,21 +116,25 @@ export class Controllers {
     })
   }
 
+  /** A connection to one node; it is there while the world runs. */
+  connect(id: number): Promise<ClientConnection> {
+    return ClientConnection.open({
+      network: this.network.portOf(this.#client),
+      clock: this.#client.clock,
+      address: this.#addresses.get(id)!,
+      clientId: 'client',
+      software: { name: 'test', version: '1' },
+      connectTimeoutMs: 1_000,
+    })
+  }
+
   /** Asks one node; the answer comes while the world runs. */
   async ask<Q extends Fields, S extends Fields>(
     id: number,
     api: Api<Q, S>,
     value: InputOf<Q>,
   ): Promise<ValueOf<S>> {
-    const { clock } = this.#client
-    const connection = await ClientConnection.open({
-      network: this.network.portOf(this.#client),
-      clock,
-      address: this.#addresses.get(id)!,
-      clientId: 'client',
-      software: { name: 'test', version: '1' },
-      connectTimeoutMs: 1_000,
-    })
+    const connection = await this.connect(id)
     try {
       return await connection.request(api, value, { timeoutMs: 60_000 })
     } finally {
@@ -156,17 +164,20 @@ export class Controllers {
 
   /** Something that is decided and needs no broker: a controller of any id registers. */
   register(at: number, controllerId: number): Promise<number> {
-    const api = { request: controllerRegistrationRequest, response: controllerRegistrationResponse }
-    return this.ask(at, api, {
+    return this.ask(at, registration, this.registrationOf(controllerId)).then(
+      ({ errorCode }) => errorCode,
+      (error: KafkaError) => error.code,
+    )
+  }
+
+  registrationOf(controllerId: number) {
+    return {
       controllerId,
       incarnationId: this.random.uuid(),
       zkMigrationReady: false,
       listeners: [],
       features: [],
-    }).then(
-      ({ errorCode }) => errorCode,
-      (error: KafkaError) => error.code,
-    )
+    }
   }
 
   #newNode(nodeId: number, voters: readonly number[]): SimulatedNode<Running> {

@@ -13,8 +13,9 @@ import {
   removeRaftVoterResponse,
 } from '../../../engine/protocol/messages/remove-raft-voter.ts'
 import { voteRequest, voteResponse } from '../../../engine/protocol/messages/vote.ts'
+import { wholeBatches } from '../../../engine/protocol/records/record-batch.ts'
 import { imageText } from '../../simulation/image-comparison.ts'
-import { Controllers, hostOf } from './controllers.ts'
+import { Controllers, hostOf, registration } from './controllers.ts'
 
 const three = [3000, 3001, 3002]
 const describe_ = { request: describeQuorumRequest, response: describeQuorumResponse }
@@ -68,7 +69,57 @@ describe('a quorum of controllers', () => {
     expect(answered).toBe(false)
     controllers.start(3001)
     expect(await controllers.outcome(code)).toBe(0)
-    expect(controllers.node(3001).image.controllers.has(7)).toBe(true)
+    const held = () => controllers.node(3001).quorum.log.endOffset
+    expect(held()).toBeGreaterThanOrEqual(controllers.node(3000).quorum.raft.highWatermark!)
+    await controllers.until(() => controllers.node(3001).image.controllers.has(7))
+  })
+
+  test('writes and commits together what arrives together, each decision a batch', async () => {
+    const controllers = await started()
+    await controllers.run(1_000)
+    const { log } = controllers.node(3000).quorum.log
+    const flush = log.flush.bind(log)
+    let flushes = 0
+    log.flush = () => {
+      flushes++
+      flush()
+    }
+    const connection = await controllers.outcome(controllers.connect(3000))
+    const from = log.logEndOffset
+    const codes = Array.from({ length: 20 }, async (_, index) => {
+      const request = controllers.registrationOf(100 + index)
+      return (await connection.request(registration, request)).errorCode
+    })
+    const startMs = controllers.time.nowMs
+    expect(await controllers.outcome(Promise.all(codes))).toEqual(codes.map(() => 0))
+    expect(controllers.time.nowMs - startMs).toBeLessThan(15)
+    expect(flushes).toBeLessThan(4)
+    const { quorum } = controllers.node(3000)
+    const batches = [...wholeBatches(quorum.log.read(from, quorum.log.endOffset, 1_000_000))]
+    expect(batches).toHaveLength(20)
+    connection.close()
+    await controllers.run(1_000)
+    expectOneImage(controllers)
+  })
+
+  test('a vote taken while decisions wait to be written comes behind them', async () => {
+    const controllers = await started()
+    await controllers.run(1_000)
+    const directoryId = controllers.node(3002).quorum.raft.state.local.directoryId!
+    const connection = await controllers.outcome(controllers.connect(3000))
+    const decided = Array.from({ length: 20 }, (_, index) =>
+      connection.request(registration, controllers.registrationOf(100 + index)),
+    )
+    const remove = { request: removeRaftVoterRequest, response: removeRaftVoterResponse }
+    const request = { clusterId: null, voterId: 3002, voterDirectoryId: directoryId }
+    const removed = connection.request(remove, request)
+    for (const answer of await controllers.outcome(Promise.all(decided)))
+      expect(answer).toMatchObject({ errorCode: 0 })
+    expect(await controllers.outcome(removed)).toMatchObject({ errorCode: 0 })
+    connection.close()
+    await controllers.run(1_000)
+    expect([...controllers.node(3001).quorum.log.voters.keys()]).toEqual([3000, 3001])
+    expectOneImage(controllers)
   })
 
   test('refuses what was not decided when its leader is cut off, and forgets it', async () => {

@@ -120,8 +120,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'controller-answers-before-commit',
     file: 'controller-node/replicated-controller.ts',
-    find: 'if (this.#isCommitted(log.endOffset)) return response',
-    replace: 'if (log.endOffset >= 0n) return response',
+    find: 'if (this.#isCommitted(endOffset)) return response',
+    replace: 'if (endOffset >= 0n) return response',
   },
   {
     name: 'deposed-controller-keeps-what-it-decided',
