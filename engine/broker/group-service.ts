@@ -205,11 +205,13 @@ export class GroupService {
    * written for earlier ones.
    */
   #conclude(hosted: HostedShard, outcome: GroupOutcome): void {
+    const { logEndOffset } = hosted.partition.log
     try {
       this.#append(hosted, outcome)
     } catch (error) {
-      // Waiting for a log that does not take records: the shard has run ahead of it and goes.
-      this.#startOver(hosted, outcome, coordinatorErrorOf(expected(error).error))
+      // Waiting for a log that does not take records: the shard has run ahead of it.
+      const isUntouched = hosted.partition.log.logEndOffset === logEndOffset
+      this.#notAppended(hosted, outcome, { isUntouched, error: expected(error).error })
       return
     }
     const { partition, requiredOffset, held } = hosted
@@ -268,6 +270,24 @@ export class GroupService {
         outcome.replies.map(({ token }) => token),
         error,
       )
+  }
+
+  /** Where nothing was appended the shard takes it back; else it has to be loaded again. */
+  #notAppended(
+    hosted: HostedShard,
+    outcome: GroupOutcome,
+    failure: { readonly error: ErrorName; readonly isUntouched: boolean },
+  ): void {
+    const error = coordinatorErrorOf(failure.error)
+    if (failure.error !== 'NOT_ENOUGH_REPLICAS' || !failure.isUntouched) {
+      this.#startOver(hosted, outcome, error)
+      return
+    }
+    this.#refuse(
+      outcome.replies.map(({ token }) => token),
+      error,
+    )
+    this.#conclude(hosted, hosted.shard.notWritten(error, this.#nowMs()))
   }
 
   /** Answers everyone with the error, and loads the shard again from what the log holds. */

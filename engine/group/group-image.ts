@@ -53,6 +53,15 @@ export type GroupChange =
   | { readonly type: 'group-written'; readonly groupId: string; readonly metadata: GroupMetadata }
   | { readonly type: 'group-removed'; readonly groupId: string }
 
+/** What the image held where a change was made. */
+export interface Replaced {
+  readonly groupId: string
+  readonly isGroup: boolean
+  /** Undefined where there was no such group. */
+  readonly metadata: GroupMetadata | null | undefined
+  readonly offset: (TopicPartition & { readonly value: CommittedOffset | null }) | null
+}
+
 /** Topics by name, partitions by index. */
 export type GroupOffsets = ReadonlyMap<string, ReadonlyMap<number, CommittedOffset>>
 
@@ -75,6 +84,27 @@ export class GroupImage {
 
   offset(groupId: string, topic: string, partition: number): CommittedOffset | null {
     return this.#offsets.get(groupId)?.get(topic)?.get(partition) ?? null
+  }
+
+  /** What `putBack` puts back once the change was made. */
+  replacedBy(change: GroupChange): Replaced {
+    const { groupId } = change
+    const isGroup = change.type === 'group-written' || change.type === 'group-removed'
+    const metadata = this.#groups.get(groupId)
+    if (isGroup) return { groupId, isGroup, metadata, offset: null }
+    const { topic, partition } = change
+    const value = this.offset(groupId, topic, partition)
+    return { groupId, isGroup, metadata, offset: { topic, partition, value } }
+  }
+
+  /** The latest change first, where several are undone. */
+  putBack({ groupId, metadata, offset }: Replaced): void {
+    if (metadata === undefined) this.#groups.delete(groupId)
+    else this.#groups.set(groupId, metadata)
+    if (offset === null) return
+    const { value, ...of } = offset
+    if (value === null) this.#remove({ type: 'offset-removed', groupId, ...of })
+    else this.#put({ type: 'offset-committed', groupId, ...of, value })
   }
 
   apply(change: GroupChange): void {

@@ -7,10 +7,12 @@
  *
  * What the caller owes: send an outcome's replies once its records and those of all outcomes before
  * are committed; tick when `nextDeadlineMs` is reached (a group's first join asks for it at once,
- * after the requests at hand); and when an append fails, drop the shard, answer what is still
+ * after the requests at hand); when the log took nothing of an outcome, say so at once
+ * (`notWritten`); and when it took a part, or nobody knows, drop the shard, answer what is still
  * waiting (`pendingTokens`), and load a new one from the log.
  */
 import type { Random } from '../ports/random.ts'
+import type { ErrorName } from '../protocol/errors.ts'
 import { ZERO_UUID } from '../protocol/schema.ts'
 import { assert, assertNever } from '../support/assert.ts'
 import type { ClassicGroup } from './classic-group.ts'
@@ -40,6 +42,7 @@ import { awaitExpiration } from './offset-expiry.ts'
 import { fetchOffsets } from './offset-fetch.ts'
 import { prepareRebalance } from './rebalance.ts'
 import { syncGroup } from './sync.ts'
+import { takeBack } from './take-back.ts'
 
 /** A topic that is no more; offsets committed for another topic of its name stay. */
 export interface DeletedTopic {
@@ -54,6 +57,7 @@ export class GroupShard {
   readonly #groups = new Map<string, ClassicGroup>()
   readonly #timers = new GroupTimers()
   #loaded = false
+  #lastTurn: GroupTurn | null = null
 
   constructor(options: { readonly config: GroupConfig; readonly random: Random }) {
     this.#config = options.config
@@ -172,6 +176,20 @@ export class GroupShard {
     return turn.outcome()
   }
 
+  /**
+   * The log took none of the last outcome's records: its replies are not to be sent, and what it
+   * changed is taken back. Says who else is refused.
+   */
+  notWritten(error: ErrorName, nowMs: number): GroupOutcome {
+    const lost = this.#lastTurn
+    assert(lost !== null, 'an outcome comes before its append')
+    const turn = this.#turn(nowMs)
+    takeBack(turn, lost, error)
+    const outcome = turn.outcome()
+    assert(outcome.records.length === 0, 'what is taken back needs no record')
+    return outcome
+  }
+
   /** Requests whose replies are still to come, for when the shard goes before they do. */
   pendingTokens(): readonly number[] {
     const tokens: number[] = []
@@ -202,7 +220,7 @@ export class GroupShard {
   }
 
   #turn(nowMs: number): GroupTurn {
-    return new GroupTurn({
+    const turn = new GroupTurn({
       nowMs,
       config: this.#config,
       random: this.#random,
@@ -210,6 +228,8 @@ export class GroupShard {
       image: this.#image,
       timers: this.#timers,
     })
+    this.#lastTurn = turn
+    return turn
   }
 }
 

@@ -12,7 +12,7 @@ import type {
   GroupResponse,
   Reply,
 } from './group-events.ts'
-import type { GroupChange, GroupImage } from './group-image.ts'
+import type { GroupChange, GroupImage, Replaced } from './group-image.ts'
 import { recordOf } from './group-records.ts'
 import type { GroupTimers } from './group-timers.ts'
 
@@ -41,6 +41,7 @@ export class GroupTurn {
   readonly #records: CoordinatorRecord[] = []
   readonly #replies: Reply[] = []
   readonly #events: GroupJournalEvent[] = []
+  readonly #replaced: Replaced[] = []
 
   constructor(options: GroupTurnOptions) {
     this.nowMs = options.nowMs
@@ -56,8 +57,7 @@ export class GroupTurn {
   }
 
   write(change: GroupChange): void {
-    this.#records.push(recordOf(change))
-    this.image.apply(change)
+    this.#take(change, recordOf(change))
   }
 
   /** Writes a group, unless the record would be longer than the log takes. */
@@ -65,9 +65,17 @@ export class GroupTurn {
     const record = recordOf(change)
     const size = record.key.length + (record.value?.length ?? 0) + BATCH_OVERHEAD_BYTES
     if (size > this.config.maxMessageBytes) return false
-    this.#records.push(record)
-    this.image.apply(change)
+    this.#take(change, record)
     return true
+  }
+
+  /** What its changes took the place of, the first of them first. */
+  get replaced(): readonly Replaced[] {
+    return this.#replaced
+  }
+
+  wroteGroup(groupId: string): boolean {
+    return this.#replaced.some(each => each.isGroup && each.groupId === groupId)
   }
 
   note(groupId: string, event: WithoutHead<GroupJournalEvent>): void {
@@ -76,5 +84,11 @@ export class GroupTurn {
 
   outcome(): GroupOutcome {
     return { records: this.#records, replies: this.#replies, events: this.#events }
+  }
+
+  #take(change: GroupChange, record: CoordinatorRecord): void {
+    this.#records.push(record)
+    this.#replaced.push(this.image.replacedBy(change))
+    this.image.apply(change)
   }
 }

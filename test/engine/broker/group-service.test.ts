@@ -2,8 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { GroupService } from '../../../engine/broker/group-service.ts'
 import { Partition } from '../../../engine/broker/partition.ts'
 import type { GroupResponse } from '../../../engine/group/group-events.ts'
-import { errorName } from '../../../engine/protocol/errors.ts'
+import { errorName, KafkaError } from '../../../engine/protocol/errors.ts'
 import type { HeartbeatResponse } from '../../../engine/protocol/messages/heartbeat.ts'
+import type { DeleteGroupsResponse } from '../../../engine/protocol/messages/delete-groups.ts'
+import type { OffsetFetchResponse } from '../../../engine/protocol/messages/offset-fetch.ts'
+import type { SyncGroupResponse } from '../../../engine/protocol/messages/sync-group.ts'
 import type { JoinGroupResponse } from '../../../engine/protocol/messages/join-group.ts'
 import type { OffsetCommitResponse } from '../../../engine/protocol/messages/offset-commit.ts'
 import { PartitionLeader } from '../../../engine/replica/partition-leader.ts'
@@ -35,6 +38,7 @@ function world() {
       nowMs: clock.nowMs(),
     })
   partition.beginLeading(leading())
+  const tooFew = { inSync: false }
   const service = new GroupService({
     clock,
     random: { integer: () => 0, uuid: () => 'AAECAwQFBgcICQoLDA0ODw' },
@@ -51,6 +55,7 @@ function world() {
     offsetsPartitionCount: () => 1,
     commitTimeoutMs: () => COMMIT_TIMEOUT_MS,
     append(_, records) {
+      if (tooFew.inSync) throw new KafkaError('NOT_ENOUGH_REPLICAS', 'offsets-0: 1 of 2 in sync')
       const append = { leaderEpoch: 0, nowMs: clock.nowMs(), origin: 'coordinator' as const }
       const { lastOffset } = log.appendAsLeader(records, append)
       partition.leading!.recordsAppended(lastOffset + 1n, clock.nowMs())
@@ -64,7 +69,7 @@ function world() {
     const fetch = { brokerId: FOLLOWER, brokerEpoch: 1n, logStartOffset: 0n, nowMs: clock.nowMs() }
     if (partition.leading!.followerFetched({ ...fetch, fetchOffset })) partition.onCommitted?.()
   }
-  return { clock, service, partition, follow }
+  return { clock, service, partition, follow, tooFew }
 }
 
 /** The answer, or that there is none yet. */
@@ -117,6 +122,66 @@ function join(service: GroupService, memberId: string): Promise<JoinGroupRespons
       reason: null,
     },
   })
+}
+
+/** The one member of the group, in a first generation that has no assignment yet. */
+async function formGroup({ service, clock, follow }: ReturnType<typeof world>): Promise<string> {
+  const asked = join(service, '')
+  follow()
+  const { memberId } = await asked
+  const joined = join(service, memberId)
+  clock.advance(0)
+  follow()
+  expect((await joined).generationId).toBe(1)
+  return memberId
+}
+
+function sync(
+  service: GroupService,
+  memberId: string,
+  generationId: number,
+): Promise<SyncGroupResponse> {
+  return service.request<SyncGroupResponse & GroupResponse>('g', {
+    type: 'SyncGroup',
+    ...context(3),
+    request: {
+      groupId: 'g',
+      generationId,
+      memberId,
+      groupInstanceId: null,
+      protocolType: null,
+      protocolName: null,
+      assignments: [{ memberId, assignment: Uint8Array.of(7) }],
+    },
+  })
+}
+
+async function heartbeat(
+  service: GroupService,
+  memberId: string,
+  generationId: number,
+): Promise<string> {
+  const { errorCode } = await service.request<HeartbeatResponse & GroupResponse>('g', {
+    type: 'Heartbeat',
+    ...context(3),
+    request: { groupId: 'g', generationId, memberId, groupInstanceId: null },
+  })
+  return errorName(errorCode)
+}
+
+/** The offset that `commit` commits; -1 for none. */
+async function committed(service: GroupService): Promise<bigint> {
+  const answer = await service.request<OffsetFetchResponse & GroupResponse>('g', {
+    type: 'OffsetFetch',
+    ...context(5),
+    request: {
+      groupId: 'g',
+      topics: [{ name: 'orders', partitionIndexes: [0] }],
+      groups: [],
+      requireStable: false,
+    },
+  })
+  return answer.topics[0]!.partitions[0]!.committedOffset
 }
 
 function context(apiVersion: number) {
@@ -187,5 +252,72 @@ describe('an answer of a group', () => {
     clock.advance(SESSION_MS * 3)
     follow()
     expect(errorName((await beats()).errorCode)).toBe('UNKNOWN_MEMBER_ID')
+  })
+})
+
+describe('where too few replicas are in sync', () => {
+  test('a commit is refused and not seen, and the next one is taken', async () => {
+    const { service, follow, tooFew } = world()
+    tooFew.inSync = true
+    expect(codeOf(await now(commit(service)))).toBe('COORDINATOR_NOT_AVAILABLE')
+    expect(await committed(service)).toBe(-1n)
+    tooFew.inSync = false
+    const taken = commit(service)
+    follow()
+    expect(codeOf(await now(taken))).toBe('NONE')
+    expect(await committed(service)).toBe(7n)
+  })
+
+  test('members go on, and what waits for its replicas is still answered', async () => {
+    const all = world()
+    const { service, follow, tooFew } = all
+    const memberId = await formGroup(all)
+    const synced = sync(service, memberId, 1)
+    tooFew.inSync = true
+    expect(codeOf(await now(commit(service, 'another')))).toBe('COORDINATOR_NOT_AVAILABLE')
+    expect(await now(synced)).toBe('waits')
+    follow()
+    expect(await now(synced)).toMatchObject({ errorCode: 0, assignment: Uint8Array.of(7) })
+    expect(await heartbeat(service, memberId, 1)).toBe('NONE')
+  })
+
+  test('an assignment is not given out: its members rejoin', async () => {
+    const all = world()
+    const { service, clock, follow, tooFew } = all
+    const memberId = await formGroup(all)
+    tooFew.inSync = true
+    const refused = await now(sync(service, memberId, 1))
+    expect(errorName((refused as SyncGroupResponse).errorCode)).toBe('COORDINATOR_NOT_AVAILABLE')
+    expect(await heartbeat(service, memberId, 1)).toBe('REBALANCE_IN_PROGRESS')
+    const joined = join(service, memberId)
+    clock.advance(0)
+    expect(await now(joined)).toMatchObject({ errorCode: 0, generationId: 2 })
+    tooFew.inSync = false
+    const synced = sync(service, memberId, 2)
+    follow()
+    expect(await now(synced)).toMatchObject({ errorCode: 0, assignment: Uint8Array.of(7) })
+  })
+
+  test('a group that cannot be written does not begin, and one that is deleted is still there', async () => {
+    const { service, follow, tooFew } = world()
+    tooFew.inSync = true
+    const refused = (await now(join(service, ''))) as JoinGroupResponse
+    expect(errorName(refused.errorCode)).toBe('COORDINATOR_NOT_AVAILABLE')
+    tooFew.inSync = false
+    const taken = commit(service)
+    follow()
+    expect(codeOf(await now(taken))).toBe('NONE')
+    tooFew.inSync = true
+    const deleted = await service.request<DeleteGroupsResponse & GroupResponse>('g', {
+      type: 'DeleteGroups',
+      ...context(2),
+      request: { groupsNames: ['g'] },
+    })
+    expect(errorName(deleted.results[0]!.errorCode)).toBe('COORDINATOR_NOT_AVAILABLE')
+    expect(await committed(service)).toBe(7n)
+    tooFew.inSync = false
+    const again = commit(service)
+    follow()
+    expect(codeOf(await now(again))).toBe('NONE')
   })
 })
