@@ -44,8 +44,8 @@ export interface BrokerInspection {
   /** Null where this broker holds no replica of it. */
   log(topic: string, partition: number): LogDescription | null
   logs(): readonly LogSummary[]
-  /** The replicas of a topic that this broker holds. */
-  replicas(topic: string): readonly ReplicaReport[]
+  /** The replicas of a topic that this broker holds; of these partitions where some are named. */
+  replicas(topic: string, partitions?: readonly number[]): readonly ReplicaReport[]
 }
 
 export function logInspection(
@@ -67,7 +67,10 @@ export function logInspection(
       [...folder.logs()].map(({ topic, partition, sizeBytes, segmentCount }) => {
         return { topic, partition, sizeBytes, segmentCount }
       }),
-    replicas: topic => replicas.ofTopic(topic).map(each => replicaReport(each, partitionEpochOf)),
+    replicas: (topic, partitions) =>
+      (partitions?.flatMap(index => replicas.find(topic, index) ?? []) ?? replicas.ofTopic(topic)).map(
+        each => replicaReport(each, partitionEpochOf),
+      ),
   }
 }
 

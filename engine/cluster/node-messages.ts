@@ -87,7 +87,12 @@ export type BrokerQuestion =
   /** Every log of the broker. */
   | { readonly type: 'logs' }
   /** The topic's replicas that this broker holds. */
-  | { readonly type: 'replicas'; readonly topic: string }
+  | {
+      readonly type: 'replicas'
+      readonly topic: string
+      /** Of these partitions alone. */
+      readonly partitions?: readonly number[]
+    }
 
 export interface ConnectionDescription {
   readonly id: number

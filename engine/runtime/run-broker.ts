@@ -119,6 +119,6 @@ function answerTo(
     case 'logs':
       return inspection.logs()
     case 'replicas':
-      return inspection.replicas(question.topic)
+      return inspection.replicas(question.topic, question.partitions)
   }
 }

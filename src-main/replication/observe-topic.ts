@@ -1,30 +1,23 @@
 /** `replication.topic`: leaders, ISR, ELR and each replica's end, and what is wrong with them. */
 import type { BrokerAnswers } from '../../engine/cluster/node-messages.ts'
 import type { Client } from '../../engine/client/client.ts'
-import {
-  describeTopicPartitionsRequest,
-  describeTopicPartitionsResponse,
-  type DescribeTopicPartitionsResponse,
-} from '../../engine/protocol/messages/describe-topic-partitions.ts'
-import { ContractError, type Problem } from '../contract/define.ts'
+import type { Problem } from '../contract/define.ts'
 import type {
   PartitionReplication,
   ReplicaBroker,
   ReplicaProgress,
-  TopicReplication,
 } from '../contract/model/replication.ts'
-import { codeProblem, describeMetadata } from '../lookups/cluster-topics.ts'
 import { describeLogDirs } from '../lookups/log-dirs.ts'
 import { someOfTopics } from '../topics/topic-configurations.ts'
 import type { LeaderEnds } from './caught-up.ts'
-import { listBrokers, TIMEOUT_MS } from './broker-states.ts'
+import { listBrokers } from './broker-states.ts'
 import { explainPartition } from './explain-partition.ts'
 import { highWatermarks, replicaEnds, type EndsByBroker } from './replica-ends.ts'
 import type { LocalCluster } from '../clusters/local-cluster.ts'
 import type { ReplicationMemory } from './replication-memory.ts'
 import { listReassignments } from './reassignments.ts'
+import { assignmentOf, type Assigned } from './topic-assignment.ts'
 
-const api = { request: describeTopicPartitionsRequest, response: describeTopicPartitionsResponse }
 const MIN_ISR = 'min.insync.replicas'
 const UNCLEAN = 'unclean.leader.election.enable'
 
@@ -34,17 +27,17 @@ export interface ObserveOptions {
   /** Null for a cluster that runs elsewhere: its brokers tell no exact times. */
   readonly local: LocalCluster | null
   readonly ownEngine: boolean
+  /** Those that are wanted, when not all are. */
+  readonly partitions?: readonly number[]
 }
 
-/** A partition as the controller has it. */
-interface Assigned {
-  readonly partition: number
-  readonly leader: number | null
-  readonly leaderEpoch: number | null
-  readonly replicas: readonly number[]
-  readonly isr: readonly number[]
-  readonly elr: readonly number[] | null
-  readonly lastKnownElr: readonly number[] | null
+export interface TopicObservation {
+  readonly topic: string
+  readonly minInSyncReplicas: number | null
+  readonly uncleanElection: boolean | null
+  /** In order; those that were wanted and do not exist are left out. */
+  readonly partitions: readonly PartitionReplication[]
+  readonly observedAtMs: bigint
 }
 
 interface Facts {
@@ -63,10 +56,10 @@ export async function observeTopic(
   client: Client,
   topic: string,
   options: ObserveOptions,
-): Promise<TopicReplication> {
-  const { memory, nowMs, local, ownEngine } = options
+): Promise<TopicObservation> {
+  const { memory, nowMs, local, ownEngine, partitions = null } = options
   const [assigned, listed, configurations, moves] = await Promise.all([
-    assignmentOf(client, topic),
+    assignmentOf(client, topic, partitions),
     listBrokers(client),
     someOfTopics(client, { topics: [topic], names: [MIN_ISR, UNCLEAN] }, ownEngine),
     // Who may not ask for moves sees the rest.
@@ -80,15 +73,17 @@ export async function observeTopic(
   const led = new Map<number, number[]>()
   for (const { partition, leader } of assigned)
     if (leader !== null) led.set(leader, [...(led.get(leader) ?? []), partition])
+  const patienceMs = (broker: number) => memory.patienceMs(broker)
   const [ends, committed] = await Promise.all([
-    replicaEnds(client, topic, wanted),
-    highWatermarks(client, topic, led),
+    replicaEnds(client, topic, { byBroker: wanted, patienceMs }),
+    highWatermarks(client, topic, { byBroker: led, patienceMs }),
   ])
+  for (const [id, { problem }] of ends) memory.hear(id, problem === null || !isSilence(problem))
   // A paused broker would keep these waiting for half a minute.
   const answering = new Map([...wanted].filter(([id]) => ends.get(id)?.problem === null))
   const [sizes, reports] = await Promise.all([
     sizesOf(client, topic, answering),
-    reportsOf(topic, answering, local),
+    reportsOf(topic, { wanted: answering, all: partitions === null }, local),
   ])
   const states = new Map<number, ReplicaBroker>(
     listed.map(({ id, fenced }) => {
@@ -197,63 +192,6 @@ function progressOf(broker: number, about: ProgressFacts): ReplicaProgress {
   }
 }
 
-/** By DescribeTopicPartitions, page after page; by Metadata, without ELR, before Kafka 3.8. */
-async function assignmentOf(client: Client, topic: string): Promise<readonly Assigned[]> {
-  const connection = await client.connection({ type: 'any' })
-  if (connection.versionsOf(describeTopicPartitionsRequest.apiKey!) === null) {
-    const { partitions } = await describeMetadata(client, topic)
-    return inOrder(partitions.map(each => assignedOf({ ...each, eligible: null, lastKnown: null })))
-  }
-  const assigned: Assigned[] = []
-  let cursor: { topicName: string; partitionIndex: number } | null = null
-  do {
-    const answer: DescribeTopicPartitionsResponse = await connection.request(
-      api,
-      { topics: [{ name: topic }], responsePartitionLimit: 2_000, cursor },
-      { timeoutMs: TIMEOUT_MS },
-    )
-    const [found] = answer.topics
-    const problem = codeProblem(found?.errorCode ?? 3, `topic ${topic}`)
-    if (problem !== null) throw new ContractError(problem)
-    for (const each of found!.partitions)
-      assigned.push(
-        assignedOf({
-          ...each,
-          eligible: each.eligibleLeaderReplicas,
-          lastKnown: each.lastKnownElr,
-        }),
-      )
-    cursor = answer.nextCursor
-  } while (cursor !== null)
-  return inOrder(assigned)
-}
-
-interface ToldPartition {
-  readonly partitionIndex: number
-  readonly leaderId: number
-  readonly leaderEpoch: number
-  readonly replicaNodes: readonly number[]
-  readonly isrNodes: readonly number[]
-  readonly eligible: readonly number[] | null
-  readonly lastKnown: readonly number[] | null
-}
-
-function assignedOf(told: ToldPartition): Assigned {
-  return {
-    partition: told.partitionIndex,
-    leader: told.leaderId < 0 ? null : told.leaderId,
-    leaderEpoch: told.leaderEpoch < 0 ? null : told.leaderEpoch,
-    replicas: told.replicaNodes,
-    isr: told.isrNodes,
-    elr: told.eligible,
-    lastKnownElr: told.lastKnown,
-  }
-}
-
-function inOrder(assigned: readonly Assigned[]): readonly Assigned[] {
-  return [...assigned].sort((a, b) => a.partition - b.partition)
-}
-
 async function sizesOf(
   client: Client,
   topic: string,
@@ -275,14 +213,15 @@ type ReplicaReport = BrokerAnswers['replicas'][number]
 
 async function reportsOf(
   topic: string,
-  wanted: ReadonlyMap<number, readonly number[]>,
+  { wanted, all }: { wanted: ReadonlyMap<number, readonly number[]>; all: boolean },
   local: LocalCluster | null,
 ): Promise<ReadonlyMap<string, ReplicaReport>> {
   if (local === null) return new Map()
   const told = await Promise.all(
-    [...wanted.keys()].map(async id => {
+    [...wanted].map(async ([id, partitions]) => {
+      const some = all ? {} : { partitions }
       // A broker that ends or is paused meanwhile leaves the figures without its own.
-      const reports = await local.ask(id, { type: 'replicas', topic }).catch(() => [])
+      const reports = await local.ask(id, { type: 'replicas', topic, ...some }).catch(() => [])
       return reports.map(report => [`${id} ${report.partition}`, report] as const)
     }),
   )

@@ -16,8 +16,13 @@ import { EARLIEST, LATEST } from '../lookups/list-offsets.ts'
 const api = { request: listOffsetsRequest, response: listOffsetsResponse }
 const debugging = { replicaId: -2 }
 const consumer = { replicaId: -1 }
-/** One that is paused answers never: its line says so instead of keeping the others waiting. */
-const TIMEOUT_MS = 2_000
+
+export interface WantedEnds {
+  /** The partitions that are asked of each broker. */
+  readonly byBroker: ReadonlyMap<number, readonly number[]>
+  /** One that is paused answers never: its line says so instead of keeping the others waiting. */
+  readonly patienceMs: (brokerId: number) => number
+}
 
 export interface ReplicaEnds {
   /** Null where this replica could not be asked. */
@@ -35,18 +40,18 @@ export interface BrokerEnds {
   readonly problem: Problem | null
 }
 
-/** `wanted`: the partitions that each broker holds. */
 export async function replicaEnds(
   client: Client,
   topic: string,
-  wanted: ReadonlyMap<number, readonly number[]>,
+  { byBroker, patienceMs }: WantedEnds,
 ): Promise<EndsByBroker> {
   const answers = await Promise.all(
-    [...wanted].map(async ([brokerId, partitions]): Promise<[number, BrokerEnds]> => {
+    [...byBroker].map(async ([brokerId, partitions]): Promise<[number, BrokerEnds]> => {
+      const question = { topic, partitions, patienceMs: patienceMs(brokerId), ...debugging }
       try {
         const [starts, ends] = await Promise.all([
-          ask(client, brokerId, { topic, partitions, timestamp: EARLIEST, ...debugging }),
-          ask(client, brokerId, { topic, partitions, timestamp: LATEST, ...debugging }),
+          ask(client, brokerId, { ...question, timestamp: EARLIEST }),
+          ask(client, brokerId, { ...question, timestamp: LATEST }),
         ])
         return [brokerId, { byPartition: joined(partitions, starts, ends), problem: null }]
       } catch (error) {
@@ -62,11 +67,12 @@ export async function replicaEnds(
 export async function highWatermarks(
   client: Client,
   topic: string,
-  led: ReadonlyMap<number, readonly number[]>,
+  { byBroker, patienceMs }: WantedEnds,
 ): Promise<ReadonlyMap<number, bigint>> {
   const told = await Promise.all(
-    [...led].map(async ([brokerId, partitions]) => {
-      const question = { topic, partitions, timestamp: LATEST, ...consumer }
+    [...byBroker].map(async ([brokerId, partitions]) => {
+      const patience = { patienceMs: patienceMs(brokerId) }
+      const question = { topic, partitions, timestamp: LATEST, ...consumer, ...patience }
       // Waiting for all leaders: that one is silent is said where its end is asked for.
       return ask(client, brokerId, question).catch((): Told => new Map())
     }),
@@ -86,6 +92,7 @@ interface Question {
   readonly topic: string
   readonly partitions: readonly number[]
   readonly timestamp: bigint
+  readonly patienceMs: number
 }
 
 type Told = ReadonlyMap<number, { readonly offset: bigint; readonly problem: Problem | null }>
@@ -93,7 +100,7 @@ type Told = ReadonlyMap<number, { readonly offset: bigint; readonly problem: Pro
 async function ask(
   client: Client,
   brokerId: number,
-  { replicaId, topic, partitions, timestamp }: Question,
+  { replicaId, topic, partitions, timestamp, patienceMs }: Question,
 ): Promise<Told> {
   const answer = await client.request(
     { type: 'broker', brokerId },
@@ -107,7 +114,7 @@ async function ask(
         },
       ],
     },
-    { timeoutMs: TIMEOUT_MS },
+    { timeoutMs: patienceMs },
   )
   return new Map(
     answer.topics.flatMap(({ name, partitions: told }) =>

@@ -3,9 +3,19 @@
  * leaders' logs ended when. Bounded, and forgotten with the cluster.
  */
 import { LeaderEnds } from './caught-up.ts'
+import { ToldPartitions } from './told-partitions.ts'
 
 /** Topics whose past is kept; the ones looked at longest ago go first. */
 const TOPICS_MAX = 64
+
+/** A broker that answers does so long before; one that was silent the last time gets less. */
+const PATIENCE_MS = 2_000
+const PATIENCE_SILENT_MS = 400
+
+interface TopicPast {
+  readonly told: ToldPartitions
+  readonly partitions: Map<number, PartitionPast>
+}
 
 interface PartitionPast {
   readonly leaderEnds: LeaderEnds
@@ -13,9 +23,17 @@ interface PartitionPast {
 }
 
 export class ReplicationMemory {
+  readonly #origin: string
   readonly #seen = new Set<number>()
   readonly #awaySinceMs = new Map<number, bigint>()
-  readonly #topics = new Map<string, Map<number, PartitionPast>>()
+  readonly #silent = new Set<number>()
+  readonly #topics = new Map<string, TopicPast>()
+  #topicCount = 0
+
+  /** `origin`: another one in each life of the application, so that versions of one never fit another. */
+  constructor(origin = '') {
+    this.#origin = origin
+  }
 
   /** Brokers that are there now. One that was never seen has been away since nobody knows when. */
   seeBrokers(nowMs: number, present: readonly number[]): void {
@@ -32,19 +50,44 @@ export class ReplicationMemory {
     return this.#awaySinceMs
   }
 
+  /** For how long an answer is worth waiting for, while others wait for it too. */
+  patienceMs(brokerId: number): number {
+    return this.#silent.has(brokerId) ? PATIENCE_SILENT_MS : PATIENCE_MS
+  }
+
+  hear(brokerId: number, answered: boolean): void {
+    if (answered) this.#silent.delete(brokerId)
+    else this.#silent.add(brokerId)
+  }
+
   pastOf(topic: string, partition: number): PartitionPast {
-    const partitions = this.#topics.get(topic) ?? new Map<number, PartitionPast>()
-    this.#topics.delete(topic)
-    this.#topics.set(topic, partitions)
-    if (this.#topics.size > TOPICS_MAX) {
-      const [oldest] = this.#topics.keys()
-      this.#topics.delete(oldest!)
-    }
+    const { partitions } = this.#topic(topic)
     const past = partitions.get(partition) ?? {
       leaderEnds: new LeaderEnds(),
       highestCommitted: null,
     }
     partitions.set(partition, past)
+    return past
+  }
+
+  /** What pages were told of a topic's partitions. */
+  toldOf(topic: string): ToldPartitions {
+    return this.#topic(topic).told
+  }
+
+  #topic(name: string): TopicPast {
+    const found = this.#topics.get(name)
+    this.#topicCount += found === undefined ? 1 : 0
+    const past = found ?? {
+      told: new ToldPartitions(`${this.#origin}-${this.#topicCount}`),
+      partitions: new Map<number, PartitionPast>(),
+    }
+    this.#topics.delete(name)
+    this.#topics.set(name, past)
+    if (this.#topics.size > TOPICS_MAX) {
+      const [oldest] = this.#topics.keys()
+      this.#topics.delete(oldest!)
+    }
     return past
   }
 }

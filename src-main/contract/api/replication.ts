@@ -1,5 +1,5 @@
 /** Replicas, elections, moves of partitions, the quorum; and the nodes of a local cluster. */
-import { array, integer, literal, nullable, object, union } from '../check.ts'
+import { array, integer, literal, nullable, object, string, union } from '../check.ts'
 import { returns, type Contract } from '../define.ts'
 import type {
   BrokerThrottle,
@@ -23,7 +23,14 @@ const bytesPerSecond = nullable(integer({ min: 1_024, max: Number.MAX_SAFE_INTEG
 export const replicationApi = {
   commands: {
     'replication.topic': {
-      input: object({ cluster, topic }),
+      input: object({
+        cluster,
+        topic,
+        /** Those that somebody looks at; all of them when null. */
+        partitions: nullable(array(partition, { maxLength: 500 })),
+        /** The version that the page has. */
+        since: nullable(string({ maxLength: 100 })),
+      }),
       output: returns<TopicReplication>(),
     },
     'replication.cluster': { input: object({ cluster }), output: returns<ClusterReplication>() },

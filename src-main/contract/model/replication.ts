@@ -6,7 +6,14 @@ export interface TopicReplication {
   /** Null where its configuration cannot be read. */
   readonly minInSyncReplicas: number | null
   readonly uncleanElection: boolean | null
+  /** In order. */
   readonly partitions: readonly PartitionReplication[]
+  /** Given back as `since`: what has not changed after it is not told again. */
+  readonly version: string
+  /** False: partitions that are left out are as they were told before. */
+  readonly whole: boolean
+  /** When all of them are worth another look, by what that costs the cluster. */
+  readonly againMs: number
   readonly observedAtMs: bigint
 }
 

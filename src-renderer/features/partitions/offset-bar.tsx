@@ -3,7 +3,7 @@ import { Tooltip } from '@mantine/core'
 import { t } from '../../i18n/i18n.ts'
 import { brokerHue } from '../../ui/broker-hue.ts'
 import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
-import { highWatermarkOf, leaderOf, logEndOf, startOf, type PartitionRow } from './partition-row.ts'
+import { highWatermarkOf, logEndOf, sizeOf, startOf, type PartitionRow } from './partition-row.ts'
 
 /** What all partitions are drawn to: the furthest end, and the size of all. */
 export interface PartitionScale {
@@ -18,7 +18,7 @@ export function scaleOf(rows: readonly PartitionRow[]): PartitionScale {
   return {
     lowest: starts.reduce((low, start) => (start < low ? start : low), starts[0] ?? 0n),
     highest: ends.reduce((high, end) => (end > high ? end : high), 0n),
-    totalBytes: rows.reduce((sum, { description }) => sum + (description?.sizeBytes ?? 0), 0),
+    totalBytes: rows.reduce((sum, row) => sum + (sizeOf(row) ?? 0), 0),
   }
 }
 
@@ -30,12 +30,12 @@ interface OffsetBarProps {
 export function OffsetBar({ row, scale }: OffsetBarProps) {
   const start = startOf(row)
   const end = highWatermarkOf(row)
+  const { leader } = row.replication
   if (start === null || end === null)
-    return <span title={row.description?.problem?.message}>{UNKNOWN}</span>
+    return <span title={t('partitions.offsetsUnknown')}>{UNKNOWN}</span>
   const span = Number(scale.highest - scale.lowest)
   const share = (offset: bigint) => (span === 0 ? 0 : (Number(offset - scale.lowest) / span) * 100)
-  const leader = leaderOf(row)
-  const followers = (row.replication?.replicas ?? []).flatMap(
+  const followers = row.replication.replicas.flatMap(
     ({ broker, isLeader, logEndOffset }) =>
       isLeader || logEndOffset === null ? [] : [{ broker, logEndOffset }],
   )

@@ -10,13 +10,12 @@ import { Moment } from '../../ui/moment.tsx'
 import type { Column } from '../../ui/table/column.ts'
 import { OffsetBar, type PartitionScale } from './offset-bar.tsx'
 import {
-  factorOf,
   furthestBehind,
   highWatermarkOf,
   inSyncOf,
-  leaderOf,
   logEndOf,
   recordsIn,
+  sizeOf,
   startOf,
   type PartitionRow,
 } from './partition-row.ts'
@@ -35,7 +34,7 @@ function placeColumns(): readonly Column<PartitionRow>[] {
     {
       id: 'partition',
       title: t('partitions.partition'),
-      width: 88,
+      width: 80,
       mono: true,
       sortable: true,
       text: row => String(row.partition),
@@ -45,9 +44,9 @@ function placeColumns(): readonly Column<PartitionRow>[] {
       id: 'leader',
       title: t('partitions.leader'),
       hint: t('partitions.leaderHint'),
-      width: 70,
+      width: 66,
       sortable: true,
-      text: row => String(leaderOf(row) ?? ''),
+      text: row => String(row.replication.leader ?? ''),
       cell: row => <Leader row={row} />,
     },
     {
@@ -58,22 +57,22 @@ function placeColumns(): readonly Column<PartitionRow>[] {
       ...number,
       sortable: true,
       hiddenAtFirst: true,
-      text: row => String(row.replication?.leaderEpoch ?? ''),
-      cell: row => row.replication?.leaderEpoch ?? UNKNOWN,
+      text: row => String(row.replication.leaderEpoch ?? ''),
+      cell: row => row.replication.leaderEpoch ?? UNKNOWN,
     },
     {
       id: 'replicas',
       title: t('partitions.replicas'),
       hint: t('partitions.replicasHint'),
       width: 118,
-      text: row => row.replication?.replicas.map(({ broker }) => broker).join(',') ?? '',
-      cell: row => row.replication && <ReplicaStrip replicas={row.replication.replicas} />,
+      text: row => row.replication.replicas.map(({ broker }) => broker).join(','),
+      cell: row => <ReplicaStrip replicas={row.replication.replicas} />,
     },
     {
       id: 'isr',
       title: t('partitions.isr'),
       hint: t('partitions.isrHint'),
-      width: 72,
+      width: 66,
       text: row => inSyncOf(row).join(','),
       cell: row => <Isr row={row} />,
     },
@@ -83,7 +82,7 @@ function placeColumns(): readonly Column<PartitionRow>[] {
       hint: t('replication.elrHint'),
       width: 56,
       hiddenAtFirst: true,
-      text: row => row.replication?.elr?.join(',') ?? '',
+      text: row => row.replication.elr?.join(',') ?? '',
       cell: row => <Elr row={row} />,
     },
   ]
@@ -95,7 +94,7 @@ function offsetColumns(scale: PartitionScale): readonly Column<PartitionRow>[] {
       id: 'scale',
       title: t('partitions.offsets'),
       hint: `${t('replication.ends')}. ${t('partitions.offsetsHint')}`,
-      width: 130,
+      width: 120,
       grow: 1,
       text: row => `${startOf(row)}-${highWatermarkOf(row)}`,
       cell: row => <OffsetBar row={row} scale={scale} />,
@@ -103,21 +102,21 @@ function offsetColumns(scale: PartitionScale): readonly Column<PartitionRow>[] {
     {
       id: 'start',
       title: t('partitions.start'),
-      width: 84,
+      width: 78,
       ...number,
       sortable: true,
       text: row => startOf(row)?.toString() ?? '',
-      cell: row => <Known value={startOf(row)} row={row} />,
+      cell: row => <Known value={startOf(row)} />,
     },
     {
       id: 'end',
       title: t('partitions.end'),
       hint: t('partitions.endHint'),
-      width: 96,
+      width: 90,
       ...number,
       sortable: true,
       text: row => highWatermarkOf(row)?.toString() ?? '',
-      cell: row => <Known value={highWatermarkOf(row)} row={row} />,
+      cell: row => <Known value={highWatermarkOf(row)} />,
     },
     {
       id: 'logEnd',
@@ -127,13 +126,13 @@ function offsetColumns(scale: PartitionScale): readonly Column<PartitionRow>[] {
       ...number,
       hiddenAtFirst: true,
       text: row => logEndOf(row)?.toString() ?? '',
-      cell: row => <Known value={logEndOf(row)} row={row} />,
+      cell: row => <Known value={logEndOf(row)} />,
     },
     {
       id: 'lag',
       title: t('replication.lag'),
       hint: t('replication.lagHint'),
-      width: 116,
+      width: 104,
       align: 'end',
       sortable: true,
       text: row => furthestBehind(row)?.lag?.toString() ?? '0',
@@ -158,22 +157,20 @@ function stateColumns(scale: PartitionScale, zone: Zone): readonly Column<Partit
       id: 'size',
       title: t('partitions.size'),
       hint: t('partitions.sizeHint'),
-      width: 84,
+      width: 78,
       align: 'end',
       sortable: true,
-      text: ({ description }) => description?.sizeBytes?.toString() ?? '',
-      cell: row => (
-        <span title={shareOf(row, scale)}>{formatBytes(row.description?.sizeBytes)}</span>
-      ),
+      text: row => sizeOf(row)?.toString() ?? '',
+      cell: row => <span title={shareOf(row, scale)}>{formatBytes(sizeOf(row))}</span>,
     },
     {
       id: 'why',
       title: t('replication.why'),
       hint: t('replication.whyHint'),
-      width: 200,
+      width: 220,
       grow: 2,
       text: ({ replication }) =>
-        replication?.findings.map(each => findingWords(each, zone).text).join(' ') ?? '',
+        replication.findings.map(each => findingWords(each, zone).text).join(' '),
       cell: row => <Why row={row} zone={zone} />,
     },
     {
@@ -183,11 +180,11 @@ function stateColumns(scale: PartitionScale, zone: Zone): readonly Column<Partit
       align: 'end',
       sortable: true,
       hiddenAtFirst: true,
-      text: ({ description }) => description?.lastRecordTimestampMs?.toString() ?? '',
-      cell: ({ description }) => (
+      text: ({ lastRecordTimestampMs }) => lastRecordTimestampMs?.toString() ?? '',
+      cell: ({ lastRecordTimestampMs }) => (
         <span className="quiet">
           <Moment
-            timestampMs={description?.lastRecordTimestampMs ?? null}
+            timestampMs={lastRecordTimestampMs ?? null}
             unknown={t('partitions.lastUnknown')}
           />
         </span>
@@ -197,9 +194,9 @@ function stateColumns(scale: PartitionScale, zone: Zone): readonly Column<Partit
 }
 
 function Leader({ row }: { readonly row: PartitionRow }) {
-  const leader = leaderOf(row)
+  const { leader, leaderEpoch } = row.replication
   if (leader === null) return <span className="bad">✕ {t('partitions.offline')}</span>
-  const epoch = row.replication?.leaderEpoch ?? UNKNOWN
+  const epoch = leaderEpoch ?? UNKNOWN
   return (
     <span title={t('partitions.leaderEpoch', { epoch })}>
       <BrokerMark id={leader} />
@@ -209,7 +206,7 @@ function Leader({ row }: { readonly row: PartitionRow }) {
 
 function Isr({ row }: { readonly row: PartitionRow }) {
   const inSync = inSyncOf(row)
-  const all = factorOf(row)
+  const all = row.replication.replicas.length
   return (
     <span className={inSync.length < all ? 'warn' : 'quiet'} title={inSync.join(', ')}>
       {t('partitions.isrOf', { count: inSync.length, all })}
@@ -218,15 +215,13 @@ function Isr({ row }: { readonly row: PartitionRow }) {
 }
 
 function Elr({ row: { replication } }: { readonly row: PartitionRow }) {
-  if (replication === null) return null
   if (replication.elr === null) return <span title={t('replication.notTold')}>{UNKNOWN}</span>
   if (replication.elr.length === 0) return <span className="faint">{t('replication.none')}</span>
   return <span className="mono">{replication.elr.join(', ')}</span>
 }
 
 function Lag({ row }: { readonly row: PartitionRow }) {
-  if (row.replication === null || row.replication.leader === null)
-    return <span className="faint">{UNKNOWN}</span>
+  if (row.replication.leader === null) return <span className="faint">{UNKNOWN}</span>
   const behind = furthestBehind(row)
   if (behind === null) return <span className="faint">0</span>
   const { broker, lag, lagMs, inSync } = behind
@@ -248,7 +243,6 @@ function Lag({ row }: { readonly row: PartitionRow }) {
 }
 
 function Why({ row: { replication }, zone }: { readonly row: PartitionRow; readonly zone: Zone }) {
-  if (replication === null) return null
   const [first, ...rest] = replication.findings
   if (first === undefined)
     return (
@@ -265,15 +259,16 @@ function Why({ row: { replication }, zone }: { readonly row: PartitionRow; reado
   )
 }
 
-function Known({ value, row }: { readonly value: bigint | null; readonly row: PartitionRow }) {
+function Known({ value }: { readonly value: bigint | null }) {
   if (value !== null) return value.toString()
-  return <span title={row.description?.problem?.message}>{UNKNOWN}</span>
+  return <span title={t('partitions.offsetsUnknown')}>{UNKNOWN}</span>
 }
 
-function shareOf({ description }: PartitionRow, scale: PartitionScale): string | undefined {
-  if (description === null || description.sizeBytes === null) return description?.problem?.message
+function shareOf(row: PartitionRow, scale: PartitionScale): string | undefined {
+  const sizeBytes = sizeOf(row)
+  if (sizeBytes === null) return t('partitions.sizeUnknown')
   return t('partitions.sizeShare', {
-    bytes: formatCount(description.sizeBytes),
-    share: formatPercent(description.sizeBytes, scale.totalBytes),
+    bytes: formatCount(sizeBytes),
+    share: formatPercent(sizeBytes, scale.totalBytes),
   })
 }

@@ -1,65 +1,57 @@
-/** A partition as the table shows it: how it is replicated, and what costs more to be asked for. */
+/** A partition as the table shows it. */
 import type {
   PartitionReplication,
   ReplicaProgress,
 } from '../../../src-main/contract/model/replication.ts'
-import type { PartitionDescription } from '../../../src-main/contract/model/topic.ts'
+import { isInState, type PartitionState } from '../../replication/partition-states.ts'
 import type { SortValue } from '../../ui/table/sort-search.ts'
 
 export interface PartitionRow {
   readonly partition: number
-  /** Null until its leader has told sizes and offsets: one that is paused takes its time. */
-  readonly description: PartitionDescription | null
-  readonly replication: PartitionReplication | null
+  readonly replication: PartitionReplication
+  /** Undefined while it is not asked for: its column is hidden. */
+  readonly lastRecordTimestampMs: bigint | null | undefined
 }
 
-export function joinRows(
-  descriptions: readonly PartitionDescription[],
-  replications: readonly PartitionReplication[],
-): readonly PartitionRow[] {
-  const described = new Map(descriptions.map(each => [each.partition, each]))
-  const replicated = new Map(replications.map(each => [each.partition, each]))
-  const partitions = new Set([...described.keys(), ...replicated.keys()])
-  return [...partitions]
-    .sort((a, b) => a - b)
-    .map(partition => ({
-      partition,
-      description: described.get(partition) ?? null,
-      replication: replicated.get(partition) ?? null,
-    }))
+export interface RowFilter {
+  readonly state: PartitionState | undefined
+  /** One that holds a replica. */
+  readonly broker: number | undefined
 }
 
-export function leaderOf({ replication, description }: PartitionRow): number | null {
-  return replication === null ? (description?.leader ?? null) : replication.leader
+export function fits({ replication }: PartitionRow, { state, broker }: RowFilter): boolean {
+  return (
+    (state === undefined || isInState(replication, state)) &&
+    (broker === undefined || replication.replicas.some(each => each.broker === broker))
+  )
 }
 
-export function startOf({ replication, description }: PartitionRow): bigint | null {
-  const leader = replication?.replicas.find(({ isLeader }) => isLeader)
-  return leader?.logStartOffset ?? description?.logStartOffset ?? null
+export function startOf(row: PartitionRow): bigint | null {
+  return leaderReplica(row)?.logStartOffset ?? null
 }
 
-export function highWatermarkOf({ replication, description }: PartitionRow): bigint | null {
-  return replication?.highWatermark ?? description?.highWatermark ?? null
+export function highWatermarkOf({ replication }: PartitionRow): bigint | null {
+  return replication.highWatermark
 }
 
 /** The end of the leader's log. */
-export function logEndOf({ replication }: PartitionRow): bigint | null {
-  return replication?.replicas.find(({ isLeader }) => isLeader)?.logEndOffset ?? null
+export function logEndOf(row: PartitionRow): bigint | null {
+  return leaderReplica(row)?.logEndOffset ?? null
 }
 
-export function inSyncOf({ replication, description }: PartitionRow): readonly number[] {
-  const replicas = replication?.replicas ?? description?.replicas ?? []
-  return replicas.filter(({ inSync }) => inSync).map(({ broker }) => broker)
+/** Bytes on the leader's disk. */
+export function sizeOf(row: PartitionRow): number | null {
+  return leaderReplica(row)?.sizeBytes ?? null
 }
 
-export function factorOf({ replication, description }: PartitionRow): number {
-  return (replication?.replicas ?? description?.replicas ?? []).length
+export function inSyncOf({ replication }: PartitionRow): readonly number[] {
+  return replication.replicas.filter(({ inSync }) => inSync).map(({ broker }) => broker)
 }
 
 /** The follower that is furthest behind; null while none is known to be. */
 export function furthestBehind({ replication }: PartitionRow): ReplicaProgress | null {
   let furthest: ReplicaProgress | null = null
-  for (const replica of replication?.replicas ?? [])
+  for (const replica of replication.replicas)
     if (replica.lag !== null && replica.lag > (furthest?.lag ?? 0n)) furthest = replica
   return furthest
 }
@@ -73,22 +65,26 @@ export function recordsIn(row: PartitionRow): bigint | null {
 export function partitionValue(row: PartitionRow, column: string): SortValue {
   switch (column) {
     case 'leader':
-      return leaderOf(row)
+      return row.replication.leader
     case 'epoch':
-      return row.replication?.leaderEpoch ?? null
+      return row.replication.leaderEpoch
     case 'start':
       return startOf(row)
     case 'end':
       return highWatermarkOf(row)
     case 'lag':
-      return row.replication === null ? null : (furthestBehind(row)?.lag ?? 0n)
+      return row.replication.leader === null ? null : (furthestBehind(row)?.lag ?? 0n)
     case 'records':
       return recordsIn(row)
     case 'size':
-      return row.description?.sizeBytes ?? null
+      return sizeOf(row)
     case 'last':
-      return row.description?.lastRecordTimestampMs ?? null
+      return row.lastRecordTimestampMs ?? null
     default:
       return row.partition
   }
+}
+
+function leaderReplica({ replication }: PartitionRow): ReplicaProgress | undefined {
+  return replication.replicas.find(({ isLeader }) => isLeader)
 }

@@ -1,29 +1,41 @@
-/** What is true of all partitions together, in words: in sync or not, and how even they are. */
+/** What is true of all partitions together: in sync or not, how even they are, and what can be done. */
 import { useState } from 'react'
-import type { PartitionReplication } from '../../../src-main/contract/model/replication.ts'
 import { useCluster } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { ElectPreferred } from '../../replication/elect-preferred.tsx'
+import { PartitionFilter } from '../../replication/partition-filter.tsx'
+import {
+  isInState,
+  PARTITION_STATES,
+  type PartitionState,
+} from '../../replication/partition-states.ts'
 import { Reassign } from '../../replication/reassign.tsx'
 import { Button } from '../../ui/button.tsx'
 import { useCommands } from '../../ui/commands.ts'
+import { formatDuration } from '../../ui/format/duration.ts'
+import { formatCount } from '../../ui/format/number.ts'
 import { BrokerMark, Glyph } from '../../ui/glyph.tsx'
-import { factorOf, inSyncOf, leaderOf, type PartitionRow } from './partition-row.ts'
+import { fits, type PartitionRow, type RowFilter } from './partition-row.ts'
+
+/** More leaders than that have their page: the brokers'. */
+const LEADERS_SHOWN_MAX = 8
+/** Less often than this is worth being said. */
+const SELDOM_MS = 1_500
 
 interface PartitionSummaryProps {
   readonly topic: string
   readonly rows: readonly PartitionRow[]
+  readonly filter: RowFilter
+  readonly onFilter: (filter: Partial<RowFilter>) => void
+  /** How often all of them are looked at. */
+  readonly againMs: number
 }
 
-export function PartitionSummary({ topic, rows }: PartitionSummaryProps) {
+export function PartitionSummary(props: PartitionSummaryProps) {
+  const { topic, rows, filter, onFilter, againMs } = props
   const [act, setAct] = useState<'elect' | 'reassign' | null>(null)
   const { readOnly } = useCluster()
-  const misled = rows.filter(({ replication }) => has(replication, 'not-preferred')).length
-  const leaders = new Map<number, number>()
-  for (const row of rows) {
-    const leader = leaderOf(row)
-    if (leader !== null) leaders.set(leader, (leaders.get(leader) ?? 0) + 1)
-  }
+  const counts = countStates(rows)
   const whyNot = readOnly ? t('readOnly') : null
   useCommands(
     readOnly
@@ -40,18 +52,24 @@ export function PartitionSummary({ topic, rows }: PartitionSummaryProps) {
   )
   const close = () => setAct(null)
   return (
-    <div className="toolbar">
-      <Health rows={rows} />
+    <div className="toolbar partition-toolbar">
+      <Health rows={rows} filter={filter} counts={counts} />
+      <PartitionFilter
+        counts={counts}
+        state={filter.state}
+        onState={state => onFilter({ state })}
+        brokers={brokersOf(rows)}
+        broker={filter.broker}
+        onBroker={broker => onFilter({ broker })}
+      />
+      {againMs > SELDOM_MS && (
+        <span className="faint small" title={t('partitions.seldomHint')}>
+          {t('partitions.seldom', { span: formatDuration(againMs) })}
+        </span>
+      )}
       <span className="spacer" />
-      {leaders.size > 0 && <span className="faint">{t('partitions.leaders')}</span>}
-      {[...leaders]
-        .sort(([a], [b]) => a - b)
-        .map(([broker, count]) => (
-          <span key={broker} className="leader-count">
-            <BrokerMark id={broker} /> {count}
-          </span>
-        ))}
-      {misled > 0 && (
+      <Leaders rows={rows} />
+      {(counts.get('not-preferred') ?? 0) > 0 && (
         <Button whyNot={whyNot} onClick={() => setAct('elect')}>
           {t('elect.act')}
         </Button>
@@ -65,38 +83,71 @@ export function PartitionSummary({ topic, rows }: PartitionSummaryProps) {
   )
 }
 
-function Health({ rows }: { readonly rows: readonly PartitionRow[] }) {
-  const offline = rows.filter(row => leaderOf(row) === null)
-  const under = rows.filter(row => inSyncOf(row).length < factorOf(row))
-  const below = rows.filter(({ replication }) => has(replication, 'below-min-isr'))
-  if (offline.length === 0 && under.length === 0)
+function countStates(rows: readonly PartitionRow[]): ReadonlyMap<PartitionState, number> {
+  return new Map(
+    PARTITION_STATES.map(state => [
+      state,
+      rows.reduce((count, { replication }) => count + (isInState(replication, state) ? 1 : 0), 0),
+    ]),
+  )
+}
+
+function brokersOf(rows: readonly PartitionRow[]): readonly number[] {
+  const brokers = new Set<number>()
+  for (const { replication } of rows) for (const { broker } of replication.replicas) brokers.add(broker)
+  return [...brokers]
+}
+
+interface HealthProps {
+  readonly rows: readonly PartitionRow[]
+  readonly filter: RowFilter
+  readonly counts: ReadonlyMap<PartitionState, number>
+}
+
+/** Whatever is wrong stands beside it as a switch; a filter says how much it leaves. */
+function Health({ rows, filter, counts }: HealthProps) {
+  if (filter.state !== undefined || filter.broker !== undefined) {
+    const shown = rows.filter(row => fits(row, filter)).length
+    return (
+      <span className="quiet">
+        {t('partitions.shownOf', { shown: formatCount(shown), all: formatCount(rows.length) })}
+      </span>
+    )
+  }
+  if (counts.get('leaderless') === 0 && counts.get('under-replicated') === 0)
     return (
       <span>
-        <Glyph state="inSync" /> {t('partitions.allInSync', { count: rows.length })}
+        <Glyph state="inSync" />{' '}
+        {t('partitions.allInSync', { count: rows.length, formatted: formatCount(rows.length) })}
       </span>
     )
   return (
-    <span className="clip partition-health">
-      {offline.length > 0 && (
-        <span className="bad">{t('partitions.offlineList', { list: listOf(offline) })} </span>
-      )}
-      {below.length > 0 && (
-        <span className="bad">{t('replication.belowMinList', { list: listOf(below) })} </span>
-      )}
-      {under.length > 0 && (
-        <span className="warn">{t('partitions.underList', { list: listOf(under) })}</span>
-      )}
+    <span className="quiet">
+      {t('partitions.count', { count: rows.length, formatted: formatCount(rows.length) })}
     </span>
   )
 }
 
-function has(
-  replication: PartitionReplication | null,
-  type: PartitionReplication['findings'][number]['type'],
-): boolean {
-  return replication?.findings.some(finding => finding.type === type) ?? false
-}
-
-function listOf(partitions: readonly { readonly partition: number }[]): string {
-  return partitions.map(({ partition }) => partition).join(', ')
+function Leaders({ rows }: { readonly rows: readonly PartitionRow[] }) {
+  const leaders = new Map<number, number>()
+  for (const { replication } of rows)
+    if (replication.leader !== null)
+      leaders.set(replication.leader, (leaders.get(replication.leader) ?? 0) + 1)
+  if (leaders.size === 0) return null
+  const ordered = [...leaders].sort(([a], [b]) => a - b)
+  return (
+    <>
+      <span className="faint">{t('partitions.leaders')}</span>
+      {ordered.slice(0, LEADERS_SHOWN_MAX).map(([broker, count]) => (
+        <span key={broker} className="leader-count">
+          <BrokerMark id={broker} /> {formatCount(count)}
+        </span>
+      ))}
+      {ordered.length > LEADERS_SHOWN_MAX && (
+        <span className="faint">
+          {t('overview.more', { count: ordered.length - LEADERS_SHOWN_MAX })}
+        </span>
+      )}
+    </>
+  )
 }

@@ -1,3 +1,4 @@
+import { isPartitionState, type PartitionState } from '../../replication/partition-states.ts'
 import { readSort } from '../../ui/table/sort-search.ts'
 
 export const PARTITION_COLUMNS = [
@@ -16,13 +17,19 @@ export interface PartitionsSearch {
   readonly sort?: string
   /** The partition that is opened beside the table. */
   readonly open?: string
+  readonly state?: PartitionState
+  /** Only those that this broker holds a replica of. */
+  readonly broker?: number
 }
 
 export function readPartitionsSearch(search: Record<string, unknown>): PartitionsSearch {
-  const { sort } = search
+  const { sort, state } = search
   const open = String(search.open)
+  const broker = String(search.broker)
   return {
     ...(readSort(sort, PARTITION_COLUMNS) === undefined ? {} : { sort: String(sort) }),
     ...(/^\d{1,7}$/.test(open) ? { open } : {}),
+    ...(isPartitionState(state) ? { state } : {}),
+    ...(/^\d{1,9}$/.test(broker) ? { broker: Number(broker) } : {}),
   }
 }

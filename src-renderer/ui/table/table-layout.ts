@@ -59,7 +59,10 @@ export class TableLayout extends Store<Layout> {
   }
 }
 
-export function isShown<Row>(column: Column<Row>, layout: Layout): boolean {
+export function isShown<Row>(
+  column: Pick<Column<Row>, 'id' | 'hiddenAtFirst'>,
+  layout: Layout,
+): boolean {
   return layout.toggled.includes(column.id) === (column.hiddenAtFirst === true)
 }
 
