@@ -68,9 +68,9 @@ export function logInspection(
         return { topic, partition, sizeBytes, segmentCount }
       }),
     replicas: (topic, partitions) =>
-      (partitions?.flatMap(index => replicas.find(topic, index) ?? []) ?? replicas.ofTopic(topic)).map(
-        each => replicaReport(each, partitionEpochOf),
-      ),
+      (
+        partitions?.flatMap(index => replicas.find(topic, index) ?? []) ?? replicas.ofTopic(topic)
+      ).map(each => replicaReport(each, partitionEpochOf)),
   }
 }
 

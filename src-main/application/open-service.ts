@@ -73,7 +73,6 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       client,
       traffic,
       local,
-      controllerIds: () => cluster.controllers.map(({ nodeId }) => nodeId),
     },
     statusOf(cluster),
   )

@@ -11,14 +11,17 @@ import type {
   BrokerDescription,
   BrokerSummary,
   ClusterOverview,
-  HealthReason,
 } from '../contract/model/cluster.ts'
+import type { LocalNodes } from '../clusters/local-nodes.ts'
 import { readCatalogue, type Catalogue, type Tally } from '../lookups/catalogue.ts'
 import { describeLogDirs, measureLogDirs, type BrokerLogDirs } from '../lookups/log-dirs.ts'
+import { describeQuorum } from '../replication/quorum.ts'
+import { listReassignments } from '../replication/reassignments.ts'
 import { brokerConfigurations } from '../topics/topic-configurations.ts'
+import { controllersOf, healthOf, type Controllers } from './health.ts'
+import { minIsrOf } from './min-isr.ts'
 
 const apiVersionsApi = { request: apiVersionsRequest, response: apiVersionsResponse }
-const SUBJECTS_MAX = 100
 
 /**
  * Sizes for an overview that is looked at all the time. Brokers add up the sizes of all their
@@ -57,21 +60,33 @@ type MeasuredBroker = Omit<BrokerLogDirs, 'replicas'>
 export interface OverviewOptions {
   readonly nowMs: number
   readonly logDirs?: LogDirsWatch
-  /** The controllers, where more is known of the cluster than its protocol tells. */
-  readonly controllerIds?: readonly number[]
+  /** The nodes of a cluster that runs here: of them more is known than its protocol tells. */
+  readonly nodes?: LocalNodes
 }
 
 export async function clusterOverview(
   client: Client,
-  { nowMs, logDirs, controllerIds }: OverviewOptions,
+  { nowMs, logDirs, nodes }: OverviewOptions,
 ): Promise<ClusterOverview> {
-  const [metadata, catalogue] = await Promise.all([client.metadata([]), readCatalogue(client)])
-  const brokerIds = metadata.brokers.map(({ nodeId }) => nodeId)
-  const [measured, version] = await Promise.all([
-    logDirs?.read(brokerIds) ?? measureLogDirs(client, brokerIds),
+  const [metadata, catalogue, version] = await Promise.all([
+    client.metadata([]),
+    readCatalogue(client),
     clusterVersion(client),
   ])
-  const controllerId = controllerIds?.[0] ?? namedController(metadata, version)
+  const brokerIds = metadata.brokers.map(({ nodeId }) => nodeId)
+  const [measured, quorum, local, minIsr, adding] = await Promise.all([
+    logDirs?.read(brokerIds) ?? measureLogDirs(client, brokerIds),
+    // A quorum without a leader describes itself to nobody.
+    version === null ? null : describeQuorum(client).catch(() => null),
+    nodes?.list() ?? [],
+    minIsrOf(client, catalogue, nowMs),
+    addedByMoves(client, catalogue),
+  ])
+  const controllers: Controllers | null =
+    version === null
+      ? { leaderId: namedController(metadata, version), silent: [] }
+      : controllersOf(quorum, local)
+  const controllerId = controllers.leaderId
   const brokers = brokerSummaries({ ...metadata, controllerId }, catalogue, measured)
   const sized = brokers.filter(({ sizeBytes }) => sizeBytes !== null)
   const { topics, partitionCount } = catalogue
@@ -86,9 +101,20 @@ export async function clusterOverview(
     sizeBytes:
       sized.length === 0 ? null : sized.reduce((total, each) => total + each.sizeBytes!, 0),
     version,
-    health: healthOf(catalogue, metadata.controllerId, brokers),
+    health: healthOf({ catalogue, brokers, controllers, minIsr, adding }),
     observedAtMs: BigInt(nowMs),
   }
+}
+
+/** What a reassignment adds is not in sync yet, and lacks nothing: by `topic-partition`. */
+async function addedByMoves(
+  client: Client,
+  { topics }: Catalogue,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  if (topics.every(({ underReplicated }) => underReplicated.length === 0)) return new Map()
+  // Who may not ask for moves, or whose controller is away, sees the rest.
+  const moves = await listReassignments(client, null).catch(() => [])
+  return new Map(moves.map(({ topic, partition, adding }) => [`${topic}-${partition}`, adding]))
 }
 
 export async function describeBroker(client: Client, brokerId: number): Promise<BrokerDescription> {
@@ -190,67 +216,4 @@ const silences = ['UNREACHABLE', 'NETWORK_EXCEPTION', 'REQUEST_TIMED_OUT', 'BROK
 
 function isSilence({ code }: Problem): boolean {
   return silences.includes(code)
-}
-
-/** Everything that is wrong, the worst first; empty when nothing is. */
-export function healthOf(
-  { topics }: Catalogue,
-  controllerId: number,
-  brokers: readonly BrokerSummary[],
-): readonly HealthReason[] {
-  const offline: string[] = []
-  const underReplicated: string[] = []
-  for (const topic of topics) {
-    for (const partition of topic.offline) offline.push(`${topic.name}-${partition}`)
-    for (const partition of topic.underReplicated)
-      if ((topic.leaders.get(partition) ?? -1) >= 0)
-        underReplicated.push(`${topic.name}-${partition}`)
-  }
-  const silent = brokers.filter(({ state }) => state !== 'online').map(({ id }) => String(id))
-  const badDirs = brokers.flatMap(({ id, logDirs }) =>
-    logDirs.flatMap(({ path, problem }) => (problem === null ? [] : `${id}: ${path}`)),
-  )
-  const reasons = [
-    reason('error', 'OFFLINE_PARTITIONS', offline, 'has no leader', 'have no leader'),
-    reason('error', 'BROKER_UNREACHABLE', silent, 'does not answer', 'do not answer'),
-    reason('error', 'LOG_DIR_OFFLINE', badDirs, 'is offline', 'are offline'),
-    controllerId < 0 ? noController : null,
-    reason(
-      'warning',
-      'UNDER_REPLICATED_PARTITIONS',
-      underReplicated,
-      'lacks an in-sync replica',
-      'lack in-sync replicas',
-    ),
-  ]
-  return reasons.flatMap(each => each ?? [])
-}
-
-const noController: HealthReason = {
-  severity: 'error',
-  code: 'NO_CONTROLLER',
-  message: 'the cluster has no controller: nothing can be created or elected',
-  subjects: [],
-  subjectCount: 0,
-}
-
-const nouns = {
-  OFFLINE_PARTITIONS: ['partition', 'partitions'],
-  UNDER_REPLICATED_PARTITIONS: ['partition', 'partitions'],
-  BROKER_UNREACHABLE: ['broker', 'brokers'],
-  LOG_DIR_OFFLINE: ['log folder', 'log folders'],
-} as const
-
-function reason(
-  severity: HealthReason['severity'],
-  code: keyof typeof nouns,
-  subjects: readonly string[],
-  one: string,
-  many: string,
-): HealthReason | null {
-  if (subjects.length === 0) return null
-  const [singular, plural] = nouns[code]
-  const count = subjects.length
-  const message = count === 1 ? `${singular} ${subjects[0]} ${one}` : `${count} ${plural} ${many}`
-  return { severity, code, message, subjects: subjects.slice(0, SUBJECTS_MAX), subjectCount: count }
 }

@@ -21,8 +21,6 @@ export interface RegisteredCluster {
   readonly traffic?: ClusterTraffic
   /** Where it runs in this process. */
   readonly local?: LocalCluster
-  /** Ids of the controllers, where they are known: Metadata does not tell them. */
-  readonly controllerIds?: () => readonly number[]
 }
 
 /** By which brokers' logs and quotas know us. */

@@ -32,11 +32,17 @@ export interface CatalogueTopic {
   /** Of the first partition. */
   readonly replicationFactor: number
   /** Partitions whose ISR lacks a replica, in order. */
-  readonly underReplicated: readonly number[]
+  readonly underReplicated: readonly LackingPartition[]
   /** Partitions that nobody leads, in order. */
   readonly offline: readonly number[]
   /** By partition, in order; -1 where nobody leads. */
   readonly leaders: ReadonlyMap<number, number>
+}
+
+export interface LackingPartition {
+  readonly partition: number
+  readonly replicas: readonly number[]
+  readonly isr: readonly number[]
 }
 
 export interface Tally {
@@ -89,7 +95,29 @@ export async function readCatalogue(client: Client): Promise<Catalogue> {
   return catalogue
 }
 
+/** Every topic that the cluster tells of, one after the other; in slices, so that others go on. */
+export async function visitTopics(
+  client: Client,
+  visit: (topic: MetadataTopic) => void,
+): Promise<void> {
+  const { reader, version } = await client.request({ type: 'any' }, api, {
+    topics: null,
+    allowAutoTopicCreation: false,
+  })
+  await refusingInvalid('Metadata', () => eachTopic(reader, version, visit))
+}
+
 async function readTopics(reader: Reader, version: number): Promise<Catalogue> {
+  const builder = new CatalogueBuilder()
+  await eachTopic(reader, version, topic => builder.add(topic))
+  return builder.finish()
+}
+
+async function eachTopic(
+  reader: Reader,
+  version: number,
+  visit: (topic: MetadataTopic) => void,
+): Promise<void> {
   const flexible = metadataResponse.flexible(version)
   if (version >= 3) reader.int32()
   const brokerCount = reader.arrayLength(flexible)
@@ -97,19 +125,17 @@ async function readTopics(reader: Reader, version: number): Promise<Catalogue> {
   if (version >= 2) reader.skip(Math.max(reader.stringLength(flexible), 0))
   if (version >= 1) reader.int32()
 
-  const builder = new CatalogueBuilder()
   await inSlices(reader.arrayLength(flexible), () => {
     const topic = topicEntry.read(reader, version) as MetadataTopic
-    builder.add(topic)
+    visit(topic)
     return topic.partitions.length + 1
   })
   if (version >= 8 && version <= 10) reader.int32()
   const problem = codeProblem(version >= 13 ? reader.int16() : 0, 'the list of topics')
   if (problem !== null) throw new ContractError(problem)
-  return builder.finish()
 }
 
-const NONE: readonly number[] = []
+const NONE: readonly never[] = []
 
 export class CatalogueBuilder {
   readonly #topics: CatalogueTopic[] = []
@@ -119,12 +145,17 @@ export class CatalogueBuilder {
 
   add({ name, topicId, isInternal, errorCode, partitions }: MetadataTopic): void {
     const leaders = new Map<number, number>()
-    let underReplicated: number[] | null = null
+    let underReplicated: LackingPartition[] | null = null
     let offline: number[] | null = null
     for (const { partitionIndex, leaderId, replicaNodes, isrNodes } of inOrder(partitions)) {
       leaders.set(partitionIndex, leaderId)
       if (leaderId < 0) (offline ??= []).push(partitionIndex)
-      if (isrNodes.length < replicaNodes.length) (underReplicated ??= []).push(partitionIndex)
+      if (isrNodes.length < replicaNodes.length)
+        (underReplicated ??= []).push({
+          partition: partitionIndex,
+          replicas: replicaNodes,
+          isr: isrNodes,
+        })
       if (leaderId >= 0) this.#tally(leaderId).leaderCount += 1
       for (const id of replicaNodes) this.#tally(id).replicaCount += 1
       for (const id of isrNodes) this.#tally(id).inSyncCount += 1

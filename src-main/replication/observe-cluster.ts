@@ -1,11 +1,6 @@
 /** `replication.cluster`: the quorum, the nodes, how leadership is spread, and what moves. */
 import type { Client } from '../../engine/client/client.ts'
-import {
-  describeQuorumRequest,
-  describeQuorumResponse,
-  type DescribeQuorumResponse,
-} from '../../engine/protocol/messages/describe-quorum.ts'
-import { ContractError, type Problem } from '../contract/define.ts'
+import type { Problem } from '../contract/define.ts'
 import type {
   ClusterReplication,
   Leadership,
@@ -16,17 +11,14 @@ import type {
 } from '../contract/model/replication.ts'
 import { problemOf } from '../contract/problem.ts'
 import { readCatalogue, type Catalogue } from '../lookups/catalogue.ts'
-import { codeProblem } from '../lookups/cluster-topics.ts'
 import type { Wait } from '../lookups/watch.ts'
-import { listBrokers, TIMEOUT_MS, type ListedBroker } from './broker-states.ts'
+import { listBrokers, type ListedBroker } from './broker-states.ts'
 import { copyProgress } from './copy-progress.ts'
 import type { LocalNode, LocalNodes } from '../clusters/local-nodes.ts'
 import { actsOf } from '../clusters/local-nodes.ts'
+import { describeQuorum } from './quorum.ts'
 import { listReassignments } from './reassignments.ts'
 import type { ReplicationMemory } from './replication-memory.ts'
-
-const quorumApi = { request: describeQuorumRequest, response: describeQuorumResponse }
-const METADATA_TOPIC = '__cluster_metadata'
 
 export interface ClusterObservation {
   readonly client: Client
@@ -71,64 +63,6 @@ async function orProblem<T>(asking: Promise<T>): Promise<Told<T>> {
     value => ({ value, problem: null }),
     (error: unknown) => ({ value: null, problem: problemOf(error) }),
   )
-}
-
-async function describeQuorum(client: Client): Promise<QuorumDescription> {
-  const answer = await client.request(
-    { type: 'any' },
-    quorumApi,
-    { topics: [{ topicName: METADATA_TOPIC, partitions: [{ partitionIndex: 0 }] }] },
-    { timeoutMs: TIMEOUT_MS },
-  )
-  const found = answer.topics[0]?.partitions[0]
-  const problem =
-    codeProblem(answer.errorCode, 'the quorum', answer.errorMessage) ??
-    codeProblem(found?.errorCode ?? 3, METADATA_TOPIC, found?.errorMessage)
-  if (problem !== null) throw new ContractError(problem)
-  return quorumOf(answer, found!)
-}
-
-type QuorumPartition = DescribeQuorumResponse['topics'][number]['partitions'][number]
-
-export function quorumOf(
-  { nodes }: Pick<DescribeQuorumResponse, 'nodes'>,
-  partition: QuorumPartition,
-): QuorumDescription {
-  const { leaderId, leaderEpoch, highWatermark, currentVoters, observers } = partition
-  const leaderEnd = currentVoters.find(({ replicaId }) => replicaId === leaderId)?.logEndOffset
-  const addresses = new Map(
-    nodes.flatMap(({ nodeId, listeners }) =>
-      listeners.slice(0, 1).map(({ host, port }) => [nodeId, `${host}:${port}`] as const),
-    ),
-  )
-  const memberOf = (voter: boolean) => (state: QuorumPartition['currentVoters'][number]) => {
-    const { replicaId, logEndOffset, lastFetchTimestamp, lastCaughtUpTimestamp } = state
-    const isLeader = replicaId === leaderId
-    const member: QuorumMember = {
-      id: replicaId,
-      role: isLeader ? 'leader' : voter ? 'follower' : 'observer',
-      voter,
-      kind: voter ? 'controller' : 'broker',
-      address: addresses.get(replicaId) ?? null,
-      logEndOffset: logEndOffset < 0n ? null : logEndOffset,
-      lag:
-        leaderEnd === undefined || leaderEnd < 0n || logEndOffset < 0n
-          ? null
-          : leaderEnd - logEndOffset,
-      lastFetchMs: isLeader || lastFetchTimestamp < 0n ? null : lastFetchTimestamp,
-      lastCaughtUpMs: isLeader || lastCaughtUpTimestamp < 0n ? null : lastCaughtUpTimestamp,
-    }
-    return member
-  }
-  return {
-    leaderId: leaderId < 0 ? null : leaderId,
-    leaderEpoch,
-    highWatermark,
-    members: [
-      ...currentVoters.map(memberOf(true)).sort(byNode),
-      ...observers.map(memberOf(false)).sort(byNode),
-    ],
-  }
 }
 
 /** A voter that is listed as a broker too is both in one. */

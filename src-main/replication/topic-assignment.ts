@@ -81,9 +81,10 @@ async function readStretch(
   { first, count }: Stretch,
 ): Promise<readonly Assigned[]> {
   const assigned: Assigned[] = []
+  const wanted = count ?? Infinity
   let cursor = first === 0 ? null : { topicName: topic, partitionIndex: first }
   do {
-    const limit = count === null ? PAGE_MAX : Math.min(PAGE_MAX, count - assigned.length)
+    const limit = Math.min(PAGE_MAX, wanted - assigned.length)
     const answer: DescribeTopicPartitionsResponse = await connection.request(
       api,
       { topics: [{ name: topic }], responsePartitionLimit: limit, cursor },
@@ -97,7 +98,7 @@ async function readStretch(
       assigned.push(assignedOf({ ...each, eligible, lastKnown }))
     }
     cursor = answer.nextCursor
-  } while (cursor !== null && (count === null || assigned.length < count))
+  } while (cursor !== null && assigned.length < wanted)
   return assigned
 }
 

@@ -49,8 +49,8 @@ export function clusterHandlers({ clusters, nowMs, wait }: ServiceContext, rates
 }
 
 function overviewOf(cluster: RegisteredCluster, options: OverviewOptions) {
-  const controllerIds = cluster.controllerIds?.()
-  return clusterOverview(cluster.client, { ...options, ...(controllerIds && { controllerIds }) })
+  const { client, local } = cluster
+  return clusterOverview(client, local === undefined ? options : { ...options, nodes: local.nodes })
 }
 
 function forget(counts: Map<string, number>, key: string): void {

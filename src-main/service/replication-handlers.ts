@@ -5,6 +5,7 @@ import { ContractError } from '../contract/define.ts'
 import type { PartitionReplication } from '../contract/model/replication.ts'
 import { listBrokers } from '../replication/broker-states.ts'
 import { electLeaders, previewElection } from '../replication/elect-leaders.ts'
+import { listPartitions } from '../replication/list-partitions.ts'
 import { makePlan } from '../replication/make-plan.ts'
 import { observeCluster } from '../replication/observe-cluster.ts'
 import { observeTopic } from '../replication/observe-topic.ts'
@@ -42,6 +43,8 @@ export function replicationHandlers({ clusters, events, jobs, nowMs, wait }: Ser
       const difference = partitions === null ? told.all(rows, since) : told.some(rows, since)
       return { ...observed, ...difference, againMs: againMs(rows) }
     },
+    'replication.partitions': async ({ cluster, state, broker }) =>
+      listPartitions(clusters.get(cluster).client, { state, broker }, nowMs()),
     'replication.cluster': async ({ cluster }) => {
       const registered = clusters.get(cluster)
       const { client, local } = registered

@@ -36,6 +36,13 @@ export function GoCommands() {
       run: () => void navigate({ to: '/$cluster/groups', params }),
     },
     {
+      id: 'go-partitions',
+      title: t('navigation.partitions'),
+      shortcut: 'g p',
+      group: 'go',
+      run: () => void navigate({ to: '/$cluster/partitions', params, search: {} }),
+    },
+    {
       id: 'go-brokers',
       title: t('navigation.brokers'),
       shortcut: 'g b',

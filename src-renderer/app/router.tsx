@@ -25,6 +25,8 @@ import { CreateGroupPage } from '../features/offsets/create-group-page.tsx'
 import { OffsetsPage } from '../features/offsets/offsets-page.tsx'
 import { readCreateGroupSearch, readOffsetsSearch } from '../features/offsets/offsets-search.ts'
 import { OverviewPage } from '../features/overview/overview-page.tsx'
+import { ClusterPartitionsPage } from '../features/partitions/cluster-partitions-page.tsx'
+import { readClusterPartitionsSearch } from '../features/partitions/cluster-partitions-search.ts'
 import { PartitionsPage } from '../features/partitions/partitions-page.tsx'
 import { readPartitionsSearch } from '../features/partitions/partitions-search.ts'
 import { StoragePage } from '../features/storage/storage-page.tsx'
@@ -169,6 +171,13 @@ const createGroup = createRoute({
   component: CreateGroupPage,
 })
 
+const clusterPartitions = createRoute({
+  getParentRoute: () => cluster,
+  path: 'partitions',
+  validateSearch: readClusterPartitionsSearch,
+  component: ClusterPartitionsPage,
+})
+
 const brokers = createRoute({
   getParentRoute: () => cluster,
   path: 'brokers',
@@ -208,6 +217,7 @@ const routeTree = root.addChildren([
     group,
     offsets,
     createGroup,
+    clusterPartitions,
     brokers,
     broker,
     brokerDefaults,

@@ -1,8 +1,9 @@
 /** Which partitions are shown: a switch for each state that there is, and the broker they are on. */
+import { partitionStates, type PartitionState } from '../../src-main/contract/model/replication.ts'
 import { t } from '../i18n/i18n.ts'
 import { formatCount } from '../ui/format/number.ts'
 import { Glyph } from '../ui/glyph.tsx'
-import { PARTITION_STATES, partitionStateLooks, type PartitionState } from './partition-states.ts'
+import { partitionStateLooks } from './partition-states.ts'
 import './replication.css'
 
 interface PartitionFilterProps {
@@ -20,7 +21,7 @@ interface PartitionFilterProps {
 export function PartitionFilter(props: PartitionFilterProps) {
   const { counts, state, onState, brokers, broker, onBroker } = props
   // What is chosen stays in reach when the last partition has left that state.
-  const offered = PARTITION_STATES.filter(each => (counts.get(each) ?? 0) > 0 || each === state)
+  const offered = partitionStates.filter(each => (counts.get(each) ?? 0) > 0 || each === state)
   return (
     <>
       {offered.length > 0 && (

@@ -1,17 +1,10 @@
 /** What partitions are looked for by: the states that Kafka's own tools and metrics tell apart. */
-import type { PartitionReplication } from '../../src-main/contract/model/replication.ts'
+import {
+  partitionStates,
+  type PartitionReplication,
+  type PartitionState,
+} from '../../src-main/contract/model/replication.ts'
 import type { GlyphState } from '../ui/glyph.tsx'
-
-/** The worst first. A partition can be in several of them. */
-export const PARTITION_STATES = [
-  'leaderless',
-  'below-min-isr',
-  'at-min-isr',
-  'under-replicated',
-  'moving',
-  'not-preferred',
-] as const
-export type PartitionState = (typeof PARTITION_STATES)[number]
 
 export const partitionStateLooks: Readonly<
   Record<PartitionState, { readonly tone: 'bad' | 'warn' | 'quiet'; readonly glyph: GlyphState }>
@@ -25,7 +18,7 @@ export const partitionStateLooks: Readonly<
 }
 
 export function isPartitionState(text: unknown): text is PartitionState {
-  return PARTITION_STATES.some(state => state === text)
+  return partitionStates.some(state => state === text)
 }
 
 export function isInState(partition: PartitionReplication, state: PartitionState): boolean {

@@ -7,10 +7,12 @@ import type {
   ElectedLeader,
   ElectionPreview,
   NodePowerCut,
+  PartitionListing,
   ReassignmentPlan,
   StartedReassignment,
   TopicReplication,
 } from '../model/replication.ts'
+import { partitionStates } from '../model/replication.ts'
 import { brokerId, cluster, partition, topic } from './names.ts'
 
 const PARTITIONS_MAX = 20_000
@@ -32,6 +34,15 @@ export const replicationApi = {
         since: nullable(string({ maxLength: 100 })),
       }),
       output: returns<TopicReplication>(),
+    },
+    /** Of all topics: those in this state, and those with a replica on this broker. */
+    'replication.partitions': {
+      input: object({
+        cluster,
+        state: nullable(literal(...partitionStates)),
+        broker: nullable(brokerId),
+      }),
+      output: returns<PartitionListing>(),
     },
     'replication.cluster': { input: object({ cluster }), output: returns<ClusterReplication>() },
     /** What an election of preferred leaders would move; of all topics when null. */

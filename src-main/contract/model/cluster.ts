@@ -43,8 +43,10 @@ export interface HealthReason {
     | 'OFFLINE_PARTITIONS'
     | 'UNDER_REPLICATED_PARTITIONS'
     | 'UNDER_MIN_ISR_PARTITIONS'
+    | 'AT_MIN_ISR_PARTITIONS'
     | 'BROKER_UNREACHABLE'
     | 'LOG_DIR_OFFLINE'
+    | 'CONTROLLER_UNREACHABLE'
     | 'NO_CONTROLLER'
   readonly message: string
   /** What it is about: topic partitions as `orders-3`, brokers as `2`. The first hundred. */

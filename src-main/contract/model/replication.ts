@@ -181,6 +181,48 @@ export interface NodeSummary {
   readonly acts: readonly NodeAct[]
 }
 
+/** What partitions are looked for by, as Kafka's own tools and metrics tell them apart. */
+export const partitionStates = [
+  'leaderless',
+  'below-min-isr',
+  'at-min-isr',
+  'under-replicated',
+  'moving',
+  'not-preferred',
+] as const
+/** A partition can be in several of them. */
+export type PartitionState = (typeof partitionStates)[number]
+
+/** Partitions of all topics that fit what was asked for. */
+export interface PartitionListing {
+  /** In order of their topics; the first ones, where there are very many. */
+  readonly partitions: readonly ListedPartition[]
+  readonly count: number
+  /** Of the whole cluster. */
+  readonly partitionCount: number
+  /** How many partitions are in each state, whatever was asked for. */
+  readonly states: Readonly<Record<PartitionState, number>>
+  /** That hold a replica. */
+  readonly brokers: readonly number[]
+  /** When another look is worth what it costs. */
+  readonly againMs: number
+}
+
+export interface ListedPartition extends TopicPartition {
+  /** Null while nobody leads. */
+  readonly leader: number | null
+  /** The preferred leader first. */
+  readonly replicas: readonly number[]
+  readonly isr: readonly number[]
+  /** Replicas whose brokers are away. */
+  readonly offline: readonly number[]
+  readonly adding: readonly number[]
+  readonly removing: readonly number[]
+  /** Where it matters: null while nothing is missing. */
+  readonly minInSyncReplicas: number | null
+  readonly states: readonly PartitionState[]
+}
+
 export interface TopicPartition {
   readonly topic: string
   readonly partition: number

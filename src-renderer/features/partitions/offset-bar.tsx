@@ -35,9 +35,8 @@ export function OffsetBar({ row, scale }: OffsetBarProps) {
     return <span title={t('partitions.offsetsUnknown')}>{UNKNOWN}</span>
   const span = Number(scale.highest - scale.lowest)
   const share = (offset: bigint) => (span === 0 ? 0 : (Number(offset - scale.lowest) / span) * 100)
-  const followers = row.replication.replicas.flatMap(
-    ({ broker, isLeader, logEndOffset }) =>
-      isLeader || logEndOffset === null ? [] : [{ broker, logEndOffset }],
+  const followers = row.replication.replicas.flatMap(({ broker, isLeader, logEndOffset }) =>
+    isLeader || logEndOffset === null ? [] : [{ broker, logEndOffset }],
   )
   const said = t('partitions.bar', {
     start: formatCount(start),

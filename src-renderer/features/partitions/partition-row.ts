@@ -1,9 +1,10 @@
 /** A partition as the table shows it. */
+import type { PartitionState } from '../../../src-main/contract/model/replication.ts'
 import type {
   PartitionReplication,
   ReplicaProgress,
 } from '../../../src-main/contract/model/replication.ts'
-import { isInState, type PartitionState } from '../../replication/partition-states.ts'
+import { isInState } from '../../replication/partition-states.ts'
 import type { SortValue } from '../../ui/table/sort-search.ts'
 
 export interface PartitionRow {

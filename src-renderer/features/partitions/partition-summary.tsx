@@ -1,14 +1,14 @@
 /** What is true of all partitions together: in sync or not, how even they are, and what can be done. */
+import {
+  partitionStates,
+  type PartitionState,
+} from '../../../src-main/contract/model/replication.ts'
 import { useState } from 'react'
 import { useCluster } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { ElectPreferred } from '../../replication/elect-preferred.tsx'
 import { PartitionFilter } from '../../replication/partition-filter.tsx'
-import {
-  isInState,
-  PARTITION_STATES,
-  type PartitionState,
-} from '../../replication/partition-states.ts'
+import { isInState } from '../../replication/partition-states.ts'
 import { Reassign } from '../../replication/reassign.tsx'
 import { Button } from '../../ui/button.tsx'
 import { useCommands } from '../../ui/commands.ts'
@@ -85,7 +85,7 @@ export function PartitionSummary(props: PartitionSummaryProps) {
 
 function countStates(rows: readonly PartitionRow[]): ReadonlyMap<PartitionState, number> {
   return new Map(
-    PARTITION_STATES.map(state => [
+    partitionStates.map(state => [
       state,
       rows.reduce((count, { replication }) => count + (isInState(replication, state) ? 1 : 0), 0),
     ]),
@@ -94,7 +94,8 @@ function countStates(rows: readonly PartitionRow[]): ReadonlyMap<PartitionState,
 
 function brokersOf(rows: readonly PartitionRow[]): readonly number[] {
   const brokers = new Set<number>()
-  for (const { replication } of rows) for (const { broker } of replication.replicas) brokers.add(broker)
+  for (const { replication } of rows)
+    for (const { broker } of replication.replicas) brokers.add(broker)
   return [...brokers]
 }
 

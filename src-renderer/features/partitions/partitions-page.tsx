@@ -168,8 +168,7 @@ interface NoRowsProps {
 }
 
 function NoRows({ search: { state, broker }, onShowAll }: NoRowsProps) {
-  if (state === undefined && broker === undefined)
-    return <Empty sentence={t('partitions.none')} />
+  if (state === undefined && broker === undefined) return <Empty sentence={t('partitions.none')} />
   return (
     <Empty
       sentence={

@@ -1,4 +1,5 @@
-import { isPartitionState, type PartitionState } from '../../replication/partition-states.ts'
+import type { PartitionState } from '../../../src-main/contract/model/replication.ts'
+import { isPartitionState } from '../../replication/partition-states.ts'
 import { readSort } from '../../ui/table/sort-search.ts'
 
 export const PARTITION_COLUMNS = [
