@@ -51,11 +51,13 @@ export function ClusterPartitionsPage() {
     const fitting = (value?.partitions ?? []).filter(
       ({ topic }) => filter.type !== 'test' || filter.test(topic),
     )
-    // They come in the order of their topics, and stay so where the sort says nothing else.
-    const ordered =
-      column === 'partition' && direction === 'ascending'
-        ? fitting
-        : fitting.sort((a, b) => compare(valueOf(a, column), valueOf(b, column), direction))
+    const byPlace = (a: ListedPartition, b: ListedPartition) =>
+      compare(a.topic, b.topic, direction) || compare(a.partition, b.partition, direction)
+    const ordered = fitting.sort((a, b) =>
+      column === 'partition'
+        ? byPlace(a, b)
+        : compare(valueOf(a, column), valueOf(b, column), direction) || byPlace(a, b),
+    )
     return new ArrayRows(ordered, nameOf)
   }, [value, filter, sortText])
   const columns = useMemo(() => listedColumns(cluster), [cluster])
@@ -125,14 +127,7 @@ export function ClusterPartitionsPage() {
 }
 
 function valueOf(row: ListedPartition, column: string): SortValue {
-  switch (column) {
-    case 'leader':
-      return row.leader
-    case 'inSync':
-      return row.isr.length - row.replicas.length
-    default:
-      return nameOf(row)
-  }
+  return column === 'leader' ? row.leader : row.isr.length - row.replicas.length
 }
 
 interface ShownProps {

@@ -34,7 +34,7 @@ function placeColumns(): readonly Column<PartitionRow>[] {
     {
       id: 'partition',
       title: t('partitions.partition'),
-      width: 80,
+      width: 88,
       mono: true,
       sortable: true,
       text: row => String(row.partition),
@@ -94,7 +94,7 @@ function offsetColumns(scale: PartitionScale): readonly Column<PartitionRow>[] {
       id: 'scale',
       title: t('partitions.offsets'),
       hint: `${t('replication.ends')}. ${t('partitions.offsetsHint')}`,
-      width: 120,
+      width: 112,
       grow: 1,
       text: row => `${startOf(row)}-${highWatermarkOf(row)}`,
       cell: row => <OffsetBar row={row} scale={scale} />,

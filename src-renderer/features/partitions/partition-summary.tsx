@@ -67,16 +67,17 @@ export function PartitionSummary(props: PartitionSummaryProps) {
           {t('partitions.seldom', { span: formatDuration(againMs) })}
         </span>
       )}
-      <span className="spacer" />
-      <Leaders rows={rows} />
-      {(counts.get('not-preferred') ?? 0) > 0 && (
-        <Button whyNot={whyNot} onClick={() => setAct('elect')}>
-          {t('elect.act')}
+      <span className="partition-acts">
+        <Leaders rows={rows} />
+        {(counts.get('not-preferred') ?? 0) > 0 && (
+          <Button whyNot={whyNot} onClick={() => setAct('elect')}>
+            {t('elect.act')}
+          </Button>
+        )}
+        <Button whyNot={whyNot} onClick={() => setAct('reassign')}>
+          {t('reassign.act')}
         </Button>
-      )}
-      <Button whyNot={whyNot} onClick={() => setAct('reassign')}>
-        {t('reassign.act')}
-      </Button>
+      </span>
       <ElectPreferred opened={act === 'elect'} topic={topic} onClose={close} />
       <Reassign opened={act === 'reassign'} topic={topic} onClose={close} />
     </div>
