@@ -15,11 +15,11 @@ import type {
 import type { LocalNodes } from '../clusters/local-nodes.ts'
 import { readCatalogue, type Catalogue, type Tally } from '../lookups/catalogue.ts'
 import { describeLogDirs, measureLogDirs, type BrokerLogDirs } from '../lookups/log-dirs.ts'
-import { describeQuorum } from '../replication/quorum.ts'
-import { listReassignments } from '../replication/reassignments.ts'
+import { describeQuorum } from '../lookups/quorum.ts'
+import { listReassignments } from '../lookups/reassignments.ts'
 import { brokerConfigurations } from '../topics/topic-configurations.ts'
 import { controllersOf, healthOf, type Controllers } from './health.ts'
-import { minIsrOf } from './min-isr.ts'
+import { minIsrOf } from '../topics/min-isr.ts'
 
 const apiVersionsApi = { request: apiVersionsRequest, response: apiVersionsResponse }
 

@@ -3,7 +3,7 @@ import type { Client } from '../../engine/client/client.ts'
 import type { ReassignmentUnderWay } from '../contract/model/replication.ts'
 import { describeLogDirs } from '../lookups/log-dirs.ts'
 import type { Wait } from '../lookups/watch.ts'
-import type { ListedReassignment } from './reassignments.ts'
+import type { ListedReassignment } from '../lookups/reassignments.ts'
 
 /** A broker that is slower is left out of this look. */
 const PATIENCE_MS = 1_500

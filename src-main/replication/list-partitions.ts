@@ -1,6 +1,6 @@
 /** `replication.partitions`: partitions of all topics by their state, from one Metadata answer. */
 import type { Client } from '../../engine/client/client.ts'
-import { minIsrOf } from '../brokers/min-isr.ts'
+import { minIsrOf } from '../topics/min-isr.ts'
 import type {
   ListedPartition,
   PartitionListing,
@@ -8,7 +8,7 @@ import type {
 } from '../contract/model/replication.ts'
 import { readCatalogue, visitTopics } from '../lookups/catalogue.ts'
 import type { MetadataTopic } from '../lookups/cluster-topics.ts'
-import { listReassignments, type ListedReassignment } from './reassignments.ts'
+import { listReassignments, type ListedReassignment } from '../lookups/reassignments.ts'
 
 /** More than anyone reads; their number is told. */
 const LISTED_MAX = 5_000

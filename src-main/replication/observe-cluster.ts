@@ -16,8 +16,8 @@ import { listBrokers, type ListedBroker } from './broker-states.ts'
 import { copyProgress } from './copy-progress.ts'
 import type { LocalNode, LocalNodes } from '../clusters/local-nodes.ts'
 import { actsOf } from '../clusters/local-nodes.ts'
-import { describeQuorum } from './quorum.ts'
-import { listReassignments } from './reassignments.ts'
+import { describeQuorum } from '../lookups/quorum.ts'
+import { listReassignments } from '../lookups/reassignments.ts'
 import type { ReplicationMemory } from './replication-memory.ts'
 
 export interface ClusterObservation {

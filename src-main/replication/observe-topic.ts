@@ -15,7 +15,7 @@ import { explainPartition } from './explain-partition.ts'
 import { highWatermarks, replicaEnds, type EndsByBroker } from './replica-ends.ts'
 import type { LocalCluster } from '../clusters/local-cluster.ts'
 import type { ReplicationMemory } from './replication-memory.ts'
-import { listReassignments } from './reassignments.ts'
+import { listReassignments } from '../lookups/reassignments.ts'
 import { assignmentOf, type Assigned } from './topic-assignment.ts'
 
 const MIN_ISR = 'min.insync.replicas'

@@ -8,7 +8,11 @@ import type { Jobs, RunningJob } from '../jobs/jobs.ts'
 import type { Wait } from '../lookups/watch.ts'
 import { copyProgress } from './copy-progress.ts'
 import { placeOf } from './plan-reassignment.ts'
-import { alterReassignments, listReassignments, type ListedReassignment } from './reassignments.ts'
+import {
+  alterReassignments,
+  listReassignments,
+  type ListedReassignment,
+} from '../lookups/reassignments.ts'
 import {
   applyThrottle,
   removed,

@@ -7,10 +7,10 @@ import {
 } from '../../engine/protocol/messages/describe-quorum.ts'
 import { ContractError } from '../contract/define.ts'
 import type { QuorumDescription, QuorumMember } from '../contract/model/replication.ts'
-import { codeProblem } from '../lookups/cluster-topics.ts'
-import { TIMEOUT_MS } from './broker-states.ts'
+import { codeProblem } from './cluster-topics.ts'
 
 const quorumApi = { request: describeQuorumRequest, response: describeQuorumResponse }
+const TIMEOUT_MS = 2_500
 const METADATA_TOPIC = '__cluster_metadata'
 
 export async function describeQuorum(client: Client): Promise<QuorumDescription> {

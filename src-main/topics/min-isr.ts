@@ -4,7 +4,7 @@
  */
 import type { Client } from '../../engine/client/client.ts'
 import type { Catalogue } from '../lookups/catalogue.ts'
-import { topicConfigValues } from '../topics/topic-configurations.ts'
+import { topicConfigValues } from './topic-configurations.ts'
 
 const MIN_ISR = 'min.insync.replicas'
 const KEPT_MS = 4_000

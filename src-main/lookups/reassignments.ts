@@ -10,8 +10,7 @@ import {
 } from '../../engine/protocol/messages/list-partition-reassignments.ts'
 import { ContractError, type Problem } from '../contract/define.ts'
 import type { TopicPartition } from '../contract/model/replication.ts'
-import { codeProblem } from '../lookups/cluster-topics.ts'
-import { TIMEOUT_MS } from './broker-states.ts'
+import { codeProblem } from './cluster-topics.ts'
 
 const listApi = {
   request: listPartitionReassignmentsRequest,
@@ -21,6 +20,7 @@ const alterApi = {
   request: alterPartitionReassignmentsRequest,
   response: alterPartitionReassignmentsResponse,
 }
+const TIMEOUT_MS = 2_500
 const ALTER_TIMEOUT_MS = 30_000
 
 export interface ListedReassignment extends TopicPartition {
