@@ -46,7 +46,7 @@ export class SnapshotKeeper {
     }
     const { image } = held.controller
     // A snapshot is of what is committed, and of all that is before its place.
-    if (!held.isCommitted || held.nextOffset !== log.endOffset || !image.holdsAll) return
+    if (!held.isCommitted || held.nextOffset !== log.endOffset) return
     log.takeSnapshot(image, nowMs)
     this.#lastMs = nowMs
     const { metadataMaxRetentionBytes, metadataMaxRetentionMs } = this.#settings

@@ -22,6 +22,7 @@ export function* snapshotRecords(image: MetadataImage): Iterable<MetadataRecordI
     for (const resourceName of image.configuredResources(resourceType))
       for (const [name, value] of image.configs(resourceType, resourceName))
         yield { type: 'ConfigRecord', value: { resourceType, resourceName, name, value } }
+  yield* image.keptRecords
   const { nextProducerId } = image
   if (nextProducerId > 0n)
     yield { type: 'ProducerIdsRecord', value: { brokerId: -1, nextProducerId } }

@@ -6,7 +6,10 @@
  * Its maps change in place, since a copy of 40,000 partitions per record would be the cost of
  * every record. What is in the maps never changes: a partition's new state is a new object.
  */
-import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
+import type {
+  MetadataRecord,
+  MetadataRecordInput,
+} from '../protocol/metadata-records/metadata-record.ts'
 import type { ConfigMap } from '../config/settings.ts'
 import { configResourceTypes } from '../config/describe.ts'
 import { assert, assertNever } from '../support/assert.ts'
@@ -23,6 +26,7 @@ import {
   type TopicImage,
 } from './image-entries.ts'
 import { changesBetween } from './image-snapshot.ts'
+import { KeptRecords } from './kept-records.ts'
 
 /** What one record changed; null stands for a record that changes nothing that anyone sees. */
 export type MetadataChange =
@@ -84,7 +88,7 @@ export class MetadataImage {
   #partitionCount = 0
   #lastOffset = -1n
   #lastEpoch = -1
-  #unkeptRecords = 0
+  readonly #kept = new KeptRecords()
 
   /** Registered brokers by id, fenced ones among them. */
   get brokers(): ReadonlyMap<number, BrokerImage> {
@@ -128,9 +132,9 @@ export class MetadataImage {
     return this.#lastEpoch
   }
 
-  /** False once a record came that nothing is kept of: a snapshot would lose it. */
-  get holdsAll(): boolean {
-    return this.#unkeptRecords === 0
+  /** What is said about access and quotas, which nothing here acts on. */
+  get keptRecords(): Iterable<MetadataRecordInput> {
+    return this.#kept.records()
   }
 
   partition(topicId: string, partitionIndex: number): PartitionImage | null {
@@ -180,7 +184,7 @@ export class MetadataImage {
     refill(this.#features, loaded.#features)
     this.#nextProducerId = loaded.#nextProducerId
     this.#partitionCount = loaded.#partitionCount
-    this.#unkeptRecords = loaded.#unkeptRecords
+    this.#kept.refill(loaded.#kept)
     this.#lastOffset = lastOffset
     this.#lastEpoch = lastEpoch
     return changes
@@ -241,7 +245,6 @@ export class MetadataImage {
       case 'NoOpRecord':
       case 'ZkMigrationStateRecord':
         return null
-      // Access control and quotas are enforced nowhere yet; their records wait in the log.
       case 'AccessControlEntryRecord':
       case 'RemoveAccessControlEntryRecord':
       case 'UserScramCredentialRecord':
@@ -249,7 +252,7 @@ export class MetadataImage {
       case 'DelegationTokenRecord':
       case 'RemoveDelegationTokenRecord':
       case 'ClientQuotaRecord':
-        this.#unkeptRecords++
+        this.#kept.apply(record)
         return null
       default:
         return assertNever(record)

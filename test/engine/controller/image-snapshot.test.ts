@@ -54,17 +54,93 @@ describe.each(captured)("a snapshot of Apache Kafka's %s", name => {
   })
 })
 
-test('an image that was told of something it does not keep says that it does not hold all', () => {
-  const image = new MetadataImage()
-  expect(image.holdsAll).toBe(true)
-  image.replay(
-    {
-      type: 'RemoveAccessControlEntryRecord',
-      value: { id: 'AAAAAAAAAAAAAAAAAAAAAQ' },
+describe('what a snapshot holds of access and quotas', () => {
+  const acl = (id: string): MetadataRecord => ({
+    type: 'AccessControlEntryRecord',
+    value: {
+      id,
+      resourceType: 2,
+      resourceName: 'orders',
+      patternType: 3,
+      principal: 'User:alice',
+      host: '*',
+      operation: 3,
+      permissionType: 3,
     },
-    0n,
-  )
-  expect(image.holdsAll).toBe(false)
+  })
+  const scram = (name: string, mechanism: number, iterations: number): MetadataRecord => ({
+    type: 'UserScramCredentialRecord',
+    value: {
+      name,
+      mechanism,
+      salt: Uint8Array.of(1, 2),
+      storedKey: Uint8Array.of(3),
+      serverKey: Uint8Array.of(4, 5, 6),
+      iterations,
+    },
+  })
+  const token = (tokenId: string): MetadataRecord => ({
+    type: 'DelegationTokenRecord',
+    value: {
+      owner: 'User:alice',
+      requester: 'User:bob',
+      renewers: ['User:carol'],
+      issueTimestamp: 1n,
+      maxTimestamp: 2n,
+      expirationTimestamp: 3n,
+      tokenId,
+    },
+  })
+  const user = { entityType: 'user', entityName: 'alice' }
+  const client = { entityType: 'client-id', entityName: null }
+  const quota = (entity: readonly (typeof user | typeof client)[], value: number) => {
+    const key = 'producer_byte_rate'
+    const type = 'ClientQuotaRecord' as const
+    return { type, value: { entity: [...entity], key, value, remove: value < 0 } }
+  }
+  const [first, second] = ['AAAAAAAAAAAAAAAAAAAAAQ', 'AAAAAAAAAAAAAAAAAAAAAg'] as const
+
+  test.each<[string, readonly MetadataRecord[], readonly MetadataRecord[]]>([
+    [
+      'ACLs that were not removed',
+      [acl(first), acl(second), { type: 'RemoveAccessControlEntryRecord', value: { id: first } }],
+      [acl(second)],
+    ],
+    [
+      'the last credential for each mechanism of a user',
+      [
+        scram('alice', 1, 4096),
+        scram('alice', 2, 4096),
+        scram('alice', 1, 8192),
+        scram('bob', 1, 4096),
+        { type: 'RemoveUserScramCredentialRecord', value: { name: 'bob', mechanism: 1 } },
+      ],
+      [scram('alice', 1, 8192), scram('alice', 2, 4096)],
+    ],
+    [
+      'tokens that are valid',
+      [token('a'), token('b'), { type: 'RemoveDelegationTokenRecord', value: { tokenId: 'a' } }],
+      [token('b')],
+    ],
+    [
+      'the last quota of an entity, however it is named',
+      [
+        quota([user, client], 1.5),
+        quota([user], 2),
+        quota([client, user], 3),
+        quota([client], 4),
+        quota([client], -1),
+      ],
+      [quota([client, user], 3), quota([user], 2)],
+    ],
+  ])('%s, byte for byte', (_, records, kept) => {
+    const image = imageOf(records)
+    const bytes = [...snapshotRecords(image)].map(each => encodeMetadataRecord(each))
+    expect(bytes).toEqual(kept.map(each => encodeMetadataRecord(each)))
+    const loaded = imageOf([acl(first)])
+    loaded.load(written(image), { lastOffset: image.lastOffset + 1n, lastEpoch: 3 })
+    expect([...snapshotRecords(loaded)].map(each => encodeMetadataRecord(each))).toEqual(bytes)
+  })
 })
 
 function recordsOf(name: string): MetadataRecord[] {
