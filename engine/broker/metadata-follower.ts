@@ -8,6 +8,7 @@ import type { MetadataChange, MetadataImage } from '../controller/metadata-image
 import { METADATA_TOPIC, METADATA_TOPIC_ID } from '../controller/topic-names.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
+import { readKRaftVersion } from '../protocol/control-records/kraft-version.ts'
 import { errorCode, errorName, KafkaError } from '../protocol/errors.ts'
 import { fetchSnapshotRequest, fetchSnapshotResponse } from '../protocol/messages/fetch-snapshot.ts'
 import { fetchRequest, fetchResponse } from '../protocol/messages/fetch.ts'
@@ -171,10 +172,12 @@ export class MetadataFollower {
   }): Promise<readonly MetadataChange[]> {
     const bytes = await this.#fetchSnapshot(snapshotId)
     const records: MetadataRecord[] = []
-    for (const { at } of wholeBatches(bytes))
-      if (!isControl(bytes, at))
+    for (const { at } of wholeBatches(bytes)) {
+      if (isControl(bytes, at)) this.#noteKRaftVersion(bytes, at)
+      else
         for (const { value } of readRecords(bytes, at))
           if (value !== null) records.push(decodeMetadataRecord(value))
+    }
     const { endOffset, epoch } = snapshotId
     this.#nextOffset = endOffset
     this.#lastEpoch = epoch
@@ -234,7 +237,8 @@ export class MetadataFollower {
     const changes: MetadataChange[] = []
     for (const { at } of wholeBatches(bytes)) {
       const leaderEpoch = leaderEpochOf(bytes, at)
-      if (!isControl(bytes, at))
+      if (isControl(bytes, at)) this.#noteKRaftVersion(bytes, at)
+      else
         for (const { offset, value } of readRecords(bytes, at)) {
           if (offset < this.#nextOffset || value === null) continue
           const change = image.replay(decodeMetadataRecord(value), offset, leaderEpoch)
@@ -244,6 +248,11 @@ export class MetadataFollower {
       this.#lastEpoch = leaderEpoch
     }
     return changes
+  }
+
+  #noteKRaftVersion(bytes: Uint8Array, at: number): void {
+    const { image } = this.#options
+    image.kRaftVersion = readKRaftVersion(bytes, at) ?? image.kRaftVersion
   }
 
   #pause(): Promise<void> {

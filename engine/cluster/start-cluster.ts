@@ -73,6 +73,8 @@ function baseConfigs(brokerCount: number): Readonly<Record<string, string>> {
     'transaction.state.log.replication.factor': replicationFactor,
     'transaction.state.log.min.isr': String(Math.min(INTERNAL_MIN_ISR, brokerCount)),
     'group.initial.rebalance.delay.ms': '0',
+    // On a desk nobody measures how old the metadata is, and an idle disk may rest.
+    'metadata.max.idle.interval.ms': '0',
   }
 }
 

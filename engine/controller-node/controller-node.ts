@@ -19,13 +19,14 @@ import type { Logger } from '../ports/logger.ts'
 import type { Address, Network } from '../ports/network.ts'
 import type { Random } from '../ports/random.ts'
 import { Raft } from '../raft/raft.ts'
+import { isDynamic } from '../raft/voter-set.ts'
 import { defaultRaftConfig } from '../raft/raft-state.ts'
 import { Dispatcher } from '../server/dispatcher.ts'
 import { NodeServer } from '../server/node-server.ts'
 import { controllerApis, type ControllerServices } from './controller-apis.ts'
 import { ElectionFile } from './election-file.ts'
 import { membershipApis } from './membership-apis.ts'
-import { metadataFolderOf, MetadataLog, metadataLogConfig } from './metadata-log.ts'
+import { metadataFolderOf, MetadataLog, metadataLogConfigOf } from './metadata-log.ts'
 import { quorumServedApis } from './quorum-apis.ts'
 import { endpointsOf } from './quorum-messages.ts'
 import { QuorumNode } from './quorum-node.ts'
@@ -34,6 +35,7 @@ import { ReplicatedController } from './replicated-controller.ts'
 import { SelfDescription } from './self-description.ts'
 import { SnapshotKeeper } from './snapshot-keeper.ts'
 import { VoterChanges } from './voter-changes.ts'
+import { KRAFT_VERSION_DYNAMIC } from './voter-records.ts'
 
 const REQUEST_BYTES_MAX = 100 * 1024 * 1024
 /**
@@ -88,19 +90,21 @@ export class ControllerNode {
     const { clusterId, random, nodeId, clock, disk, folderPath, network, staticConfigs } = options
     this.#options = options
     this.#settings = brokerSettings({ ...noBrokerConfigs, staticBroker: staticConfigs })
+    const config = metadataLogConfigOf(this.#settings)
     this.#folder = LogFolder.open({
       disk,
       folder: folderPath,
       clusterId,
       nodeId,
       directoryId: random.uuid(),
-      configFor: () => metadataLogConfig,
+      configFor: () => config,
       producerIdExpirationMs: Infinity,
       nowMs: clock.nowMs(),
       durable: options.ephemeral !== true,
     })
     this.#log = new MetadataLog(this.#folder, {
       disk,
+      config,
       nowMs: clock.nowMs(),
       formattedVoters: options.voters,
       durable: options.ephemeral !== true,
@@ -239,6 +243,7 @@ export class ControllerNode {
 
   #committed(): void {
     this.#controller.committed()
+    this.image.kRaftVersion = isDynamic(this.#log.voters) ? KRAFT_VERSION_DYNAMIC : 0
     this.#snapshots.consider(this.#controller)
     this.#voterChanges.nameFixedVoters(id => {
       const address = this.#peers.addresses.get(id)

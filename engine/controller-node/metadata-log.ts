@@ -5,6 +5,7 @@
  * The quorum writes through this: whatever it appends, cuts off or replaces is durable when the
  * call returns. It decides nothing about what is committed.
  */
+import type { BrokerSettings } from '../config/settings.ts'
 import type { MetadataImage } from '../controller/metadata-image.ts'
 import { METADATA_TOPIC, METADATA_TOPIC_ID } from '../controller/topic-names.ts'
 import { defaultLogConfig, LONG_MAX, type LogConfig } from '../log/log-config.ts'
@@ -44,6 +45,16 @@ export const metadataLogConfig: LogConfig = {
   retentionMs: -1n,
 }
 
+/** What `metadata.log.segment.*` says of it. */
+export function metadataLogConfigOf(settings: BrokerSettings): LogConfig {
+  const { metadataLogSegmentBytes, metadataLogSegmentMs } = settings
+  return {
+    ...metadataLogConfig,
+    segmentBytes: metadataLogSegmentBytes,
+    segmentMs: metadataLogSegmentMs,
+  }
+}
+
 export interface ReplayedRecord {
   readonly record: MetadataRecord
   readonly offset: bigint
@@ -53,6 +64,8 @@ export interface ReplayedRecord {
 export interface MetadataLogOptions {
   readonly disk: Disk
   readonly nowMs: number
+  /** For a log that is made now: one that is there was opened by its folder. */
+  readonly config?: LogConfig
   /** Who votes in a log that is new; one that has records knows its voters. */
   readonly formattedVoters: readonly number[]
   /** False where nothing has to survive a power cut. */
@@ -74,7 +87,7 @@ export class MetadataLog implements RaftLog {
         partition: 0,
         topicId: METADATA_TOPIC_ID,
         nowMs: options.nowMs,
-        config: metadataLogConfig,
+        config: options.config ?? metadataLogConfig,
       })
     this.#durable = options.durable ?? true
     this.#snapshots = new SnapshotFiles(options.disk, metadataFolderOf(folder.folder))

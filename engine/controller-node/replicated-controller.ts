@@ -52,6 +52,8 @@ export class ReplicatedController {
   #gatheredRecords = 0
   #cancelWrite: () => void = () => {}
   #cancelTimer: () => void = () => {}
+  /** When something was decided last. */
+  #decidedMs = 0
 
   constructor(options: ReplicatedControllerOptions) {
     this.#options = options
@@ -113,6 +115,7 @@ export class ReplicatedController {
       this.#append(this.#controller.bootstrapRecords())
     const sessionMs = this.#controller.settings().brokerSessionTimeoutMs
     this.#controller.activate(brokersAreDown ? nowMs - sessionMs - 1 : nowMs)
+    this.#decidedMs = nowMs
     this.#tick()
   }
 
@@ -166,6 +169,7 @@ export class ReplicatedController {
 
   #append(records: readonly MetadataRecord[]): void {
     if (records.length === 0) return
+    this.#decidedMs = this.#options.clock.nowMs()
     const { leaderEpoch } = this.#quorum.raft
     const baseOffset = this.#endOffset
     records.forEach((record, index) => {
@@ -233,7 +237,7 @@ export class ReplicatedController {
     for (const { reject } of waiting) reject(new KafkaError('NOT_CONTROLLER', why))
   }
 
-  /** Fences brokers that fell silent, until none is overdue. */
+  /** Fences brokers that fell silent, until none is overdue; says that it is there where it is idle. */
   #tick(): void {
     const { clock, quorum } = this.#options
     if (!quorum().raft.leads) return
@@ -243,13 +247,24 @@ export class ReplicatedController {
       if (records.length === 0) break
       this.#append(records)
     }
+    if (nowMs >= this.#idleDeadlineMs()) this.#append([{ type: 'NoOpRecord', value: {} }])
     this.#schedule()
   }
 
   #schedule(): void {
     this.#cancelTimer()
-    const deadlineMs = this.#controller.nextDeadlineMs()
-    if (deadlineMs === null) this.#cancelTimer = () => {}
+    const deadlineMs = Math.min(
+      this.#controller.nextDeadlineMs() ?? Infinity,
+      this.#idleDeadlineMs(),
+    )
+    if (deadlineMs === Infinity) this.#cancelTimer = () => {}
     else this.#cancelTimer = this.#options.clock.at(deadlineMs, () => this.#tick())
+  }
+
+  /** By its NoOpRecord everyone can tell how old the metadata is that he has (KIP-835). */
+  #idleDeadlineMs(): number {
+    const { metadataMaxIdleIntervalMs } = this.#controller.settings()
+    if (metadataMaxIdleIntervalMs === 0 || !this.#quorum.raft.leads) return Infinity
+    return this.#decidedMs + metadataMaxIdleIntervalMs
   }
 }

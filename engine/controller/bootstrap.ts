@@ -11,12 +11,15 @@ import type { MetadataImage } from './metadata-image.ts'
 import { ELR_FEATURE } from './partition-rules.ts'
 
 export const METADATA_VERSION_FEATURE = 'metadata.version'
+/** Whether voters can be added and removed (KIP-853). */
+export const KRAFT_VERSION_FEATURE = 'kraft.version'
 
 /** What this engine reads and writes, as MetadataVersion of Apache Kafka numbers it. */
 export const supportedFeatures = [
   // From 3.3-IV3, the first that KRaft can upgrade from, to 4.3-IV0.
   { name: METADATA_VERSION_FEATURE, minSupportedVersion: 7, maxSupportedVersion: 30 },
   { name: ELR_FEATURE, minSupportedVersion: 0, maxSupportedVersion: 1 },
+  { name: KRAFT_VERSION_FEATURE, minSupportedVersion: 0, maxSupportedVersion: 1 },
 ] as const
 
 /** 4.3-IV0. */
@@ -42,13 +45,15 @@ function level(name: string, featureLevel: number): MetadataRecord {
 
 /** What ApiVersions answers about features (KIP-584). */
 export function advertisedFeatures(image: MetadataImage) {
+  const finalized = [...image.features]
+  if (image.kRaftVersion > 0) finalized.push([KRAFT_VERSION_FEATURE, image.kRaftVersion])
   return {
     supported: supportedFeatures.map(({ name, minSupportedVersion, maxSupportedVersion }) => ({
       name,
       minVersion: minSupportedVersion,
       maxVersion: maxSupportedVersion,
     })),
-    finalized: [...image.features].map(([name, level]) => ({
+    finalized: finalized.map(([name, level]) => ({
       name,
       minVersionLevel: level,
       maxVersionLevel: level,

@@ -89,6 +89,8 @@ export class MetadataImage {
   #lastOffset = -1n
   #lastEpoch = -1
   readonly #kept = new KeptRecords()
+  /** Level of `kraft.version`: no record of the metadata says it, but the quorum itself. */
+  kRaftVersion = 0
 
   /** Registered brokers by id, fenced ones among them. */
   get brokers(): ReadonlyMap<number, BrokerImage> {

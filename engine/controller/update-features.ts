@@ -8,7 +8,7 @@ import type {
   UpdateFeaturesResponse,
 } from '../protocol/messages/update-features.ts'
 import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
-import { METADATA_VERSION_FEATURE, supportedFeatures } from './bootstrap.ts'
+import { KRAFT_VERSION_FEATURE, METADATA_VERSION_FEATURE, supportedFeatures } from './bootstrap.ts'
 import { configsForElr } from './elr-configs.ts'
 import type { ControllerState, Handled, RequestContext } from './handled.ts'
 import type { SupportedFeature } from './image-entries.ts'
@@ -96,6 +96,8 @@ function validate(state: ControllerState, update: Update): void {
   if (level < 0) refuse('a level is not negative')
   const unable = whoCannot(state, feature, level)
   if (unable !== null) refuse(unable)
+  if (feature === KRAFT_VERSION_FEATURE)
+    refuse('the quorum raises it by itself once it knows the directories of its voters')
   const current = state.image.features.get(feature) ?? 0
   if (level < current && upgradeType === UPGRADE)
     refuse(`it is at ${current}, and a downgrade has to be asked for as such`)

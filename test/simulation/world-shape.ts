@@ -65,6 +65,7 @@ function staticConfigs(
     ['controller.quorum.election.timeout.ms', '500'],
     ['controller.quorum.fetch.timeout.ms', '1000'],
     ['controller.quorum.election.backoff.max.ms', '500'],
+    ['metadata.max.idle.interval.ms', '0'],
     ['metadata.log.max.record.bytes.between.snapshots', random.pick(['3000', '20971520'])],
   ])
 }

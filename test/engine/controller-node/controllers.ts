@@ -48,7 +48,8 @@ export class Controllers {
     readonly observers?: readonly number[]
     readonly configs?: Readonly<Record<string, string>>
   }) {
-    this.#staticConfigs = new Map(Object.entries(options.configs ?? {}))
+    const quiet = { 'metadata.max.idle.interval.ms': '0' }
+    this.#staticConfigs = new Map(Object.entries({ ...quiet, ...options.configs }))
     this.time.onError = error => {
       this.failure ??= error
     }

@@ -102,6 +102,43 @@ describe('a quorum of controllers', () => {
     expectOneImage(controllers)
   })
 
+  test('says twice a second that it is there, where that is asked for and nothing else is said', async () => {
+    const controllers = new Controllers({
+      voters: three,
+      configs: { 'metadata.max.idle.interval.ms': '500' },
+    })
+    controllers.start()
+    await controllers.until(() => controllers.leaderId !== null)
+    await controllers.run(2_000)
+    const { log } = controllers.node(3000).quorum
+    const from = log.endOffset
+    await controllers.run(5_000)
+    const records = [...log.records(from, log.endOffset)].map(({ record }) => record.type)
+    expect(records.length).toBeGreaterThanOrEqual(9)
+    expect(records.length).toBeLessThanOrEqual(10)
+    expect(new Set(records)).toEqual(new Set(['NoOpRecord']))
+    expectOneImage(controllers)
+  })
+
+  test('keeps its log in segments as long as it is told', async () => {
+    const controllers = new Controllers({
+      voters: [3000],
+      configs: { 'metadata.log.segment.ms': '10000' },
+    })
+    controllers.start()
+    for (let round = 0; round < 3; round++) {
+      await controllers.until(() => controllers.leaderId !== null)
+      expect(await controllers.outcome(controllers.register(3000, 7 + round))).toBe(0)
+      await controllers.run(11_000)
+    }
+    const names = (
+      controllers.nodes.get(3000)!.disk.list(`/${hostOf(3000)}/__cluster_metadata-0`) ?? []
+    )
+      .map(({ name }) => name)
+      .filter(name => name.endsWith('.log'))
+    expect(names).toHaveLength(3)
+  })
+
   test('a vote taken while decisions wait to be written comes behind them', async () => {
     const controllers = await started()
     await controllers.run(1_000)

@@ -26,12 +26,25 @@ describe('a new cluster', () => {
       supported: [
         { name: 'metadata.version', minVersion: 7, maxVersion: 30 },
         { name: elr, minVersion: 0, maxVersion: 1 },
+        { name: 'kraft.version', minVersion: 0, maxVersion: 1 },
       ],
       finalized: [
         { name: 'metadata.version', minVersionLevel: 30, maxVersionLevel: 30 },
         { name: elr, minVersionLevel: 1, maxVersionLevel: 1 },
       ],
       finalizedEpoch: image.lastOffset,
+    })
+  })
+
+  test('advertises kraft.version where the quorum says that its voters can change', () => {
+    const { image } = new ControlledCluster().controller
+    const levels = () => advertisedFeatures(image).finalized.map(({ name }) => name)
+    expect(levels()).not.toContain('kraft.version')
+    image.kRaftVersion = 1
+    expect(advertisedFeatures(image).finalized.at(-1)).toEqual({
+      name: 'kraft.version',
+      minVersionLevel: 1,
+      maxVersionLevel: 1,
     })
   })
 })
@@ -56,6 +69,7 @@ describe('UpdateFeatures', () => {
     ['a downgrade that is not asked for as such', elr, 0, upgrade],
     ['a level that nobody supports', elr, 2, upgrade],
     ['a feature that nobody knows', 'nothing.version', 1, upgrade],
+    ['what the quorum decides by itself', 'kraft.version', 1, upgrade],
     ['a negative level', elr, -1, downgrade],
     ['an upgrade type that there is not', elr, 1, 4],
     ['metadata that older ones could not read', 'metadata.version', 22, downgrade],
