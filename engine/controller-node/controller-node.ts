@@ -183,6 +183,11 @@ export class ControllerNode {
     return this.#server?.address ?? this.#options.address
   }
 
+  /** Of its folder: with it a controller is named where voters change (KIP-853). */
+  get directoryId(): string {
+    return this.#folder.directoryId
+  }
+
   /** The cluster as this controller knows it; for looking at only. */
   get image(): MetadataImage {
     return this.#controller.controller.image
@@ -289,6 +294,7 @@ export class ControllerNode {
       directoryId: this.#folder.directoryId,
       quorum: this.#quorum,
       addresses: () => this.#peers.addresses,
+      image: () => this.image,
       voterChanges: this.#voterChanges,
       handle,
     }

@@ -1,7 +1,8 @@
 /**
  * The quorum's own APIs on a controller's listener: votes, epochs, the replication of the metadata
- * log to voters and observers (brokers among them), and DescribeQuorum.
+ * log to voters and observers (brokers among them), and what describes it.
  */
+import type { MetadataImage } from '../controller/metadata-image.ts'
 import { METADATA_TOPIC, METADATA_TOPIC_ID } from '../controller/topic-names.ts'
 import type { Address } from '../ports/network.ts'
 import { KafkaError } from '../protocol/errors.ts'
@@ -16,9 +17,16 @@ import {
 import { fetchSnapshotRequest, fetchSnapshotResponse } from '../protocol/messages/fetch-snapshot.ts'
 import { fetchRequest, fetchResponse, type FetchRequest } from '../protocol/messages/fetch.ts'
 import { voteRequest, voteResponse } from '../protocol/messages/vote.ts'
-import type { FetchAnswer, RaftAnswer, RaftRequest } from '../raft/raft-messages.ts'
+import type {
+  BeginQuorumEpochRequest,
+  EndQuorumEpochRequest,
+  FetchAnswer,
+  RaftAnswer,
+  RaftRequest,
+} from '../raft/raft-messages.ts'
 import { assert } from '../support/assert.ts'
 import { servedApi, type RequestContext, type ServedApi } from '../server/dispatcher.ts'
+import { describeCluster } from './describe-cluster.ts'
 import { describeQuorum } from './describe-quorum.ts'
 import { NO_DIRECTORY } from './election-file.ts'
 import { inTopic, nodeIdOf, raftErrorCode } from './quorum-messages.ts'
@@ -34,6 +42,7 @@ export interface QuorumServices {
   readonly directoryId: string
   readonly quorum: QuorumNode
   readonly addresses: () => ReadonlyMap<number, Address>
+  readonly image: () => MetadataImage
 }
 
 export function quorumServedApis(services: QuorumServices): ServedApi[] {
@@ -44,6 +53,7 @@ export function quorumServedApis(services: QuorumServices): ServedApi[] {
     beginQuorumEpoch(services),
     endQuorumEpoch(services),
     describeQuorum(services),
+    describeCluster(services),
   ]
 }
 
@@ -67,7 +77,7 @@ function vote(services: QuorumServices): ServedApi {
       const partition = { ...epochPartition(answer), voteGranted: answer.granted }
       return { errorCode: 0, topics: inTopic(partition), nodeEndpoints: leaderOf(services, answer) }
     },
-    failed: ({ code }) => ({ errorCode: code, topics: [], nodeEndpoints: [] }),
+    failed: epochFailed,
   })
 }
 
@@ -75,20 +85,14 @@ function beginQuorumEpoch(services: QuorumServices): ServedApi {
   return servedApi({
     request: beginQuorumEpochRequest,
     response: beginQuorumEpochResponse,
-    async handle(request, context) {
+    handle(request, context) {
       checkCluster(services, request.clusterId)
       const asked = onlyPartition(request.topics)
       checkVoter(services, request.voterId, asked.voterDirectoryId)
       const { leaderEpoch, leaderId } = asked
-      const begin = { type: 'begin-quorum-epoch', leaderEpoch, leaderId } as const
-      const answer = await answerTo(services, context, begin)
-      return {
-        errorCode: 0,
-        topics: inTopic(epochPartition(answer)),
-        nodeEndpoints: leaderOf(services, answer),
-      }
+      return answerEpoch(services, context, { type: 'begin-quorum-epoch', leaderEpoch, leaderId })
     },
-    failed: ({ code }) => ({ errorCode: code, topics: [], nodeEndpoints: [] }),
+    failed: epochFailed,
   })
 }
 
@@ -96,7 +100,7 @@ function endQuorumEpoch(services: QuorumServices): ServedApi {
   return servedApi({
     request: endQuorumEpochRequest,
     response: endQuorumEpochResponse,
-    async handle(request, context) {
+    handle(request, context) {
       checkCluster(services, request.clusterId)
       const { leaderEpoch, leaderId, preferredSuccessors, preferredCandidates } = onlyPartition(
         request.topics,
@@ -105,16 +109,29 @@ function endQuorumEpoch(services: QuorumServices): ServedApi {
         preferredCandidates.length > 0
           ? preferredCandidates.map(({ candidateId }) => candidateId)
           : preferredSuccessors
-      const end = { type: 'end-quorum-epoch', leaderEpoch, leaderId, successors } as const
-      const answer = await answerTo(services, context, end)
-      return {
-        errorCode: 0,
-        topics: inTopic(epochPartition(answer)),
-        nodeEndpoints: leaderOf(services, answer),
-      }
+      const type = 'end-quorum-epoch'
+      return answerEpoch(services, context, { type, leaderEpoch, leaderId, successors })
     },
-    failed: ({ code }) => ({ errorCode: code, topics: [], nodeEndpoints: [] }),
+    failed: epochFailed,
   })
+}
+
+/** What a node knows of epoch and leader once it was told that one begins or ends. */
+async function answerEpoch(
+  services: QuorumServices,
+  context: RequestContext,
+  request: BeginQuorumEpochRequest | EndQuorumEpochRequest,
+) {
+  const answer = await answerTo(services, context, request)
+  return {
+    errorCode: 0,
+    topics: inTopic(epochPartition(answer)),
+    nodeEndpoints: leaderOf(services, answer),
+  }
+}
+
+function epochFailed({ code }: KafkaError) {
+  return { errorCode: code, topics: [], nodeEndpoints: [] }
 }
 
 /** Voters and observers replicate the log through it; there is one partition, and no sessions. */

@@ -5,7 +5,7 @@ import {
   describeClusterResponse,
 } from '../../protocol/messages/describe-cluster.ts'
 import { servedApi, type ServedApi } from '../../server/dispatcher.ts'
-import { clusterOperations, NOT_ASKED_OPERATIONS } from '../authorized-operations.ts'
+import { clusterOperations, NOT_ASKED_OPERATIONS } from '../../server/authorized-operations.ts'
 import type { BrokerServices } from '../broker-services.ts'
 
 const BROKERS = 1

@@ -6,7 +6,7 @@ import {
 } from '../../protocol/messages/describe-groups.ts'
 import { servedApi, type ServedApi } from '../../server/dispatcher.ts'
 import { askerOf } from '../asker.ts'
-import { groupOperations, NOT_ASKED_OPERATIONS } from '../authorized-operations.ts'
+import { groupOperations, NOT_ASKED_OPERATIONS } from '../../server/authorized-operations.ts'
 import type { BrokerServices } from '../broker-services.ts'
 
 type Described = DescribeGroupsResponse['groups'][number]

@@ -11,7 +11,7 @@ import {
 } from '../../protocol/messages/describe-topic-partitions.ts'
 import { ZERO_UUID } from '../../protocol/schema.ts'
 import { servedApi, type ServedApi } from '../../server/dispatcher.ts'
-import { NOT_ASKED_OPERATIONS, topicOperations } from '../authorized-operations.ts'
+import { NOT_ASKED_OPERATIONS, topicOperations } from '../../server/authorized-operations.ts'
 import type { BrokerServices } from '../broker-services.ts'
 
 type TopicAnswer = DescribeTopicPartitionsResponse['topics'][number]

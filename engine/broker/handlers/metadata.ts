@@ -18,7 +18,7 @@ import {
   clusterOperations,
   NOT_ASKED_OPERATIONS,
   topicOperations,
-} from '../authorized-operations.ts'
+} from '../../server/authorized-operations.ts'
 import type { BrokerServices } from '../broker-services.ts'
 
 type TopicAnswer = MetadataResponse['topics'][number]
