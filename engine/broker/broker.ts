@@ -256,6 +256,7 @@ export class Broker {
       folder: this.#folder,
       settings: () => this.#settings,
       highWatermarkOf: log => this.#highWatermarkOf(log),
+      flushes: this.#replication.flushes,
       clock,
       logger: this.#options.logger,
     })

@@ -4,6 +4,7 @@ import type { LogFolder } from '../log/log-folder.ts'
 import type { PartitionLog } from '../log/partition-log.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
+import type { GroupedFlushes } from './grouped-flushes.ts'
 
 const FIRST_RETENTION_MS = 30_000
 const REMOVALS_MS = 10_000
@@ -21,10 +22,11 @@ export class Maintenance {
     readonly folder: LogFolder
     readonly settings: () => BrokerSettings
     readonly highWatermarkOf: (log: PartitionLog) => bigint
+    readonly flushes: GroupedFlushes
     readonly clock: Clock
     readonly logger: Logger
   }) {
-    const { folder, settings, highWatermarkOf, clock, logger } = options
+    const { folder, settings, highWatermarkOf, flushes, clock, logger } = options
     this.#clock = clock
     const checkpoint = () => folder.writeCheckpoints(highWatermarkOf)
     this.#every(() => Number(settings().replicaHighWatermarkCheckpointIntervalMs), checkpoint)
@@ -38,7 +40,7 @@ export class Maintenance {
         for (const log of folder.logs()) log.flushRolled()
       },
     )
-    this.#keepTimedFlushes(folder)
+    this.#keepTimedFlushes(folder, flushes)
     const retention = () => {
       for (const [log, deletions] of folder.applyRetention(clock.nowMs(), highWatermarkOf))
         for (const { baseOffset, reason } of deletions)
@@ -56,7 +58,7 @@ export class Maintenance {
   }
 
   /** flush.ms counts from the first record that is not durable. Costs nothing where none has it. */
-  #keepTimedFlushes(folder: LogFolder): void {
+  #keepTimedFlushes(folder: LogFolder, flushes: GroupedFlushes): void {
     let isTimed = false
     let unflushedSinceMs = new Map<PartitionLog, number>()
     const flushDue = () => {
@@ -66,8 +68,9 @@ export class Maintenance {
         const { flushMs } = log.config
         if (flushMs === null || log.recoveryPoint === log.logEndOffset) continue
         const sinceMs = unflushedSinceMs.get(log) ?? nowMs
-        if (nowMs - sinceMs >= Number(flushMs)) log.flush()
-        else still.set(log, sinceMs)
+        if (nowMs - sinceMs < Number(flushMs)) still.set(log, sinceMs)
+        // What fails is told of there, and nobody waits for it here.
+        else if (!flushes.hasFailed(log)) flushes.flush(log).catch(() => {})
       }
       unflushedSinceMs = still
       if (isTimed) this.#after(TIMED_FLUSH_MS, flushDue)

@@ -43,6 +43,8 @@ export class ReplicaFetcher {
   readonly #resting = new Set<Partition>()
   /** Their offset is not of the leader's log. */
   readonly #lost = new Set<Partition>()
+  /** Whose records are to be flushed before the leader hears of them. */
+  readonly #unflushed = new Set<Partition>()
   readonly #timer: Timer
   #wake: () => void = () => {}
   #connection: ClientConnection | null = null
@@ -103,6 +105,7 @@ export class ReplicaFetcher {
     while (!this.#stopped) {
       try {
         const connection = await this.#connect()
+        if (this.#unflushed.size > 0) await this.#flush()
         if (this.#lost.size > 0) await this.#findRanges(connection)
         const request = this.#nextRequest()
         if (this.#session.size === 0) await this.#untilWoken()
@@ -143,7 +146,8 @@ export class ReplicaFetcher {
     const { following, log } = partition
     const isOurs = this.#partitions.get(keyOf(partition)) === partition
     if (!isOurs || following === null || this.#lost.has(partition)) return null
-    const { clock, throttle } = this.#options
+    const { clock, throttle, flushes } = this.#options
+    if (flushes.hasFailed(log)) return null
     const nowMs = clock.nowMs()
     const restsUntilMs = following.mayFetch(nowMs)
       ? nowMs + throttle.followerWaitMs(partition, nowMs)
@@ -213,9 +217,19 @@ export class ReplicaFetcher {
       logger,
     })
     this.#options.throttle.followerAppended(partition, answer.records.length, clock.nowMs())
+    if (log.flushIsDue) this.#unflushed.add(partition)
     if (applied !== 'unchanged') this.#changed.add(partition)
     if (applied === 'lost') this.#lost.add(partition)
     if (partition.highWatermark > before) this.#options.onCommitted(partition, before)
+  }
+
+  /** What the next request says to be here is then on the device, where flush.messages asks so. */
+  async #flush(): Promise<void> {
+    const { flushes } = this.#options
+    const logs = Array.from(this.#unflushed, ({ log }) => log)
+    this.#unflushed.clear()
+    // One that fails is left out of all later requests.
+    await Promise.allSettled(logs.map(log => flushes.flush(log)))
   }
 
   /** For partitions whose offset the leader does not have: truncates them, or begins them anew. */

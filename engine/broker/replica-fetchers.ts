@@ -7,6 +7,7 @@ import type { MetadataImage } from '../controller/metadata-image.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Network } from '../ports/network.ts'
+import type { GroupedFlushes } from './grouped-flushes.ts'
 import type { Partition } from './partition.ts'
 import { ReplicaFetcher } from './replica-fetcher.ts'
 import type { ReplicationThrottle } from './replication-throttle.ts'
@@ -20,6 +21,7 @@ export interface ReplicaFetchersOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly throttle: ReplicationThrottle
+  readonly flushes: GroupedFlushes
   /** The leader told more of what is committed. */
   readonly onCommitted: (partition: Partition, from: bigint) => void
 }

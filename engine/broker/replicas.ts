@@ -15,6 +15,7 @@ import { KafkaError } from '../protocol/errors.ts'
 import { PartitionFollower } from '../replica/partition-follower.ts'
 import { PartitionLeader, type LeaderRules } from '../replica/partition-leader.ts'
 import { assert } from '../support/assert.ts'
+import type { GroupedFlushes } from './grouped-flushes.ts'
 import { logConfigOf } from './log-config-of.ts'
 import { Partition } from './partition.ts'
 import type { Traffic } from './traffic.ts'
@@ -33,6 +34,8 @@ export interface ReplicaEffects {
   committed(partition: Partition, from: bigint, bytes: number): void
   /** Records were appended that followers are to fetch. */
   appended(partition: Partition, bytes: number): void
+  /** For logs that flush.messages makes wait for it before anybody counts on their records. */
+  readonly flushes: GroupedFlushes
   /** There is an ISR to ask the controller for. */
   proposes(partition: Partition): void
   /** It is led, followed or left alone from now on, or under another leader epoch. */
@@ -147,10 +150,34 @@ export class Replicas {
     const { leading } = partition
     assert(leading !== null, 'only a leader appends')
     const { effects } = this.#options
+    if (partition.log.flushIsDue) {
+      this.#tellWhenFlushed(partition, leading, bytes, nowMs)
+      return
+    }
     const before = leading.highWatermark
     const advanced = leading.recordsAppended(partition.log.logEndOffset, nowMs)
     if (leading.isReplicated) effects.appended(partition, bytes)
     if (advanced) effects.committed(partition, before, leading.isReplicated ? -1 : bytes)
+  }
+
+  /** As Apache Kafka, followers may have the records before, and nobody else. */
+  #tellWhenFlushed(
+    partition: Partition,
+    leading: PartitionLeader,
+    bytes: number,
+    nowMs: number,
+  ): void {
+    const { effects } = this.#options
+    const { log } = partition
+    leading.recordsWritten(log.logEndOffset)
+    if (leading.isReplicated) effects.appended(partition, bytes)
+    const flushed = () => {
+      const before = leading.highWatermark
+      if (partition.leading !== leading) return
+      if (leading.recordsFlushed(log.recoveryPoint, nowMs)) effects.committed(partition, before, -1)
+    }
+    // A flush that fails has been told of; what waits for these records is told by its own wait.
+    effects.flushes.flush(log).then(flushed, () => {})
   }
 
   /** Everything the image has for this broker, and nothing else, is here after this. */
@@ -194,6 +221,8 @@ export class Replicas {
     const isNewEpoch = leading === null || state.leaderEpoch > leading.leaderEpoch
     // A later epoch than any record's, always.
     if (isNewEpoch) log.assignEpochStart(state.leaderEpoch, log.logEndOffset)
+    // What it followed with may still be on its way to the device.
+    if (leading === null && log.flushIsDue) log.flush()
     if (leading === null) {
       const begun = new PartitionLeader({
         localId: brokerId,

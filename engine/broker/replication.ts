@@ -16,6 +16,7 @@ import { ProducePurgatory, type WaitingProduce } from '../replica/produce-purgat
 import { assert } from '../support/assert.ts'
 import type { ControllerChannel } from './controller-channel.ts'
 import { DeletionWaits } from './deletion-waits.ts'
+import { GroupedFlushes } from './grouped-flushes.ts'
 import { IsrProposals } from './isr-proposals.ts'
 import type { Partition } from './partition.ts'
 import type { ReplicaEffects } from './replicas.ts'
@@ -41,6 +42,7 @@ export interface ReplicationOptions {
 
 export class Replication implements ReplicaEffects {
   readonly throttle: ReplicationThrottle
+  readonly flushes: GroupedFlushes
   readonly #options: ReplicationOptions
   readonly #produces = new ProducePurgatory<Partition>()
   readonly #produceTimer: Timer
@@ -54,6 +56,7 @@ export class Replication implements ReplicaEffects {
   constructor(options: ReplicationOptions) {
     this.#options = options
     const { clock, brokerId, image } = options
+    this.flushes = new GroupedFlushes(options.logger)
     this.throttle = new ReplicationThrottle(brokerId, image)
     this.#produceTimer = new Timer(clock, () => this.#expireProduces())
     this.#lagTimer = new Timer(clock, () => this.#lookForLag())
@@ -65,6 +68,7 @@ export class Replication implements ReplicaEffects {
     this.#fetchers = new ReplicaFetchers({
       ...options,
       throttle: this.throttle,
+      flushes: this.flushes,
       onCommitted: (partition, from) => this.committed(partition, from, -1),
     })
   }

@@ -20,6 +20,8 @@ export class OffsetIndex {
   #entries: Int32Array | null = null
   #count = 0
   #written = 0
+  /** The file has what no flush has made durable. */
+  #isUnflushed = false
 
   constructor(files: FileCache, path: string) {
     this.#files = files
@@ -71,7 +73,9 @@ export class OffsetIndex {
     this.#count = 0
     this.#written = 0
     const file = this.#files.file(this.path)
-    if (file.sizeBytes() > 0) file.truncate(0)
+    if (file.sizeBytes() === 0) return
+    this.#isUnflushed = true
+    file.truncate(0)
   }
 
   /** Brings the file up to date. */
@@ -83,12 +87,16 @@ export class OffsetIndex {
       setInt32At(bytes, at + 4, this.#entries[entry * 2 + 1]!)
     }
     this.#files.file(this.path).write(bytes, this.#written * OFFSET_INDEX_ENTRY_BYTES)
+    this.#isUnflushed = true
     this.#written = this.#count
   }
 
+  /** Waits for the device where there is anything to make durable. */
   flush(): void {
     this.write()
+    if (!this.#isUnflushed) return
     this.#files.file(this.path).flush()
+    this.#isUnflushed = false
   }
 
   /** Forgets what is in memory, after bringing the file up to date. */
@@ -114,6 +122,7 @@ export class OffsetIndex {
     this.#count = count
     if (count < this.#written) {
       this.#written = count
+      this.#isUnflushed = true
       this.#files.file(this.path).truncate(count * OFFSET_INDEX_ENTRY_BYTES)
     }
   }

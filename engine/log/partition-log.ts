@@ -27,6 +27,7 @@ import {
 } from './log-append.ts'
 import type { LogConfig } from './log-config.ts'
 import { partitionFolderName } from './log-file-names.ts'
+import { LogFlushes, type LogFlush } from './log-flushes.ts'
 import { restoreProducers } from './log-loader.ts'
 import { LogReader, type ReadRequest, type ReadResult, type ReadTarget } from './log-reader.ts'
 import { openPartition, type OpenInput, type OpenedPartition } from './open-partition.ts'
@@ -49,11 +50,11 @@ export class PartitionLog {
   readonly #producers: ProducerState
   readonly #snapshots: ProducerSnapshots
   readonly #reader: LogReader
+  readonly #flushes: LogFlushes
   readonly #producerIdExpirationMs: number
   #config: LogConfig
   #logStartOffset: bigint
   #logEndOffset: bigint
-  #recoveryPoint: bigint
   #closed = false
 
   static open(input: OpenInput): PartitionLog {
@@ -76,7 +77,7 @@ export class PartitionLog {
     this.#config = input.config
     this.#logStartOffset = opened.logStartOffset
     this.#logEndOffset = opened.logEndOffset
-    this.#recoveryPoint = opened.recoveryPoint
+    this.#flushes = new LogFlushes(opened.segments, opened.epochs, opened.recoveryPoint)
   }
 
   get logStartOffset(): bigint {
@@ -89,7 +90,7 @@ export class PartitionLog {
 
   /** Everything below it survives a power cut. */
   get recoveryPoint(): bigint {
-    return this.#recoveryPoint
+    return this.#flushes.recoveryPoint
   }
 
   get sizeBytes(): number {
@@ -171,9 +172,6 @@ export class PartitionLog {
     for (let at = 0; at < batches.length; at += sizeOf(batches, at))
       this.#producers.update(batches, at)
     this.#logEndOffset = lastOffset + 1n
-    const { flushMessages } = this.#config
-    if (flushMessages !== null && this.#logEndOffset - this.#recoveryPoint >= flushMessages)
-      this.flush()
   }
 
   /** Closes the active segment and begins one at the log end (or at `baseOffset` behind it). */
@@ -184,8 +182,7 @@ export class PartitionLog {
       return
     }
     active.seal()
-    // Below the recovery point nobody rebuilds an index: its last entry must stay.
-    if (this.#recoveryPoint >= baseOffset) active.timeIndex.flush()
+    this.#flushes.closed(active, baseOffset)
     active.unloadIndexes()
     this.#producers.endOffset = baseOffset
     this.#snapshots.take(this.#producers)
@@ -300,7 +297,7 @@ export class PartitionLog {
   #startAt(offset: bigint): void {
     if (offset > this.#logStartOffset) this.#logStartOffset = offset
     this.#epochs.truncateFromStart(this.#logStartOffset)
-    if (this.#recoveryPoint < this.#logStartOffset) this.#recoveryPoint = this.#logStartOffset
+    this.#flushes.logStartsAt(this.#logStartOffset)
   }
 
   /**
@@ -343,34 +340,36 @@ export class PartitionLog {
     this.#epochs.clear()
     this.#producers.clear(offset)
     this.#logStartOffset = offset
-    this.#recoveryPoint = offset
     this.#endAt(offset)
+    this.#flushes.logStartsAt(offset)
   }
 
   #endAt(offset: bigint): void {
     this.#logEndOffset = offset
     this.#epochs.truncateFromEnd(offset)
-    if (this.#recoveryPoint > offset) this.#recoveryPoint = offset
+    this.#flushes.logEndsAt(offset)
+  }
+
+  /** Whether flush.messages asks for a flush, which is left to who appended. */
+  get flushIsDue(): boolean {
+    return this.#flushes.isDue(this.#config.flushMessages, this.#logEndOffset)
+  }
+
+  beginFlush(): LogFlush {
+    return this.#flushes.begin(this.#logEndOffset)
   }
 
   /** Makes everything appended so far survive a power cut. Waits for the device. */
   flush(): void {
-    this.#flushBelow(this.#logEndOffset)
+    this.#flushes.flushBelow(this.#logEndOffset, this.#logEndOffset)
   }
 
   /** Makes the closed segments durable: short, since the kernel has written most by itself. */
   flushRolled(): void {
-    this.#flushBelow(this.#segments.active.baseOffset)
+    this.#flushes.flushBelow(this.#segments.active.baseOffset, this.#logEndOffset)
   }
 
-  #flushBelow(offset: bigint): void {
-    if (offset <= this.#recoveryPoint) return
-    this.#segments.flushBetween(this.#recoveryPoint, offset, this.#logEndOffset)
-    this.#epochs.flush()
-    this.#recoveryPoint = offset
-  }
-
-  /** Drops the indexes of closed segments from memory, until they are needed again. */
+  /** Drops closed segments' indexes from memory until they are needed. */
   unloadColdIndexes(): void {
     this.#segments.unloadColdIndexes()
   }
@@ -383,16 +382,19 @@ export class PartitionLog {
   /** A clean end: flushed (unless not `durable`), a snapshot of the producers, no open file. */
   close({ durable }: { readonly durable: boolean } = { durable: true }): void {
     if (this.#closed) return
-    this.#closed = true
     this.#segments.active.seal()
     this.#snapshots.take(this.#producers)
-    if (durable) this.#flushBelow(this.#logEndOffset)
-    this.#files.closeUnder(this.folder)
+    if (durable) {
+      this.flush()
+      this.#segments.active.flushIndexes()
+    }
+    this.abandon()
   }
 
   /** Lets go of all files and writes nothing: for a folder that is deleted, or a failed disk. */
   abandon(): void {
     this.#closed = true
+    this.#flushes.logEndsAt(this.#logEndOffset)
     this.#files.closeUnder(this.folder)
   }
 }

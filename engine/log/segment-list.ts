@@ -96,11 +96,16 @@ export class SegmentList {
     }))
   }
 
-  /** Makes durable what lies at or above one offset, in segments that begin below another. */
+  /**
+   * Makes durable what lies at or above one offset, in segments that begin below another. Of the
+   * active one only the records: its indexes are built anew after any end but a clean one.
+   */
   flushBetween(fromOffset: bigint, belowOffset: bigint, logEndOffset: bigint): void {
     for (const [index, segment] of this.#segments.entries())
-      if (this.nextOffset(index, logEndOffset) > fromOffset && segment.baseOffset < belowOffset)
-        segment.flush()
+      if (this.nextOffset(index, logEndOffset) > fromOffset && segment.baseOffset < belowOffset) {
+        segment.flushRecords()
+        if (segment !== this.active) segment.flushIndexes()
+      }
   }
 
   unloadColdIndexes(): void {

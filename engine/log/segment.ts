@@ -267,9 +267,12 @@ export class Segment {
     this.timeIndex.write()
   }
 
-  flush(): void {
+  flushRecords(): void {
     this.repairTail()
     this.file.flush()
+  }
+
+  flushIndexes(): void {
     this.offsetIndex.flush()
     this.timeIndex.flush()
   }

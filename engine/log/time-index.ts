@@ -23,6 +23,8 @@ export class TimeIndex {
   #relativeOffsets = new Int32Array(0)
   #count = 0
   #written = 0
+  /** The file has what no flush has made durable. */
+  #isUnflushed = false
 
   constructor(files: FileCache, path: string) {
     this.#files = files
@@ -77,6 +79,7 @@ export class TimeIndex {
     this.#count = count
     if (count < this.#written) {
       this.#written = count
+      this.#isUnflushed = true
       this.#files.file(this.path).truncate(count * TIME_INDEX_ENTRY_BYTES)
     }
   }
@@ -87,7 +90,9 @@ export class TimeIndex {
     this.#count = 0
     this.#written = 0
     const file = this.#files.file(this.path)
-    if (file.sizeBytes() > 0) file.truncate(0)
+    if (file.sizeBytes() === 0) return
+    this.#isUnflushed = true
+    file.truncate(0)
   }
 
   write(): void {
@@ -98,12 +103,16 @@ export class TimeIndex {
       setInt32At(bytes, at + 8, this.#relativeOffsets[entry]!)
     }
     this.#files.file(this.path).write(bytes, this.#written * TIME_INDEX_ENTRY_BYTES)
+    this.#isUnflushed = true
     this.#written = this.#count
   }
 
+  /** Waits for the device where there is anything to make durable. */
   flush(): void {
     this.write()
+    if (!this.#isUnflushed) return
     this.#files.file(this.path).flush()
+    this.#isUnflushed = false
   }
 
   unload(): void {

@@ -52,5 +52,10 @@ export interface DiskFile {
   truncate(sizeBytes: number): void
   /** Makes what was written so far survive a power cut. */
   flush(): void
+  /**
+   * As `flush`, while the thread goes on: resolves when what was written before the call is safe.
+   * One at a time; closing the file meanwhile is no harm.
+   */
+  flushAside(): Promise<void>
   close(): void
 }

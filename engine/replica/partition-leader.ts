@@ -86,6 +86,8 @@ export class PartitionLeader {
   /** Where this leader's own records begin: whoever lacks older ones may not join the ISR. */
   #epochStartOffset: bigint
   #logEndOffset: bigint
+  /** How far the own log counts: to its end, or to what is flushed where that is waited for. */
+  #ownOffset: bigint
   /** Never goes back. */
   #highWatermark: bigint
   #minInsyncReplicas: number
@@ -112,6 +114,7 @@ export class PartitionLeader {
     this.#leaderEpoch = assigned.leaderEpoch
     this.#epochStartOffset = start.logEndOffset
     this.#logEndOffset = start.logEndOffset
+    this.#ownOffset = start.logEndOffset
     this.#highWatermark = start.highWatermark
     this.#minInsyncReplicas = start.minInsyncReplicas
     this.#isr = assigned.isr
@@ -177,13 +180,27 @@ export class PartitionLeader {
   }
 
   recordsAppended(logEndOffset: bigint, nowMs: number): boolean {
-    assert(logEndOffset >= this.#logEndOffset, 'a leader only appends')
-    this.#logEndOffset = logEndOffset
+    this.recordsWritten(logEndOffset)
+    this.#ownOffset = logEndOffset
     // An append commits by itself where the leader is alone in the ISR; else a fetch will.
     if (this.#followers.length > 0) return this.#isr.length === 1 && this.#advance(nowMs)
     const advances = logEndOffset > this.#highWatermark
     this.#highWatermark = logEndOffset
     return advances
+  }
+
+  /** They are appended, and count once they are flushed. */
+  recordsWritten(logEndOffset: bigint): void {
+    assert(logEndOffset >= this.#logEndOffset, 'a leader only appends')
+    this.#logEndOffset = logEndOffset
+  }
+
+  /** All below the offset survives a power cut here. */
+  recordsFlushed(offset: bigint, nowMs: number): boolean {
+    assert(offset <= this.#logEndOffset, 'what is flushed was written')
+    if (offset <= this.#ownOffset) return false
+    this.#ownOffset = offset
+    return this.#advance(nowMs)
   }
 
   /** Null where the broker holds no replica. */
@@ -353,7 +370,7 @@ export class PartitionLeader {
   #advance(nowMs: number): boolean {
     if (this.#isr.length < this.effectiveMinIsr) return false
     const maxLagMs = this.#rules.replicaLagTimeMaxMs()
-    let next = this.#logEndOffset
+    let next = this.#ownOffset
     for (const follower of this.#followers) {
       if (follower.logEndOffset >= next) continue
       const isWaitedFor =

@@ -6,6 +6,7 @@
  */
 import * as fs from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Disk, DiskEntry, DiskFile, FolderLock } from '../ports/disk.ts'
 import { OperationalError } from '../support/operational-error.ts'
 import { ALL_FLUSHED, type UnflushedFiles } from './unflushed-files.ts'
@@ -109,6 +110,8 @@ export class NodeDisk implements Disk {
   }
 }
 
+const fdatasync = promisify(fs.fdatasync)
+
 /** Below every position. */
 const NOBODY_ASKS = -1
 
@@ -122,6 +125,8 @@ class NodeDiskFile implements DiskFile {
    * needs no note: what is then written, is written before that byte.
    */
   #flushedBytes: number
+  #isFlushing = false
+  #isClosed = false
 
   constructor(path: string, disk: NodeDisk) {
     this.path = path
@@ -170,13 +175,35 @@ class NodeDiskFile implements DiskFile {
     this.#disk.unflushed?.set(this.path, ALL_FLUSHED)
   }
 
+  async flushAside(): Promise<void> {
+    if (!this.#disk.syncs) return this.flush()
+    const { unflushed } = this.#disk
+    const isTracked = unflushed !== null
+    // What is written from here on is noted anew; in mind stays the old number until all is safe.
+    if (isTracked) this.#flushedBytes = ALL_FLUSHED
+    this.#isFlushing = true
+    try {
+      await fdatasync(this.#descriptor)
+      if (isTracked && !this.#isClosed) unflushed.set(this.path, this.#flushedBytes)
+    } catch (error) {
+      if (isTracked)
+        this.#flushedBytes = Math.min(this.#flushedBytes, unflushed.flushedBytes(this.path))
+      throw operational('flush', this.path, error)
+    } finally {
+      this.#isFlushing = false
+      if (this.#isClosed) fs.closeSync(this.#descriptor)
+    }
+  }
+
   #unflushedFrom(position: number): void {
     this.#flushedBytes = position
     this.#disk.unflushed?.lower(this.path, position)
   }
 
   close(): void {
-    attempt('close', this.path, () => fs.closeSync(this.#descriptor))
+    this.#isClosed = true
+    // The number of a descriptor is given out again: it stays ours while the device works.
+    if (!this.#isFlushing) attempt('close', this.path, () => fs.closeSync(this.#descriptor))
   }
 }
 

@@ -4,13 +4,11 @@
  * Read and answered by hand instead of through the declaration, since this is the hot path: the
  * records stay the network's own bytes until they are written to the segment.
  *
- * With acks -1 the answer waits until the whole ISR has the records, while the next request of the
- * connection may begin. Cost for a request with one partition: no copy of the records, one
- * positional write, one CRC; of allocations the frame's Reader, one view of the records, one outcome
- * and the answer's bytes. Where nobody has to be waited for, nothing is added to that.
+ * What the answer waits for (`produce-waits.ts`) lets the next request of the connection begin.
+ * Cost for a request with one partition: no copy of the records, one positional write, one CRC; of
+ * allocations the frame's Reader, one view of the records, one outcome and the answer's bytes.
  */
-import type { ProduceWait } from '../../replica/produce-purgatory.ts'
-import type { Answer, Respond } from '../../server/connection.ts'
+import type { Answer } from '../../server/connection.ts'
 import type { RequestContext, ServedApi } from '../../server/dispatcher.ts'
 import { expected } from '../../server/dispatcher.ts'
 import { apiKeys } from '../../protocol/api-keys.ts'
@@ -31,6 +29,7 @@ import {
 } from '../leader-hints.ts'
 import type { Partition } from '../partition.ts'
 import type { AppendContext } from '../replicas.ts'
+import { answerWhenSafe, type Outcome, type TopicOutcome } from './produce-waits.ts'
 
 const FLEXIBLE_SINCE = 9
 const TOPIC_IDS_SINCE = 13
@@ -47,24 +46,6 @@ const againstTheLog: ReadonlySet<ErrorName> = new Set([
   'INVALID_TIMESTAMP',
 ])
 
-interface Outcome {
-  readonly index: number
-  error: KafkaError | null
-  readonly baseOffset: bigint
-  readonly logAppendTimeMs: bigint
-  readonly logStartOffset: bigint
-  /** Where the records went; null where they went nowhere. */
-  readonly partition: Partition | null
-  /** The high watermark that commits them. */
-  readonly requiredOffset: bigint
-}
-
-interface TopicOutcome {
-  readonly name: string
-  readonly topicId: string
-  readonly partitions: readonly Outcome[]
-}
-
 export function produce(broker: BrokerServices): ServedApi {
   return {
     apiKey: apiKeys.produce,
@@ -77,9 +58,11 @@ export function produce(broker: BrokerServices): ServedApi {
       const request = read(broker, body, context.apiVersion)
       const topics = appendAll(broker, request, context)
       if (request.acks !== 0) {
-        const waits = request.acks === ACKS_ALL ? waitsOf(topics) : NO_WAITS
-        if (waits.length === 0) respond(answer(broker, topics, context))
-        else answerWhenCommitted(broker, { request, topics, waits }, context, respond)
+        const reply = () => respond(answer(broker, topics, context))
+        const deadlineMs = context.nowMs + request.timeoutMs
+        const allReplicas = request.acks === ACKS_ALL
+        const waits = answerWhenSafe(broker, { topics, allReplicas, deadlineMs, reply })
+        if (waits) context.connection.letNextBegin()
         return
       }
       const failed = topics.some(topic => topic.partitions.some(each => each.error !== null))
@@ -88,54 +71,6 @@ export function produce(broker: BrokerServices): ServedApi {
       respond(null)
     },
   }
-}
-
-type Wait = ProduceWait<Partition>
-const NO_WAITS: readonly Wait[] = []
-
-/** What of the request is not committed yet: with one replica, nothing. */
-function waitsOf(topics: readonly TopicOutcome[]): readonly Wait[] {
-  let waits: Wait[] | null = null
-  for (const { partitions } of topics)
-    for (const outcome of partitions) {
-      const { partition, requiredOffset } = outcome
-      if (partition === null || partition.highWatermark >= requiredOffset) continue
-      const settle = (verdict: ErrorName) => settleOutcome(outcome, verdict)
-      ;(waits ??= []).push({ partition, requiredOffset, settle })
-    }
-  return waits ?? NO_WAITS
-}
-
-function answerWhenCommitted(
-  broker: BrokerServices,
-  produced: {
-    readonly request: Request
-    readonly topics: readonly TopicOutcome[]
-    readonly waits: readonly Wait[]
-  },
-  context: RequestContext,
-  respond: Respond,
-): void {
-  const { request, topics, waits } = produced
-  broker.replication.awaitCommit({
-    waits,
-    deadlineMs: context.nowMs + request.timeoutMs,
-    complete: () => respond(answer(broker, topics, context)),
-  })
-  context.connection.letNextBegin()
-}
-
-/** The records stay in the log where they are, whatever the verdict, as in Apache Kafka. */
-function settleOutcome(outcome: Outcome, verdict: ErrorName): void {
-  if (verdict === 'NONE') return
-  const name = outcome.partition?.name ?? ''
-  outcome.error = new KafkaError(verdict, `${name}: ${commitFailures[verdict] ?? 'not committed'}`)
-}
-
-const commitFailures: { readonly [error in ErrorName]?: string } = {
-  REQUEST_TIMED_OUT: 'the replicas did not get the records in time',
-  NOT_ENOUGH_REPLICAS_AFTER_APPEND: 'appended to fewer replicas than min.insync.replicas asks for',
-  NOT_LEADER_OR_FOLLOWER: 'led by another broker before the records were committed',
 }
 
 interface Request {

@@ -165,7 +165,10 @@ function expectedPartition(
 describe('Produce', () => {
   /** With acks that no broker knows, each partition is refused before the broker is asked. */
   const UNKNOWN_ACKS = 7
-  const broker = { cluster: { topicName: () => null } } as unknown as BrokerServices
+  const broker = {
+    cluster: { topicName: () => null },
+    replication: {},
+  } as unknown as BrokerServices
 
   function serve(bytes: Uint8Array, version: number): Answer {
     let answered: Answer | null = null

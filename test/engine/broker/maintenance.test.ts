@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { GroupedFlushes } from '../../../engine/broker/grouped-flushes.ts'
 import { Maintenance } from '../../../engine/broker/maintenance.ts'
 import { brokerSettings } from '../../../engine/config/settings.ts'
 import { LogFolder } from '../../../engine/log/log-folder.ts'
@@ -8,7 +9,7 @@ import { ManualClock } from '../manual-clock.ts'
 
 const logger = { info() {}, warn() {}, error() {} }
 
-test('flush.ms makes records durable that time after the first of them, and no other log', () => {
+test('flush.ms makes records durable that time after the first of them, and no other log', async () => {
   const clock = new ManualClock()
   const folder = LogFolder.open({
     disk: new MemoryDisk(),
@@ -34,6 +35,7 @@ test('flush.ms makes records durable that time after the first of them, and no o
     folder,
     settings: () => settings,
     highWatermarkOf: log => log.logEndOffset,
+    flushes: new GroupedFlushes(logger),
     clock,
     logger,
   })
@@ -44,6 +46,7 @@ test('flush.ms makes records durable that time after the first of them, and no o
   expect(timed.recoveryPoint).toBe(0n)
   // Once in 50 ms it is looked whether anything is due.
   clock.advance(150)
+  await new Promise(setImmediate)
   expect([timed.recoveryPoint, left.recoveryPoint]).toEqual([2n, 0n])
   appendText(timed, 'three')
   clock.advance(400)
