@@ -61,8 +61,6 @@ export interface BrokerOptions {
   /** The host that clients are told; the listening one when not given. */
   readonly advertisedHost?: string
   readonly rack: string | null
-  /** The folder goes when the broker stops, so nothing in it has to survive a power cut. */
-  readonly ephemeral?: boolean
   /** Where the controllers listen, by id; asked whenever one is connected to. */
   readonly controllerAddresses: () => ReadonlyMap<number, Address>
   readonly staticConfigs: ConfigMap
@@ -117,7 +115,6 @@ export class Broker {
           : this.#replicas.configOf(topic),
       producerIdExpirationMs: this.#settings.producerIdExpirationMs,
       nowMs: clock.nowMs(),
-      durable: options.ephemeral !== true,
     })
     const active = new ActiveController(options.controllerAddresses)
     const channel = (clientId: string) =>

@@ -63,8 +63,6 @@ export interface ControllerNodeOptions {
    * sessions are over at once, instead of after `broker.session.timeout.ms`.
    */
   readonly brokersAreDown: boolean
-  /** The folder goes when the cluster stops, so nothing in it has to survive a power cut. */
-  readonly ephemeral?: boolean
 }
 
 export class ControllerNode {
@@ -100,14 +98,12 @@ export class ControllerNode {
       configFor: () => config,
       producerIdExpirationMs: Infinity,
       nowMs: clock.nowMs(),
-      durable: options.ephemeral !== true,
     })
     this.#log = new MetadataLog(this.#folder, {
       disk,
       config,
       nowMs: clock.nowMs(),
       formattedVoters: options.voters,
-      durable: options.ephemeral !== true,
     })
     const peerOptions = {
       nodeId,
@@ -217,9 +213,7 @@ export class ControllerNode {
     const raft = new Raft({
       local: { id: nodeId, directoryId: this.#folder.directoryId },
       log: this.#log,
-      store: new ElectionFile(disk, metadataFolderOf(this.#folder.folder), {
-        durable: this.#options.ephemeral !== true,
-      }),
+      store: new ElectionFile(disk, metadataFolderOf(this.#folder.folder)),
       config: {
         ...defaultRaftConfig,
         electionTimeoutMs: settings.controllerQuorumElectionTimeoutMs,

@@ -10,12 +10,8 @@ export class ElectionFile implements ElectionStore {
   readonly #disk: Disk
   readonly #path: string
 
-  readonly #durable: boolean
-
-  /** Not durable where nothing in the folder has to survive a power cut. */
-  constructor(disk: Disk, folder: string, options: { readonly durable: boolean }) {
+  constructor(disk: Disk, folder: string) {
     this.#disk = disk
-    this.#durable = options.durable
     this.#path = `${folder}/quorum-state`
   }
 
@@ -54,6 +50,6 @@ export class ElectionFile implements ElectionStore {
       votedDirectoryId: votedFor?.directoryId ?? NO_DIRECTORY,
       data_version: 1,
     })
-    this.#disk.writeFileAtomically(this.#path, Buffer.from(text), { durable: this.#durable })
+    this.#disk.writeFileAtomically(this.#path, Buffer.from(text))
   }
 }

@@ -68,14 +68,11 @@ export interface MetadataLogOptions {
   readonly config?: LogConfig
   /** Who votes in a log that is new; one that has records knows its voters. */
   readonly formattedVoters: readonly number[]
-  /** False where nothing has to survive a power cut. */
-  readonly durable?: boolean
 }
 
 export class MetadataLog implements RaftLog {
   readonly log: PartitionLog
   readonly #snapshots: SnapshotFiles
-  readonly #durable: boolean
   /** Voters by the offset from which on they hold, the latest last; never empty. */
   #voters: { readonly offset: bigint; readonly voters: VoterSet }[]
 
@@ -89,7 +86,6 @@ export class MetadataLog implements RaftLog {
         nowMs: options.nowMs,
         config: options.config ?? metadataLogConfig,
       })
-    this.#durable = options.durable ?? true
     this.#snapshots = new SnapshotFiles(options.disk, metadataFolderOf(folder.folder))
     this.#voters = [{ offset: -1n, voters: fixedVoters(options.formattedVoters) }]
     this.#finishInstalling(options.nowMs)
@@ -302,7 +298,7 @@ export class MetadataLog implements RaftLog {
   }
 
   #flush(): void {
-    if (this.#durable) this.log.flush()
+    this.log.flush()
   }
 
   /** A stop between the taking of a snapshot and the emptying of the log is made good. */

@@ -34,12 +34,7 @@ export function readMetaProperties(disk: Disk, folder: string): MetaProperties |
   return { clusterId, nodeId, directoryId: values.get('directory.id') ?? null }
 }
 
-export function writeMetaProperties(
-  disk: Disk,
-  folder: string,
-  meta: MetaProperties,
-  options: { readonly durable: boolean },
-): void {
+export function writeMetaProperties(disk: Disk, folder: string, meta: MetaProperties): void {
   const lines = [
     '#',
     `cluster.id=${meta.clusterId}`,
@@ -48,7 +43,7 @@ export function writeMetaProperties(
     'version=1',
   ]
   const bytes = Buffer.from(`${lines.join('\n')}\n`)
-  disk.writeFileAtomically(`${folder}/${META_PROPERTIES}`, bytes, options)
+  disk.writeFileAtomically(`${folder}/${META_PROPERTIES}`, bytes)
 }
 
 /** The topic id of a partition's folder, or null where none was written (or only a part of it). */
@@ -83,8 +78,7 @@ export function writeCleanShutdown(
   disk: Disk,
   folder: string,
   { brokerEpoch }: CleanShutdown,
-  options: { readonly durable: boolean },
 ): void {
   const text = `{"version":0,"brokerEpoch":${brokerEpoch}}`
-  disk.writeFileAtomically(`${folder}/${CLEAN_SHUTDOWN}`, Buffer.from(text), options)
+  disk.writeFileAtomically(`${folder}/${CLEAN_SHUTDOWN}`, Buffer.from(text))
 }

@@ -49,11 +49,6 @@ export interface LogFolderInput {
   readonly producerIdExpirationMs: number
   readonly nowMs: number
   readonly openFilesMax?: number
-  /**
-   * False for a folder that goes when its node stops: nothing in it has to survive a power cut, so
-   * nothing is synced, which on a busy disk takes longer than all the rest of a start.
-   */
-  readonly durable?: boolean
 }
 
 export interface FoundPartition {
@@ -82,7 +77,6 @@ export class LogFolder {
   readonly #logStarts: Map<string, PartitionOffset>
   readonly #highWatermarks: Map<string, PartitionOffset>
   readonly #writtenCheckpoints = new Map<string, string>()
-  readonly #durable: boolean
   #closed = false
 
   /**
@@ -106,7 +100,6 @@ export class LogFolder {
     this.#input = input
     this.#disk = disk
     this.#lock = lock
-    this.#durable = input.durable ?? true
     this.folder = folder
     this.directoryId = ownedDirectoryId(input)
     this.#files = new FileCache(disk, input.openFilesMax ?? OPEN_FILES_MAX)
@@ -241,9 +234,8 @@ export class LogFolder {
       if (highWatermarkOf !== undefined)
         this.#highWatermarks.set(name, { topic, partition, offset: highWatermarkOf(log) })
     }
-    const durable = this.#durable
-    this.#writeOffsets(RECOVERY_POINT_CHECKPOINT, this.#recoveryPoints, { durable })
-    this.#writeOffsets(LOG_START_CHECKPOINT, this.#logStarts, { durable })
+    this.#writeOffsets(RECOVERY_POINT_CHECKPOINT, this.#recoveryPoints, { durable: true })
+    this.#writeOffsets(LOG_START_CHECKPOINT, this.#logStarts, { durable: true })
     // It moves all the time, and a power cut that takes it costs a follower nothing but a fetch.
     if (highWatermarkOf !== undefined)
       this.#writeOffsets(HIGH_WATERMARK_CHECKPOINT, this.#highWatermarks, { durable: false })
@@ -309,16 +301,11 @@ export class LogFolder {
   }): void {
     if (this.#closed) return
     this.#closed = true
-    for (const log of this.#logs.values()) log.close({ durable: this.#durable })
+    for (const log of this.#logs.values()) log.close()
     this.writeCheckpoints(end.highWatermarkOf)
     // Logs that were never opened are only as sound as they were found.
     if (this.lastShutdown !== null || this.#unopened.size === 0)
-      writeCleanShutdown(
-        this.#disk,
-        this.folder,
-        { brokerEpoch: end.brokerEpoch },
-        { durable: this.#durable },
-      )
+      writeCleanShutdown(this.#disk, this.folder, { brokerEpoch: end.brokerEpoch })
     this.#files.closeAll()
     this.#lock.release()
   }
@@ -365,11 +352,10 @@ function ownedDirectoryId({
   clusterId,
   nodeId,
   directoryId,
-  durable = true,
 }: LogFolderInput): string {
   const meta = readMetaProperties(disk, folder)
   if (meta === null) {
-    writeMetaProperties(disk, folder, { clusterId, nodeId, directoryId }, { durable })
+    writeMetaProperties(disk, folder, { clusterId, nodeId, directoryId })
     return directoryId
   }
   if (meta.clusterId !== clusterId)
@@ -378,7 +364,6 @@ function ownedDirectoryId({
     )
   if (meta.nodeId !== nodeId)
     throw new OperationalError(`${folder}: belongs to node ${meta.nodeId}, this one is ${nodeId}`)
-  if (meta.directoryId === null)
-    writeMetaProperties(disk, folder, { ...meta, directoryId }, { durable })
+  if (meta.directoryId === null) writeMetaProperties(disk, folder, { ...meta, directoryId })
   return meta.directoryId ?? directoryId
 }

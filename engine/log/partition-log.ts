@@ -379,15 +379,13 @@ export class PartitionLog {
     return this.#segments.removals
   }
 
-  /** A clean end: flushed (unless not `durable`), a snapshot of the producers, no open file. */
-  close({ durable }: { readonly durable: boolean } = { durable: true }): void {
+  /** A clean end: all is flushed, a snapshot of the producers, no open file. */
+  close(): void {
     if (this.#closed) return
     this.#segments.active.seal()
     this.#snapshots.take(this.#producers)
-    if (durable) {
-      this.flush()
-      this.#segments.active.flushIndexes()
-    }
+    this.flush()
+    this.#segments.active.flushIndexes()
     this.abandon()
   }
 

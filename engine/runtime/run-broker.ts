@@ -34,7 +34,6 @@ export async function runBroker(
   const broker = await Broker.start({
     ...data,
     // A temporary folder is gone before any power could be: what counts is what a cut would take.
-    ephemeral: false,
     controllerAddresses: () => controllers,
     disk: new NodeDisk({ unflushed: unflushedFiles(), syncs: !data.ephemeral }),
     network: nodeNetwork,

@@ -19,7 +19,6 @@ export async function runController(
   const node = await ControllerNode.start({
     ...data,
     // A temporary folder is gone before any power could be: what counts is what a cut would take.
-    ephemeral: false,
     disk: new NodeDisk({ unflushed: unflushedFiles(), syncs: !data.ephemeral }),
     network: nodeNetwork,
     clock: nodeClock,

@@ -37,5 +37,5 @@ test('a file that says nothing is refused: a vote might be given twice', () => {
 })
 
 function fileOn(disk: MemoryDisk): ElectionFile {
-  return new ElectionFile(disk, '/log', { durable: true })
+  return new ElectionFile(disk, '/log')
 }
