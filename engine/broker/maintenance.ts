@@ -8,6 +8,9 @@ import type { GroupedFlushes } from './grouped-flushes.ts'
 
 const FIRST_RETENTION_MS = 30_000
 const REMOVALS_MS = 10_000
+/** Large files go in pieces, for each of which the thread stands still for half a millisecond. */
+const CUT_INTERVAL_MS = 10
+const CUT_BYTES = 4 * 1024 * 1024
 const FLUSH_ROLLED_MS = 30_000
 /** How late flush.ms may be obeyed: between two looks for logs that have it, and at those. */
 const TIMED_FLUSH_LOGS_MS = 1_000
@@ -32,7 +35,10 @@ export class Maintenance {
     this.#every(() => Number(settings().replicaHighWatermarkCheckpointIntervalMs), checkpoint)
     this.#every(
       () => REMOVALS_MS,
-      () => folder.removeDue(clock.nowMs()),
+      () => {
+        folder.removeDue(clock.nowMs())
+        this.#cut(folder)
+      },
     )
     this.#every(
       () => FLUSH_ROLLED_MS,
@@ -83,6 +89,11 @@ export class Maintenance {
         if (isTimed && !wasTimed) flushDue()
       },
     )
+  }
+
+  /** A sweep that comes before the last one's files are gone only goes on with them faster. */
+  #cut(folder: LogFolder): void {
+    if (folder.cut(CUT_BYTES)) this.#after(CUT_INTERVAL_MS, () => this.#cut(folder))
   }
 
   #every(intervalMs: () => number, work: () => void): void {

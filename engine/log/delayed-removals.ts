@@ -35,9 +35,16 @@ export class DelayedRemovals {
 
   /** Removes what is due; returns the paths. */
   removeDue(nowMs: number): readonly string[] {
+    const due = this.takeDue(nowMs)
+    for (const path of due) this.#disk.remove(path)
+    return due
+  }
+
+  /** What is due, for the caller to remove. */
+  takeDue(nowMs: number): readonly string[] {
+    if (this.#pending.every(({ dueMs }) => dueMs > nowMs)) return []
     const due = this.#pending.filter(({ dueMs }) => dueMs <= nowMs)
     this.#pending = this.#pending.filter(({ dueMs }) => dueMs > nowMs)
-    for (const { path } of due) this.#disk.remove(path)
     return due.map(({ path }) => path)
   }
 }

@@ -35,6 +35,7 @@ import {
   type CleanShutdown,
 } from './log-folder-files.ts'
 import { PartitionLog } from './partition-log.ts'
+import { PiecewiseRemovals } from './piecewise-removals.ts'
 import type { SegmentDeletion } from './retention.ts'
 
 export interface LogFolderInput {
@@ -70,6 +71,8 @@ export class LogFolder {
   readonly #lock: FolderLock
   readonly #files: FileCache
   readonly #removals: DelayedRemovals
+  /** Whose delay has passed. */
+  readonly #leaving: PiecewiseRemovals
   readonly #logs = new Map<string, PartitionLog>()
   /** On disk and not opened yet, by folder name. */
   readonly #unopened = new Map<string, { readonly topic: string; readonly partition: number }>()
@@ -104,6 +107,7 @@ export class LogFolder {
     this.directoryId = ownedDirectoryId(input)
     this.#files = new FileCache(disk, input.openFilesMax ?? OPEN_FILES_MAX)
     this.#removals = new DelayedRemovals(disk)
+    this.#leaving = new PiecewiseRemovals(disk)
     this.#recoveryPoints = this.#readOffsets(RECOVERY_POINT_CHECKPOINT)
     this.#logStarts = this.#readOffsets(LOG_START_CHECKPOINT)
     this.#highWatermarks = this.#readHighWatermarks()
@@ -210,6 +214,7 @@ export class LogFolder {
     const uniqueHex = Buffer.from(log.topicId, 'base64url').toString('hex').padStart(32, '0')
     const path = `${this.folder}/${deletedFolderName(topic, partition, uniqueHex)}`
     this.#disk.remove(path)
+    this.#leaving.forgetUnder(log.folder)
     this.#disk.rename(log.folder, path)
     this.#removals.add(path, nowMs + Number(log.config.fileDeleteDelayMs))
   }
@@ -272,11 +277,18 @@ export class LogFolder {
     return earliest
   }
 
-  /** Removes files and folders whose delay has passed; returns their paths. */
+  /** Removes what has waited its delay, and returns the paths; large files go by calls of `cut`. */
   removeDue(nowMs: number): readonly string[] {
-    const removed = [...this.#removals.removeDue(nowMs)]
-    for (const log of this.#logs.values()) removed.push(...log.removals.removeDue(nowMs))
-    return removed
+    const folders = this.#removals.takeDue(nowMs)
+    for (const path of folders) this.#leaving.takeFolder(path)
+    const files = [...this.#logs.values()].flatMap(log => log.removals.takeDue(nowMs))
+    for (const path of files) this.#leaving.takeFile(path)
+    return [...folders, ...files]
+  }
+
+  /** Removes a piece of what `removeDue` left there; says whether there is more. */
+  cut(bytesMax: number): boolean {
+    return this.#leaving.cut(bytesMax)
   }
 
   get openFileCount(): number {
@@ -306,6 +318,7 @@ export class LogFolder {
     // Logs that were never opened are only as sound as they were found.
     if (this.lastShutdown !== null || this.#unopened.size === 0)
       writeCleanShutdown(this.#disk, this.folder, { brokerEpoch: end.brokerEpoch })
+    this.#leaving.cut(Infinity)
     this.#files.closeAll()
     this.#lock.release()
   }
@@ -313,6 +326,7 @@ export class LogFolder {
   /** Lets go of all files and the folder, and writes nothing: what a crash leaves behind. */
   abandon(): void {
     this.#closed = true
+    this.#leaving.abandon()
     this.#files.closeAll()
     this.#lock.release()
   }
