@@ -62,8 +62,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'acknowledged-before-the-isr-has-it',
     file: 'broker/handlers/produce.ts',
-    find: 'const waits = request.acks === ACKS_ALL ? waitsOf(topics) : NO_WAITS',
-    replace: 'const waits = request.acks === 99 ? waitsOf(topics) : NO_WAITS',
+    find: 'const allReplicas = request.acks === ACKS_ALL',
+    replace: 'const allReplicas = request.acks === 99',
   },
   {
     name: 'elected-outside-the-isr',
