@@ -44,17 +44,36 @@ test('one broker loses what it did not flush, and gets it back from the others',
   expect(await readTexts(cluster, 'kept')).toEqual([...texts, 'later'])
 })
 
-test('with flush.messages=1 all lose their power, and nothing that was acknowledged', async () => {
-  const cluster = await start({ configs: { 'log.flush.interval.messages': '1' } })
-  const texts = Array.from({ length: 50 }, (_, index) => `record ${index}`)
-  for (const text of texts) await produceTexts(cluster, 'kept', [text], replicated)
-  const cuts = await cluster.powerCut()
-  for (const cut of cuts) expect(cut.files.filter(isTopicLog)).toEqual([])
-  expect(cluster.brokers.map(({ state }) => state)).toEqual(['running', 'running', 'running'])
-  await vi.waitFor(async () => expect(await readTexts(cluster, 'kept')).toEqual(texts), PATIENCE)
-  await vi.waitFor(() => produceTexts(cluster, 'kept', ['later'], replicated), PATIENCE)
-  await everyReplicaEndsAt(cluster, 51n)
-})
+test.each([
+  { tails: 'nothing is left of', options: {} },
+  { tails: 'a part is left of', options: { tornTailSeed: 7 } },
+])(
+  'with flush.messages=1 all lose their power under load, and nothing acknowledged, where $tails the rest',
+  async ({ options }) => {
+    const cluster = await start({ configs: { 'log.flush.interval.messages': '1' } })
+    await produceTexts(cluster, 'kept', ['first'], replicated)
+    const acknowledged = ['first']
+    let goesOn = true
+    const producers = Array.from({ length: 4 }, async (_, producer) => {
+      for (let n = 0; goesOn; n++) {
+        const text = `record ${n} of ${producer}`
+        await produceTexts(cluster, 'kept', [text], replicated)
+        acknowledged.push(text)
+      }
+    })
+    const ended = Promise.allSettled(producers)
+    await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(100), PATIENCE)
+    const cuts = await cluster.powerCut(options)
+    goesOn = false
+    await ended
+    for (const { droppedFileCount } of cuts) expect(droppedFileCount).toBeGreaterThan(0)
+    expect(cluster.brokers.map(({ state }) => state)).toEqual(['running', 'running', 'running'])
+    await vi.waitFor(() => produceTexts(cluster, 'kept', ['later'], replicated), PATIENCE)
+    const texts = new Set(await readTexts(cluster, 'kept'))
+    expect(acknowledged.filter(text => !texts.has(text))).toEqual([])
+    expect(texts).toContain('later')
+  },
+)
 
 test('without a flush all lose exactly what came after the last one, and go on', async () => {
   const dataDir = newFolder()
