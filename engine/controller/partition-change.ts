@@ -90,7 +90,10 @@ export function partitionChange(
   const lists = {
     isr: unlessSame(isr, before.isr),
     eligibleLeaderReplicas: unlessSame(elr, before.eligibleLeaderReplicas),
-    lastKnownElr: unlessSame(lastKnownAfter(before, leader, rules), before.lastKnownElr),
+    lastKnownElr: unlessSame(
+      lastKnownAfter(before, { leader, isr, elr }, rules),
+      before.lastKnownElr,
+    ),
     replicas: unlessSame(wanted.replicas, before.replicas),
     addingReplicas: unlessSame(wanted.addingReplicas, before.addingReplicas),
     removingReplicas: unlessSame(wanted.removingReplicas, before.removingReplicas),
@@ -176,17 +179,24 @@ function leaderToSet(before: PartitionImage, wanted: Wanted, { leader }: Elected
   return replicaGone ? before.leader : NO_LEADER_CHANGE
 }
 
-/** While a partition has no leader, the one that led it last is remembered. */
+/**
+ * While a partition has no leader, the one that led it last is remembered. One that lost it while
+ * eligible leader replicas were off remembers nobody, but has kept the last of its ISR.
+ */
 function lastKnownAfter(
   before: PartitionImage,
-  leader: number,
+  after: {
+    readonly leader: number
+    readonly isr: readonly number[]
+    readonly elr: readonly number[]
+  },
   { elrEnabled }: PartitionRules,
 ): readonly number[] {
   const known = before.lastKnownElr
-  if (leader >= 0) return nobody
-  if (!elrEnabled) return known
-  const loses = leader === NO_LEADER && before.leader !== NO_LEADER
-  return loses && known.length === 0 ? [before.leader] : known
+  if (after.leader >= 0) return nobody
+  if (!elrEnabled || known.length > 0) return known
+  if (before.leader !== NO_LEADER) return after.leader === NO_LEADER ? [before.leader] : known
+  return after.isr.length + after.elr.length === 0 ? before.isr.slice(0, 1) : known
 }
 
 function recoveryState(

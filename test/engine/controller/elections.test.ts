@@ -120,6 +120,15 @@ describe('brokers that come and go', () => {
     some.restart(3, 'unclean')
     expect(some.partition('orders')).toMatchObject({ leader: 3, isr: [3], leaderRecoveryState: 0 })
   })
+
+  test('the last of an ISR leads again that comes back unclean after they were switched on', () => {
+    const some = led()
+    some.updateFeature('eligible.leader.replicas.version', 0, 2)
+    some.lose(1, 2, 3)
+    some.updateFeature('eligible.leader.replicas.version', 1, 1)
+    some.restart(3, 'unclean')
+    expect(some.partition('orders')).toMatchObject({ leader: 3, isr: [3], leaderRecoveryState: 1 })
+  })
 })
 
 describe('ElectLeaders', () => {
