@@ -23,6 +23,7 @@ import { isDynamic } from '../raft/voter-set.ts'
 import { defaultRaftConfig } from '../raft/raft-state.ts'
 import { Dispatcher } from '../server/dispatcher.ts'
 import { NodeServer } from '../server/node-server.ts'
+import { OperationalError } from '../support/operational-error.ts'
 import { controllerApis, type ControllerServices } from './controller-apis.ts'
 import { ElectionFile } from './election-file.ts'
 import { membershipApis } from './membership-apis.ts'
@@ -260,9 +261,22 @@ export class ControllerNode {
     this.#self.consider()
   }
 
+  /** Clients know the ports of brokers; a controller is told of, and may listen wherever it can. */
   async #listen(): Promise<void> {
-    const { network, address, clock } = this.#options
-    this.#server = await NodeServer.listen({
+    const { address, logger } = this.#options
+    try {
+      this.#server = await this.#listenOn(address)
+    } catch (error) {
+      // Waiting for a port that was this node's in an earlier life, and has been taken since.
+      if (!(error instanceof OperationalError) || address.port === 0) throw error
+      this.#server = await this.#listenOn({ ...address, port: 0 })
+      logger.warn(`${error.message}; the controller listens on ${this.address.port}`)
+    }
+  }
+
+  #listenOn(address: Address): Promise<NodeServer> {
+    const { network, clock } = this.#options
+    return NodeServer.listen({
       network,
       address,
       dispatcher: {

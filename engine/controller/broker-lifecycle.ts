@@ -63,11 +63,13 @@ export function registerBroker(
  */
 function formerRunLeaves(
   state: ControllerState,
-  { brokerId, previousBrokerEpoch }: BrokerRegistrationRequest,
+  request: BrokerRegistrationRequest,
   before: BrokerImage | null,
 ): readonly MetadataRecord[] {
-  const clean = before !== null && before.brokerEpoch === previousBrokerEpoch
-  return clean ? leaveIsrs(state, brokerId) : leaveAfterUncleanShutdown(state, brokerId)
+  const clean = before !== null && hasEnded(before, request)
+  return clean
+    ? leaveIsrs(state, request.brokerId)
+    : leaveAfterUncleanShutdown(state, request.brokerId)
 }
 
 function validateRegistration(
@@ -88,7 +90,7 @@ function validateRegistration(
   if (
     before !== undefined &&
     before.incarnationId !== request.incarnationId &&
-    !before.inControlledShutdown &&
+    !hasEnded(before, request) &&
     state.heartbeats.alive(brokerId, before.brokerEpoch, nowMs)
   )
     throw new KafkaError(
@@ -105,6 +107,17 @@ function validateRegistration(
           `only ${minSupportedVersion} to ${maxSupportedVersion}`,
       )
   }
+}
+
+/**
+ * The process before this one stopped cleanly: it has left the broker epoch behind that the
+ * controller knows it by (KIP-966), so nobody has to wait for its session. Apache Kafka waits.
+ */
+function hasEnded(
+  before: BrokerImage,
+  { previousBrokerEpoch }: BrokerRegistrationRequest,
+): boolean {
+  return before.brokerEpoch === previousBrokerEpoch
 }
 
 /** A replica is found by the id of its folder, so no two folders may share one (KIP-858). */

@@ -19,6 +19,8 @@ import { RawConnection, requestBytes } from './raw-connection.ts'
 /** Long enough for a broker that does answer, which takes a millisecond. */
 const PATIENCE_MS = 300
 
+/** Kafka's own `broker.session.timeout.ms`. */
+const SESSION_MS = 9_000
 /** Elections, and a busy machine. */
 const PATIENCE = { timeout: 30_000, interval: 100 }
 /** What was killed is registered again once its session has ended, which takes Kafka 9 s. */
@@ -51,12 +53,15 @@ describe('a broker', () => {
   })
 
   test('that was stopped leaves the marker of a clean end, and starts again', async () => {
-    const cluster = await start({ brokers: 2 })
+    const cluster = await start({ brokers: 2, configs: {} })
     const first = await cluster.ask(2, { type: 'registration' })
     await cluster.broker(2).stop()
     expect(stateOf(cluster, 2)).toBe('stopped')
     expect(readdirSync(folderOf(cluster, 2))).toContain('.kafka_cleanshutdown')
+    const stoppedMs = Date.now()
     await cluster.broker(2).start()
+    // Nobody waits for the session of a broker that has said goodbye.
+    expect(Date.now() - stoppedMs).toBeLessThan(SESSION_MS / 2)
     const second = await cluster.ask(2, { type: 'registration' })
     expect(second.brokerEpoch).toBeGreaterThan(first.brokerEpoch)
   })
@@ -157,6 +162,22 @@ describe('a controller', () => {
     await cluster.controller(nodeId).start()
     expect(cluster.controllers[0]).toMatchObject({ state: 'running', address })
     await vi.waitFor(() => produceTexts(cluster, 'after', ['b']), 10_000)
+    expect(await readTexts(cluster, 'after')).toEqual(['b'])
+  })
+
+  test('whose port was taken meanwhile listens on another, and the others find it', async () => {
+    const cluster = await start({ brokers: 1, controllers: 3 })
+    const { nodeId, address } = cluster.controllers[1]!
+    await cluster.controller(nodeId).kill()
+    const thief = await listen(address.port)
+    toClose.push(() => thief.close())
+    await cluster.controller(nodeId).start()
+    const moved = cluster.controllers[1]!
+    expect(moved.state).toBe('running')
+    expect(moved.address.port).not.toBe(address.port)
+    // With another one gone, nothing is decided without it.
+    await cluster.controller(cluster.controllers[2]!.nodeId).kill()
+    await vi.waitFor(() => produceTexts(cluster, 'after', ['b']), PATIENCE)
     expect(await readTexts(cluster, 'after')).toEqual(['b'])
   })
 

@@ -42,6 +42,20 @@ describe('BrokerRegistration', () => {
     expect(errorName(errorCode)).toBe('DUPLICATE_BROKER_REGISTRATION')
   })
 
+  test('a process after one that stopped cleanly is taken at once', () => {
+    const some = new ControlledCluster().startBrokers(1)
+    const { brokerEpoch } = some.controller.image.brokers.get(1)!
+    const second = { incarnationId: incarnation(1, 2), previousBrokerEpoch: brokerEpoch }
+    expect(some.register(1, second).errorCode).toBe(0)
+  })
+
+  test('a process that has another epoch than the one alive, as of an old folder, is refused', () => {
+    const some = new ControlledCluster().startBrokers(1)
+    const { brokerEpoch } = some.controller.image.brokers.get(1)!
+    const second = { incarnationId: incarnation(1, 2), previousBrokerEpoch: brokerEpoch - 1n }
+    expect(errorName(some.register(1, second).errorCode)).toBe('DUPLICATE_BROKER_REGISTRATION')
+  })
+
   test('a second process is taken once the first has been silent for the session timeout', () => {
     const some = new ControlledCluster().startBrokers(1)
     some.nowMs += sessionTimeoutMs
@@ -147,7 +161,8 @@ describe('BrokerHeartbeat', () => {
     some.heartbeat(1, { wantShutDown: true })
     some.heartbeat(1, { wantShutDown: true })
     expect(some.heartbeat(1)).toMatchObject({ isFenced: true, shouldShutDown: true })
-    some.register(1, { incarnationId: incarnation(1, 2) })
+    const previousBrokerEpoch = some.controller.image.brokers.get(1)!.brokerEpoch
+    some.register(1, { incarnationId: incarnation(1, 2), previousBrokerEpoch })
     expect(some.heartbeat(1)).toMatchObject({ isFenced: false, shouldShutDown: false })
     expect(some.partition('orders').leader).toBe(1)
   })
