@@ -50,7 +50,7 @@ import { Traffic } from './traffic.ts'
 const FETCH_SESSION_EVICTION_MS = 120_000
 const INT32_MAX = 0x7fff_ffff
 /** Response memory that is kept for the next response. */
-const IDLE_BUFFER_BYTES_MAX = 16 * 1024 * 1024
+const IDLE_BUFFER_BYTES_MAX = 8 * 1024 * 1024
 
 export interface BrokerOptions {
   readonly brokerId: number

@@ -53,7 +53,7 @@ const STOP_MS_MAX = 60_000
  * some thousand waiting produces need, a controller's mostly nothing.
  */
 const OLD_MEGABYTES_MAX = 2_000
-const BROKER_YOUNG_MEGABYTES_MAX = 12
+const BROKER_YOUNG_MEGABYTES_MAX = 6
 const CONTROLLER_YOUNG_MEGABYTES_MAX = 3
 
 export class WorkerNode {

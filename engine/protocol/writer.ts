@@ -5,6 +5,7 @@
 import { assert } from '../support/assert.ts'
 import { KafkaError } from './errors.ts'
 import { STRING_BYTES_MAX } from './reader.ts'
+import { setInt64At } from './records/bytes.ts'
 
 export class Writer {
   #buffer: Buffer
@@ -72,7 +73,7 @@ export class Writer {
 
   int64(value: bigint): void {
     const at = this.reserve(8)
-    this.#buffer.writeBigInt64BE(value, at)
+    setInt64At(this.#buffer, at, value)
   }
 
   float64(value: number): void {

@@ -176,9 +176,7 @@ interface Fault extends RecordError {
 
 function walkRecords(batch: Uint8Array, rules: ProduceRules): Walked {
   const payload = recordsOf(batch, 0)
-  const cursor = new RecordCursor(payload)
   const count = recordCountOf(batch, 0)
-  const timestampOf = timestampsOf(batch, 0)
   const [earliest, latest] = timestampBounds(rules)
   const base = baseTimestampOf(batch, 0)
   // Numbers first, for every record; the exact comparison only for what they call out of bounds.
@@ -191,6 +189,8 @@ function walkRecords(batch: Uint8Array, rules: ProduceRules): Walked {
     if (minDeltaMs > deltaMin && maxDeltaMs < deltaMax)
       return { payload, maxTimestampMs: base + BigInt(maxDeltaMs) }
   }
+  const cursor = new RecordCursor(payload)
+  const timestampOf = timestampsOf(batch, 0)
   const faults: Fault[] = []
   let maxTimestampMs = NO_TIMESTAMP
   let maxDelta = -Infinity

@@ -4,8 +4,8 @@ import { WorkerNode } from '../../../engine/cluster/worker-node.ts'
 import { UnflushedFiles } from '../../../engine/runtime/unflushed-files.ts'
 
 test.each<{ readonly roles: readonly NodeRole[]; readonly newMegabytes: number }>([
-  { roles: ['broker'], newMegabytes: 12 },
-  { roles: ['broker', 'controller'], newMegabytes: 12 },
+  { roles: ['broker'], newMegabytes: 6 },
+  { roles: ['broker', 'controller'], newMegabytes: 6 },
   { roles: ['controller'], newMegabytes: 3 },
 ])('new objects of a node that is $roles get at most $newMegabytes MB', async each => {
   expect(await limitsWithin(each.roles)).toMatchObject({
