@@ -104,12 +104,14 @@ export class Supervisor implements Cluster {
   /** Brokers listen on these ports, in order of their ids. */
   async start(ports: readonly number[]): Promise<void> {
     const { brokerIds, controllerIds } = this.#options.layout
-    // All threads load their code at once; they then wait for the controllers' ports.
-    this.#nodes = [
-      ...controllerIds.filter(id => !brokerIds.includes(id)).map(id => this.#newNode(id, null)),
-      ...brokerIds.map((id, index) => this.#newNode(id, ports[index] ?? 0)),
-    ]
+    // Controllers go first, by what loading these packages takes: until one of them leads, brokers
+    // can do no more than load their code, for which there are few processors.
+    this.#nodes = controllerIds
+      .filter(id => !brokerIds.includes(id))
+      .map(id => this.#newNode(id, null))
     loadNativePackages()
+    const brokers = brokerIds.map((id, index) => this.#newNode(id, ports[index] ?? 0))
+    this.#nodes = [...this.#nodes, ...brokers]
     await Promise.all(this.#nodes.map(({ seat }) => seat.listening()))
     this.#started = true
   }
