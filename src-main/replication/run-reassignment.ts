@@ -33,6 +33,8 @@ export interface ReassignmentWork {
   readonly cluster: string
   readonly assignments: readonly Assignment[]
   readonly throttleBytesPerSecond: number | null
+  /** Whether somebody set a throttle while it was under way. */
+  readonly throttledMeanwhile: () => boolean
   /** Pages are told that topics look different now. */
   readonly onChanged: () => void
 }
@@ -59,7 +61,7 @@ export async function startReassignment(work: ReassignmentWork): Promise<Started
   }
   const { jobId } = jobs.start(
     { kind: 'reassignment', cluster, subject: subjectOf(assignments), unit: 'bytes' },
-    job => follow(job, work, accepted, throttle),
+    job => follow(job, work, { accepted, moves, throttle }),
   )
   work.onChanged()
   return { jobId, results }
@@ -90,13 +92,18 @@ async function movesOf(
   })
 }
 
+interface Begun {
+  readonly accepted: ReadonlySet<string>
+  readonly moves: readonly ThrottledMove[]
+  readonly throttle: ThrottleSettings | null
+}
+
 async function follow(
   job: RunningJob,
   work: ReassignmentWork,
-  accepted: ReadonlySet<string>,
-  throttle: ThrottleSettings | null,
+  { accepted, moves, throttle }: Begun,
 ): Promise<void> {
-  const { client, wait, onChanged } = work
+  const { client, wait, onChanged, throttledMeanwhile } = work
   const progress = new CopiedSoFar()
   let failures = 0
   try {
@@ -120,7 +127,8 @@ async function follow(
       await wait(LOOK_INTERVAL_MS, job.signal)
     }
   } finally {
-    if (throttle !== null) await applyThrottle(client, removed(throttle))
+    const set = throttle ?? (throttledMeanwhile() ? throttleSettings(moves, 0) : null)
+    if (set !== null) await applyThrottle(client, removed(set))
     onChanged()
   }
 }

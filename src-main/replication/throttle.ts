@@ -117,20 +117,27 @@ export async function applyThrottle(client: Client, settings: ThrottleSettings):
       ])
 }
 
-/** Changes the rate of brokers that are throttled; null takes rates and lists of replicas away. */
-export async function changeRates(
+/** A move that is under way, as the throttle sees it. */
+export function throttledMove(move: {
+  readonly topic: string
+  readonly partition: number
+  readonly replicas: readonly number[]
+  readonly adding: readonly number[]
+}): ThrottledMove {
+  const { topic, partition, replicas, adding } = move
+  return { topic, partition, adding, sources: replicas.filter(id => !adding.includes(id)) }
+}
+
+/** The rates of these brokers, and the lists of replicas of these topics. */
+export async function removeThrottles(
   client: Client,
-  input: {
-    readonly brokerIds: readonly number[]
-    readonly topics: readonly string[]
-    readonly bytesPerSecond: number | null
-  },
+  brokerIds: readonly number[],
+  topics: readonly string[],
 ): Promise<void> {
-  const { brokerIds, topics, bytesPerSecond } = input
   const lists = [LEADER_REPLICAS, FOLLOWER_REPLICAS].map(name => ({ name, value: null }))
   await applyThrottle(client, {
-    topics: new Map(bytesPerSecond === null ? topics.map(topic => [topic, lists]) : []),
-    brokers: new Map(brokerIds.map(id => [id, rates(bytesPerSecond)])),
+    topics: new Map(topics.map(topic => [topic, lists])),
+    brokers: new Map(brokerIds.map(id => [id, rates(null)])),
   })
 }
 

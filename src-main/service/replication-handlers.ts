@@ -12,17 +12,27 @@ import { observeTopic } from '../replication/observe-topic.ts'
 import { alterReassignments, listReassignments } from '../lookups/reassignments.ts'
 import { ReplicationMemory } from '../replication/replication-memory.ts'
 import { startReassignment } from '../replication/run-reassignment.ts'
-import { changeRates, readThrottles } from '../replication/throttle.ts'
+import {
+  applyThrottle,
+  readThrottles,
+  removeThrottles,
+  throttledMove,
+  throttleSettings,
+} from '../replication/throttle.ts'
 import type { Commands, ServiceContext } from './handlers.ts'
 
 export function replicationHandlers({ clusters, events, jobs, nowMs, wait }: ServiceContext) {
   const memories = new Map<string, ReplicationMemory>()
-  clusters.onUnregister(id => memories.delete(id))
+  clusters.onUnregister(id => {
+    memories.delete(id)
+    throttledMeanwhile.delete(id)
+  })
   const memoryOf = ({ id }: RegisteredCluster): ReplicationMemory => {
     const memory = memories.get(id) ?? new ReplicationMemory(String(nowMs()))
     memories.set(id, memory)
     return memory
   }
+  const throttledMeanwhile = new Set<string>()
   const changed = (cluster: string) => events.emit('topics.changed', { cluster })
   const throttles = async ({ client }: RegisteredCluster) =>
     readThrottles(client, await idsThatAreThere(client))
@@ -73,6 +83,7 @@ export function replicationHandlers({ clusters, events, jobs, nowMs, wait }: Ser
         cluster,
         assignments,
         throttleBytesPerSecond,
+        throttledMeanwhile: () => throttledMeanwhile.has(cluster),
         onChanged: () => changed(cluster),
       })
     },
@@ -88,9 +99,14 @@ export function replicationHandlers({ clusters, events, jobs, nowMs, wait }: Ser
       const { client } = registered
       const moves = await listReassignments(client, null)
       const set = (await throttles(registered)).filter(isSet).map(({ broker }) => broker)
-      const topics = bytesPerSecond === null ? await topicsOf(client) : []
-      const brokerIds = new Set([...set, ...moves.flatMap(({ replicas }) => replicas)])
-      await changeRates(client, { brokerIds: [...brokerIds], topics, bytesPerSecond })
+      if (bytesPerSecond === null) {
+        const brokerIds = new Set([...set, ...moves.flatMap(({ replicas }) => replicas)])
+        await removeThrottles(client, [...brokerIds], await topicsOf(client))
+        throttledMeanwhile.delete(cluster)
+        return throttles(registered)
+      }
+      throttledMeanwhile.add(cluster)
+      await applyThrottle(client, throttleSettings(moves.map(throttledMove), bytesPerSecond))
       return throttles(registered)
     },
     'node.act': async ({ cluster, kind, id, act }) => {

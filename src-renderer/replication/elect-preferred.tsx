@@ -16,6 +16,8 @@ import { formatCount, UNKNOWN } from '../ui/format/number.ts'
 import { BrokerMark } from '../ui/glyph.tsx'
 import { Failure, Loading } from '../ui/state/states.tsx'
 import { useStore } from '../ui/store.ts'
+import { EqualCommandsPanel } from './equal-commands-panel.tsx'
+import { electionCommands } from './equal-commands.ts'
 import './replication.css'
 
 const SHOWN_MAX = 200
@@ -60,7 +62,7 @@ interface QuestionProps {
 
 function Question({ preview, onClose }: QuestionProps) {
   const client = useClient()
-  const cluster = useCluster().id
+  const { id: cluster, bootstrap } = useCluster()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [refused, setRefused] = useState<readonly ElectedLeader[]>([])
@@ -104,6 +106,12 @@ function Question({ preview, onClose }: QuestionProps) {
             ))}
           </ul>
         </div>
+      )}
+      {moves.length > 0 && (
+        <EqualCommandsPanel
+          tool="kafka-leader-election.sh"
+          commands={electionCommands({ bootstrap, election: 'preferred', partitions: moves })}
+        />
       )}
       {refused.map(({ topic, partition, problem: why }) => (
         <p key={`${topic}-${partition}`} className="bad" role="alert">

@@ -1,13 +1,14 @@
 /** What can be done to a node of the local cluster: a menu in its line, each act with its effect. */
 import { Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { CirclePause, CirclePlay, CircleStop, Ellipsis, Play, Skull } from 'lucide-react'
+import { CirclePause, CirclePlay, CircleStop, Ellipsis, Play, Skull, ZapOff } from 'lucide-react'
 import { useState } from 'react'
 import type { NodeAct, NodeSummary } from '../../src-main/contract/model/replication.ts'
 import { problemOf } from '../connection/answer.ts'
 import { useClient, useCluster } from '../connection/client-context.tsx'
 import { t } from '../i18n/i18n.ts'
 import { Button } from '../ui/button.tsx'
+import { PowerCut } from './power-cut.tsx'
 
 const ICONS = {
   stop: CircleStop,
@@ -40,6 +41,7 @@ export function NodeActs({ node, onDone }: NodeActsProps) {
       onDone()
     }
   }
+  const [cutting, setCutting] = useState(false)
   const label = t('node.acts', { id })
   return (
     // The line below opens at a click; this is not one.
@@ -78,9 +80,24 @@ export function NodeActs({ node, onDone }: NodeActsProps) {
                 </Menu.Item>
               )
             })}
+            <Menu.Divider />
+            <Menu.Item
+              leftSection={<ZapOff size={14} aria-hidden />}
+              data-danger
+              onClick={() => setCutting(true)}
+            >
+              {t('powerCut.item')}
+              <span className="node-act-hint small faint">{t('powerCut.hint')}</span>
+            </Menu.Item>
           </Menu.Dropdown>
         )}
       </Menu>
+      <PowerCut
+        opened={cutting}
+        node={{ kind, id }}
+        onClose={() => setCutting(false)}
+        onDone={onDone}
+      />
     </span>
   )
 }

@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import type { Problem } from '../../src-main/contract/define.ts'
 import type {
+  Assignment,
   ReassignmentPlan,
   ReassignmentStrategy,
   StartedReassignment,
@@ -15,6 +16,8 @@ import { t } from '../i18n/i18n.ts'
 import { Button } from '../ui/button.tsx'
 import { useStore } from '../ui/store.ts'
 import { readAssignments } from './assignment-lines.ts'
+import { EqualCommandsPanel } from './equal-commands-panel.tsx'
+import { reassignCommands } from './equal-commands.ts'
 import { PlanPreview } from './plan-preview.tsx'
 import { StrategyFields, type StrategyDraft } from './strategy-fields.tsx'
 import './replication.css'
@@ -51,7 +54,7 @@ interface PlanRequest {
 
 function Body({ topic, onClose }: ReassignProps) {
   const client = useClient()
-  const cluster = useCluster().id
+  const { id: cluster, bootstrap } = useCluster()
   const brokers = (useOverview().value?.brokers ?? []).filter(({ state }) => state !== 'offline')
   const [draft, setDraft] = useState<StrategyDraft>({
     type: 'spread',
@@ -78,6 +81,7 @@ function Body({ topic, onClose }: ReassignProps) {
   )
   const { value, problem } = useStore(plan)
   const wrong = 'wrong' in request ? request.wrong : null
+  const rate = throttleOf(draft.throttle)
   return (
     <div className="reassign">
       <StrategyFields draft={draft} brokers={ids} fixedTopic={topic} onChange={setDraft} />
@@ -88,9 +92,19 @@ function Body({ topic, onClose }: ReassignProps) {
         </p>
       )}
       {key !== '' && problem === null && <PlanPreview plan={value} />}
+      {key !== '' && problem === null && value !== null && value.moves.length > 0 && (
+        <EqualCommandsPanel
+          tool="kafka-reassign-partitions.sh"
+          commands={reassignCommands({
+            bootstrap,
+            assignments: assignmentsOf(value),
+            throttleBytesPerSecond: rate === 'wrong' ? null : rate,
+          })}
+        />
+      )}
       <Start
         plan={wrong === null && problem === null ? value : null}
-        throttle={throttleOf(draft.throttle)}
+        throttle={rate}
         onClose={onClose}
       />
     </div>
@@ -134,6 +148,10 @@ function throttleOf(text: string): number | null | 'wrong' {
   return Number.isFinite(rate) && rate > 0 ? Math.max(1_024, Math.round(rate * MEBIBYTE)) : 'wrong'
 }
 
+function assignmentsOf({ moves }: ReassignmentPlan): readonly Assignment[] {
+  return moves.map(({ topic, partition, after }) => ({ topic, partition, replicas: after }))
+}
+
 interface StartProps {
   readonly plan: ReassignmentPlan | null
   readonly throttle: number | null | 'wrong'
@@ -164,11 +182,7 @@ function Start({ plan, throttle, onClose }: StartProps) {
     setBusy(true)
     setProblem(null)
     try {
-      const assignments = moves.map(({ topic, partition, after }) => ({
-        topic,
-        partition,
-        replicas: after,
-      }))
+      const assignments = plan === null ? [] : assignmentsOf(plan)
       const started = await client.call('replication.reassign', {
         cluster,
         assignments,

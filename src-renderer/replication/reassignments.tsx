@@ -15,6 +15,8 @@ import { formatPercent, UNKNOWN } from '../ui/format/number.ts'
 import { BrokerMark } from '../ui/glyph.tsx'
 import { RowLink } from '../ui/row-link.tsx'
 import { useStore } from '../ui/store.ts'
+import { EqualCommandsPanel } from './equal-commands-panel.tsx'
+import { underWayCommands } from './equal-commands.ts'
 import { brokerNames } from './finding-words.ts'
 import './replication.css'
 
@@ -28,7 +30,7 @@ interface ReassignmentsProps {
 
 export function Reassignments({ reassignments, onDone }: ReassignmentsProps) {
   const client = useClient()
-  const { id: cluster, readOnly } = useCluster()
+  const { id: cluster, readOnly, bootstrap } = useCluster()
   const moving = reassignments.length > 0
   const throttles = useHeld(
     () => new AskedAnswer(client, 'replication.throttles', { cluster }, THROTTLES_INTERVAL_MS),
@@ -136,6 +138,16 @@ export function Reassignments({ reassignments, onDone }: ReassignmentsProps) {
           ))}
         </tbody>
       </table>
+      <EqualCommandsPanel
+        tool="kafka-reassign-partitions.sh"
+        commands={underWayCommands({
+          bootstrap,
+          assignments: reassignments.map(({ topic, partition, replicas, removing }) => {
+            return { topic, partition, replicas: replicas.filter(id => !removing.includes(id)) }
+          }),
+          throttleBytesPerSecond: set.length === 0 ? null : rateOf(set),
+        })}
+      />
     </section>
   )
 }

@@ -6,7 +6,10 @@ import { problemOf } from '../connection/answer.ts'
 import { useClient, useCluster } from '../connection/client-context.tsx'
 import { t } from '../i18n/i18n.ts'
 import { ConfirmTyped } from '../ui/confirm-typed.tsx'
+import { formatCount } from '../ui/format/number.ts'
 import { useZone } from '../ui/format/zone-context.ts'
+import { EqualCommandsPanel } from './equal-commands-panel.tsx'
+import { electionCommands } from './equal-commands.ts'
 import { findingWords } from './finding-words.ts'
 
 interface UncleanElectionProps {
@@ -18,7 +21,7 @@ interface UncleanElectionProps {
 
 export function UncleanElection({ opened, onClose, topic, partition }: UncleanElectionProps) {
   const client = useClient()
-  const cluster = useCluster().id
+  const { id: cluster, bootstrap } = useCluster()
   const zone = useZone()
   const name = `${topic}-${partition.partition}`
   const elect = async (): Promise<Problem | null> => {
@@ -27,12 +30,33 @@ export function UncleanElection({ opened, onClose, topic, partition }: UncleanEl
       const input = { cluster, election: 'unclean' as const, partitions: [place] }
       const [elected] = await client.call('replication.elect', input)
       if (elected !== undefined && elected.problem !== null) return elected.problem
-      notifications.show({ message: t('elect.uncleanDone', { partition: name }), autoClose: 3_500 })
+      notifications.show({ message: await readBack(), autoClose: 20_000 })
       return null
     } catch (error) {
       // The cluster's answer belongs into the question, beside what it is about.
       return problemOf(error)
     }
+  }
+  /** Who leads now and where its log ends: what was said before is compared with what came. */
+  const readBack = async (): Promise<string> => {
+    const place = { topic, partitions: [partition.partition], since: null }
+    const { partitions } = await client.call('replication.topic', { cluster, ...place })
+    const now = partitions[0]
+    const leader = now?.replicas.find(({ isLeader }) => isLeader)
+    if (leader === undefined) return t('elect.uncleanNobody', { partition: name })
+    const lost = partition.findings.flatMap(finding =>
+      finding.type === 'unclean-choice' && finding.broker === leader.broker
+        ? (finding.lost ?? [])
+        : [],
+    )
+    const words = {
+      partition: name,
+      broker: leader.broker,
+      end: String(leader.logEndOffset ?? '?'),
+    }
+    return lost[0] === undefined
+      ? t('elect.uncleanDone', words)
+      : t('elect.uncleanLost', { ...words, lost: formatCount(lost[0]) })
   }
   return (
     <ConfirmTyped
@@ -50,6 +74,14 @@ export function UncleanElection({ opened, onClose, topic, partition }: UncleanEl
                 return <li key={text}>{text}</li>
               })}
           </ul>
+          <EqualCommandsPanel
+            tool="kafka-leader-election.sh"
+            commands={electionCommands({
+              bootstrap,
+              election: 'unclean',
+              partitions: [{ topic, partition: partition.partition }],
+            })}
+          />
         </div>
       }
       typed={name}

@@ -136,6 +136,203 @@ test('creating a topic says what its factor and its min ISR mean', async ({ page
   await expect(page).toHaveURL(/durable/)
 })
 
+test('a move that is under way is throttled anew, and cancelled, and its replicas stay', async ({
+  page,
+  visit,
+  own,
+}) => {
+  await createReplicated(own, 'slow', 3, 2)
+  await produce(own, 'slow', records(2_400, 4_000))
+  const before = await replicasOf(own, 'slow')
+  await visit('brokers')
+  await page.getByRole('button', { name: 'Reassign partitions' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Reassign partitions' })
+  await dialog.getByLabel('What to do').selectOption('Move everything off')
+  await dialog.getByRole('checkbox').nth(1).check()
+  await dialog.getByLabel('Topics').fill('slow')
+  await dialog.getByLabel('Throttle').fill('0.02')
+  await dialog.getByRole('button', { name: /same with kafka-reassign/ }).click()
+  await expect(dialog.getByText(/--execute --throttle 20972/)).toBeVisible()
+  await keepLooks(page, 'reassign-commands')
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: /^Move \d partitions/ }).click()
+  const moving = page.getByRole('region', { name: 'Reassignments under way' })
+  await expect(moving).toContainText('Throttled to 20.5 KiB/s', { timeout: 15_000 })
+  await expect(moving).toContainText(/[\d.]+ (B|KiB|MiB) of [\d.]+ MiB/, { timeout: 15_000 })
+
+  await moving.getByRole('textbox').fill('0.03')
+  await moving.getByRole('button', { name: 'Set throttle' }).click()
+  await expect(moving).toContainText('Throttled to 30.7 KiB/s', { timeout: 15_000 })
+  await keepLooks(page, 'reassignments-under-way')
+  await expectAccessible(page)
+
+  await page.getByRole('link', { name: 'Overview' }).click()
+  await expect(page.getByText(/lack in-sync replicas/)).toHaveCount(0)
+  await visit('partitions?state=moving')
+  await expect(page.getByRole('table').getByText('Moving').first()).toBeVisible()
+
+  await visit('brokers')
+  await moving.getByRole('button', { name: /^Cancel (it|all)/ }).click()
+  await expect(moving).toHaveCount(0, { timeout: 15_000 })
+  expect(await replicasOf(own, 'slow')).toEqual(before)
+  await expect(page.getByText(/A replication throttle/)).toBeHidden({ timeout: 15_000 })
+})
+
+test('an unclean election says what it loses, wants the name typed, and tells what came of it', async ({
+  page,
+  visit,
+  own,
+}) => {
+  const admin = own.kafka.admin()
+  await admin.connect()
+  const replicaAssignment = [{ partition: 0, replicas: [1, 2] }]
+  await admin.createTopics({ topics: [{ topic: 'torn', replicaAssignment }] })
+  await admin.disconnect()
+  await produce(own, 'torn', records(40))
+  await actOn(page, visit, 2, 'Kill')
+  await visit('topics/torn/partitions?open=0')
+  const panel = page.getByRole('complementary', { name: 'Partition 0' })
+  await expect(panel.getByText(/^ISR/).locator('xpath=following-sibling::dd[1]')).toHaveText('1', {
+    timeout: 20_000,
+  })
+  await produce(own, 'torn', records(25))
+  await expect(panel.getByText('High watermark').first()).toBeVisible()
+  await expect(panel).toContainText('end 65', { timeout: 15_000 })
+  await actOn(page, visit, 1, 'Kill')
+  await expect(stateOf(page, 1)).toContainText('killed')
+  await actOn(page, visit, 2, 'Start')
+  await expect(stateOf(page, 2)).toContainText('running', { timeout: 30_000 })
+
+  await visit('overview')
+  await page.getByRole('link', { name: 'Partition torn-0 has no leader' }).click()
+  await expect(page).toHaveURL(/partitions\?state=leaderless/)
+  await keepLooks(page, 'partitions-leaderless')
+  await expectAccessible(page)
+  await page.getByRole('link', { name: 'torn-0' }).click()
+  await expect(panel).toContainText('loses 25 committed offsets', { timeout: 20_000 })
+  await panel.getByRole('button', { name: 'Elect an unclean leader' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Unclean election of torn-0' })
+  await expect(dialog).toContainText('makes broker 2 the leader loses 25 committed offsets')
+  const act = dialog.getByRole('button', { name: 'Elect an unclean leader' })
+  await expect(act).toHaveAttribute('aria-disabled', 'true')
+  await keepLooks(page, 'unclean-election')
+  await expectAccessible(page)
+  await dialog.getByRole('textbox').fill('torn-0')
+  await act.click()
+  await expect(
+    page.getByText('torn-0 is led by broker 2; its log ends at 40, and 25 committed offsets'),
+  ).toBeVisible({ timeout: 20_000 })
+  await expect(panel).toContainText('end 40')
+})
+
+test('controllers are stopped and started from the page, and the quorum says who is left', async ({
+  page,
+  visit,
+}) => {
+  await visit('brokers')
+  const quorum = page.getByRole('region', { name: 'Controllers' })
+  const leader = quorum
+    .getByRole('row')
+    .filter({ hasText: 'leader' })
+    .filter({ hasText: 'running' })
+  await expect(leader).toHaveCount(1)
+  const first = (await leader.getByRole('cell').first().textContent())!
+  await actOnNode(page, first, 'Kill')
+  const killed = quorum.getByRole('row').filter({ hasText: first })
+  await expect(killed).toContainText('killed')
+  // Another one leads, and says so.
+  await expect(leader).toHaveCount(1, { timeout: 20_000 })
+  await expect(leader).not.toContainText(first)
+  const second = (await leader.getByRole('cell').first().textContent())!
+  await visit('overview')
+  await expect(page.getByText(`Controller ${first} does not answer`)).toBeVisible()
+  await keepLooks(page, 'controller-killed')
+  await expectAccessible(page)
+
+  await visit('brokers')
+  await actOnNode(page, second, 'Pause')
+  await expect(page.getByText('The quorum has no leader')).toBeVisible({ timeout: 30_000 })
+  await keepLooks(page, 'quorum-lost')
+  await visit('overview')
+  await expect(page.getByText('The cluster has no controller')).toBeVisible({ timeout: 30_000 })
+
+  await visit('brokers')
+  await actOnNode(page, first, 'Start')
+  await actOnNode(page, second, 'Resume')
+  await expect(leader).toHaveCount(1, { timeout: 30_000 })
+  await expect(quorum.getByRole('row').filter({ hasText: 'running' })).toHaveCount(6)
+  await visit('overview')
+  await expect(page.getByText('local is healthy')).toBeVisible({ timeout: 30_000 })
+})
+
+test('the power of a broker is cut, the page says what that took, and it comes back', async ({
+  page,
+  visit,
+  own,
+}) => {
+  await createReplicated(own, 'volts', 3)
+  await produce(own, 'volts', records(3_000))
+  await visit('brokers')
+  await page.getByRole('button', { name: 'Acts on node 2' }).click()
+  await page.getByRole('menuitem', { name: 'Cut the power' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Power cut, node 2' })
+  await keepLooks(page, 'power-cut-question')
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Cut the power of node 2' }).click()
+  await expect(dialog).toContainText(/Broker 2 lost [\d.]+ (KiB|MiB) of \d+ files/, {
+    timeout: 20_000,
+  })
+  await expect(dialog).toContainText('volts-0/00000000000000000000.log')
+  await keepLooks(page, 'power-cut-taken')
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
+  await expect(stateOf(page, 2)).toContainText('killed')
+  await actOn(page, visit, 2, 'Start')
+  await expect(stateOf(page, 2)).toContainText('running', { timeout: 30_000 })
+  await visit('topics/volts/partitions')
+  await expect(page.getByText('All 3 partitions have a leader')).toBeVisible({ timeout: 30_000 })
+})
+
+test('a filter shows the partitions of one state and of one broker, and the address keeps it', async ({
+  page,
+  visit,
+  own,
+}) => {
+  await createReplicated(own, 'wide', 40, 2)
+  await actOn(page, visit, 3, 'Stop')
+  await expect(stateOf(page, 3)).toContainText('stopped', { timeout: 20_000 })
+  await visit('topics/wide/partitions')
+  const below = page.getByRole('button', { name: /Below min ISR/ })
+  await below.click({ timeout: 20_000 })
+  await expect(page).toHaveURL(/state=below-min-isr/)
+  const rows = page.getByRole('table', { name: 'Partitions of wide' }).locator('.table-row')
+  await expect(rows.first()).toContainText('1 of 2')
+  await expect(rows.filter({ hasText: '2 of 2' })).toHaveCount(0)
+  await page.getByLabel('Show partitions by broker').selectOption('on broker 3')
+  await expect(page.getByText(/\d+ of 40 shown/)).toBeVisible()
+  await keepLooks(page, 'partitions-filtered')
+  await expectAccessible(page)
+  await visit('overview')
+  await page.getByRole('link', { name: /below their min ISR/ }).click()
+  await expect(page.getByRole('table')).toContainText('wide-')
+  await keepLooks(page, 'cluster-partitions')
+  await expectAccessible(page)
+  await page
+    .getByRole('button', { name: /Leaderless|Below min ISR/ })
+    .first()
+    .click()
+  await expect(page).not.toHaveURL(/state=below/)
+})
+
+function stateOf(page: Page, broker: number) {
+  return page.getByRole('table', { name: 'Brokers' }).getByRole('row').nth(broker)
+}
+
+async function actOnNode(page: Page, id: string, act: string): Promise<void> {
+  await page.getByRole('button', { name: `Acts on node ${id}` }).click()
+  await page.getByRole('menuitem', { name: act }).click()
+}
+
 async function actOn(page: Page, visit: Fixtures['visit'], id: number, act: string): Promise<void> {
   await visit('brokers')
   await page.getByRole('button', { name: `Acts on node ${id}` }).click()
@@ -165,9 +362,9 @@ async function replicasOf({ kafka }: RunningApplication, topic: string): Promise
   return topics[0]!.partitions.map(({ replicas }) => replicas)
 }
 
-function records(count: number) {
+function records(count: number, size = 80) {
   return Array.from({ length: count }, (_, n) => ({
     key: `k${n}`,
-    value: `${n} ${'x'.repeat(80)}`,
+    value: `${n} ${'x'.repeat(size)}`,
   }))
 }

@@ -158,6 +158,7 @@ describe.each(kinds)('replication on %s', kind => {
         replicas,
       })),
       throttleBytesPerSecond,
+      throttledMeanwhile: () => false,
       onChanged: () => {},
     })
   }

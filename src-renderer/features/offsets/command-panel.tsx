@@ -4,7 +4,7 @@ import type { OffsetPlan } from '../../../src-main/contract/model/offset.ts'
 import { t } from '../../i18n/i18n.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { commandText } from './offset-rows.ts'
-import { saveText } from './save-text.ts'
+import { saveText } from '../../ui/save-text.ts'
 
 /** Broken before an option and nowhere else, so that no option is torn. */
 function CommandLine({ line }: { readonly line: string }) {

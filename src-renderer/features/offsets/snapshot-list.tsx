@@ -6,7 +6,7 @@ import { problemOf } from '../../connection/answer.ts'
 import { useClient, useCluster } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { Moment } from '../../ui/moment.tsx'
-import { saveText } from './save-text.ts'
+import { saveText } from '../../ui/save-text.ts'
 import type { ChosenStrategy } from './offsets-search.ts'
 
 interface SnapshotListProps {
