@@ -49,6 +49,11 @@ export interface Client {
   connection(target: Target): Promise<ClientConnection>
   /** Brokers and controller, and the topics asked for: null for all, an empty list for none. */
   metadata(topics: readonly string[] | null): Promise<MetadataResponse>
+  /**
+   * Another one with connections of its own, closed with this one. A broker answers a connection in
+   * order: what waits for a controller that is away would keep everything behind it waiting too.
+   */
+  readonly aside: Client
   /** Forgets leaders and coordinators, after an answer said that they have moved. */
   forget(): void
   close(): void
@@ -75,6 +80,7 @@ class ClusterClient implements Client {
   readonly #coordinators = new Map<string, number>()
   #controllerId = -1
   #closed = false
+  #aside: Client | null = null
 
   constructor(options: ClientOptions) {
     this.#options = options
@@ -126,8 +132,15 @@ class ClusterClient implements Client {
     this.#controllerId = -1
   }
 
+  get aside(): Client {
+    this.#aside ??= new ClusterClient(this.#options)
+    if (this.#closed) this.#aside.close()
+    return this.#aside
+  }
+
   close(): void {
     this.#closed = true
+    this.#aside?.close()
     for (const opening of this.#connections.values())
       void opening.then(
         connection => connection.close(),

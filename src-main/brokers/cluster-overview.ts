@@ -15,7 +15,7 @@ import type {
 import type { LocalNodes } from '../clusters/local-nodes.ts'
 import { readCatalogue, type Catalogue, type Tally } from '../lookups/catalogue.ts'
 import { describeLogDirs, measureLogDirs, type BrokerLogDirs } from '../lookups/log-dirs.ts'
-import { describeQuorum } from '../lookups/quorum.ts'
+import { quorumNow } from '../lookups/quorum.ts'
 import { listReassignments } from '../lookups/reassignments.ts'
 import { brokerConfigurations } from '../topics/topic-configurations.ts'
 import { controllersOf, healthOf, type Controllers } from './health.ts'
@@ -76,8 +76,7 @@ export async function clusterOverview(
   const brokerIds = metadata.brokers.map(({ nodeId }) => nodeId)
   const [measured, quorum, local, minIsr, adding] = await Promise.all([
     logDirs?.read(brokerIds) ?? measureLogDirs(client, brokerIds),
-    // A quorum without a leader describes itself to nobody.
-    version === null ? null : describeQuorum(client).catch(() => null),
+    version === null ? null : quorumNow(client, nowMs),
     nodes?.list() ?? [],
     minIsrOf(client, catalogue, nowMs),
     addedByMoves(client, catalogue),

@@ -14,7 +14,7 @@ const TIMEOUT_MS = 2_500
 const METADATA_TOPIC = '__cluster_metadata'
 
 export async function describeQuorum(client: Client): Promise<QuorumDescription> {
-  const answer = await client.request(
+  const answer = await client.aside.request(
     { type: 'any' },
     quorumApi,
     { topics: [{ topicName: METADATA_TOPIC, partitions: [{ partitionIndex: 0 }] }] },
@@ -29,6 +29,28 @@ export async function describeQuorum(client: Client): Promise<QuorumDescription>
 }
 
 type QuorumPartition = DescribeQuorumResponse['topics'][number]['partitions'][number]
+
+interface Seen {
+  readonly quorum: QuorumDescription
+  readonly atMs: number
+}
+
+const seen = new WeakMap<Client, Seen>()
+/** A slow answer is not yet a quorum without a leader. */
+const STILL_TRUE_MS = 6_000
+
+/** Null where nobody leads the quorum, or nobody answers for it for some seconds. */
+export async function quorumNow(client: Client, nowMs: number): Promise<QuorumDescription | null> {
+  try {
+    const quorum = await describeQuorum(client)
+    seen.set(client, { quorum, atMs: nowMs })
+    return quorum
+  } catch {
+    // A quorum without a leader describes itself to nobody: that it is silent is the answer.
+    const last = seen.get(client)
+    return last !== undefined && nowMs - last.atMs < STILL_TRUE_MS ? last.quorum : null
+  }
+}
 
 export function quorumOf(
   { nodes }: Pick<DescribeQuorumResponse, 'nodes'>,

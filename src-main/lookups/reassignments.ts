@@ -8,6 +8,7 @@ import {
   listPartitionReassignmentsRequest,
   listPartitionReassignmentsResponse,
 } from '../../engine/protocol/messages/list-partition-reassignments.ts'
+import { errorTable } from '../../engine/protocol/errors.ts'
 import { ContractError, type Problem } from '../contract/define.ts'
 import type { TopicPartition } from '../contract/model/replication.ts'
 import { codeProblem } from './cluster-topics.ts'
@@ -35,12 +36,17 @@ export async function listReassignments(
   client: Client,
   topics: readonly string[] | null,
 ): Promise<readonly ListedReassignment[]> {
-  const answer = await client.request(
-    { type: 'controller' },
-    listApi,
-    { topics: null, timeoutMs: TIMEOUT_MS },
-    { timeoutMs: TIMEOUT_MS },
-  )
+  const ask = (type: 'any' | 'controller') =>
+    client.aside.request(
+      { type },
+      listApi,
+      { topics: null, timeoutMs: TIMEOUT_MS },
+      { timeoutMs: TIMEOUT_MS },
+    )
+  const first = await ask('any')
+  // In KRaft any broker asks the controller; before it, the controller alone answers.
+  const answer =
+    first.errorCode === errorTable.NOT_CONTROLLER.code ? await ask('controller') : first
   const problem = codeProblem(answer.errorCode, 'the list of reassignments', answer.errorMessage)
   if (problem !== null) throw new ContractError(problem)
   return answer.topics.flatMap(({ name, partitions }) =>
@@ -67,7 +73,7 @@ export async function alterReassignments(
   wanted: readonly WantedReplicas[],
 ): Promise<readonly (TopicPartition & { readonly problem: Problem | null })[]> {
   const byTopic = Map.groupBy(wanted, ({ topic }) => topic)
-  const answer = await client.request({ type: 'controller' }, alterApi, {
+  const answer = await client.aside.request({ type: 'controller' }, alterApi, {
     timeoutMs: ALTER_TIMEOUT_MS,
     topics: [...byTopic].map(([name, share]) => ({
       name,

@@ -51,7 +51,7 @@ export async function electLeaders(
   partitions: readonly TopicPartition[],
 ): Promise<readonly ElectedLeader[]> {
   const byTopic = Map.groupBy(partitions, ({ topic }) => topic)
-  const answer = await client.request({ type: 'controller' }, api, {
+  const answer = await client.aside.request({ type: 'controller' }, api, {
     // Version 0 knows preferred elections alone.
     ...(election === 'unclean' ? { electionType: electionTypes.unclean } : {}),
     topicPartitions: [...byTopic].map(([topic, share]) => ({

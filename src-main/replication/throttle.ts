@@ -188,15 +188,17 @@ export async function readThrottles(
           },
           { timeoutMs: TIMEOUT_MS },
         )
-        const configs = results.flatMap(each => each.configs)
+        const set = results
+          .flatMap(each => each.configs)
+          .filter(({ configSource }) => configSource === DYNAMIC_BROKER)
         const rateOf = (name: string) => {
-          const found = configs.find(each => each.name === name)
-          const set = found !== undefined && found.configSource === DYNAMIC_BROKER
-          return set && found.value !== null ? Number(found.value) : null
+          const value = set.find(each => each.name === name)?.value ?? null
+          return value === null ? null : Number(value)
         }
         return [
           {
             broker,
+            isSet: set.length > 0,
             leaderBytesPerSecond: rateOf(LEADER_RATE),
             followerBytesPerSecond: rateOf(FOLLOWER_RATE),
           },

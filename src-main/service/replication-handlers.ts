@@ -26,16 +26,30 @@ export function replicationHandlers({ clusters, events, jobs, nowMs, wait }: Ser
   clusters.onUnregister(id => {
     memories.delete(id)
     throttledMeanwhile.delete(id)
+    rates.delete(id)
   })
   const memoryOf = ({ id }: RegisteredCluster): ReplicationMemory => {
     const memory = memories.get(id) ?? new ReplicationMemory(String(nowMs()))
     memories.set(id, memory)
     return memory
   }
+  /** The rates that were set from here: Kafka tells that one is set, and not which. */
+  const rates = new Map<string, number>()
   const throttledMeanwhile = new Set<string>()
   const changed = (cluster: string) => events.emit('topics.changed', { cluster })
-  const throttles = async ({ client }: RegisteredCluster) =>
-    readThrottles(client, await idsThatAreThere(client))
+  const throttles = async ({ id, client }: RegisteredCluster) => {
+    const told = await readThrottles(client, await idsThatAreThere(client))
+    const rate = rates.get(id) ?? null
+    return told.map(each => {
+      if (!each.isSet) return each
+      const { leaderBytesPerSecond: leader, followerBytesPerSecond: follower } = each
+      return {
+        ...each,
+        leaderBytesPerSecond: leader ?? rate,
+        followerBytesPerSecond: follower ?? rate,
+      }
+    })
+  }
 
   const reading = {
     'replication.topic': async ({ cluster, topic, partitions, since }) => {
@@ -76,6 +90,7 @@ export function replicationHandlers({ clusters, events, jobs, nowMs, wait }: Ser
     },
     'replication.reassign': async ({ cluster, assignments, throttleBytesPerSecond }) => {
       const { client } = clusters.getForChange(cluster)
+      if (throttleBytesPerSecond !== null) rates.set(cluster, throttleBytesPerSecond)
       return startReassignment({
         client,
         jobs,
@@ -98,14 +113,18 @@ export function replicationHandlers({ clusters, events, jobs, nowMs, wait }: Ser
       const registered = clusters.getForChange(cluster)
       const { client } = registered
       const moves = await listReassignments(client, null)
-      const set = (await throttles(registered)).filter(isSet).map(({ broker }) => broker)
+      const set = (await throttles(registered))
+        .filter(({ isSet }) => isSet)
+        .map(({ broker }) => broker)
       if (bytesPerSecond === null) {
         const brokerIds = new Set([...set, ...moves.flatMap(({ replicas }) => replicas)])
         await removeThrottles(client, [...brokerIds], await topicsOf(client))
         throttledMeanwhile.delete(cluster)
+        rates.delete(cluster)
         return throttles(registered)
       }
       throttledMeanwhile.add(cluster)
+      rates.set(cluster, bytesPerSecond)
       await applyThrottle(client, throttleSettings(moves.map(throttledMove), bytesPerSecond))
       return throttles(registered)
     },
@@ -148,11 +167,4 @@ async function idsThatAreThere(client: Client): Promise<readonly number[]> {
 async function topicsOf(client: Client): Promise<readonly string[]> {
   const { topics } = await client.metadata(null)
   return topics.flatMap(({ name, errorCode }) => (errorCode === 0 && name !== null ? [name] : []))
-}
-
-function isSet(throttle: {
-  readonly leaderBytesPerSecond: number | null
-  readonly followerBytesPerSecond: number | null
-}): boolean {
-  return throttle.leaderBytesPerSecond !== null || throttle.followerBytesPerSecond !== null
 }

@@ -4,6 +4,7 @@ import type {
   NodeSummary,
   QuorumMember,
 } from '../../src-main/contract/model/replication.ts'
+import type { Problem } from '../../src-main/contract/define.ts'
 import { t } from '../i18n/i18n.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { formatDuration } from '../ui/format/duration.ts'
@@ -35,9 +36,14 @@ export function QuorumTable({ replication, full, onDone }: QuorumTableProps) {
   const acting = full && nodes.some(({ kind, acts }) => kind === 'controller' && acts.length > 0)
   return (
     <>
-      {quorumProblem !== null && (
-        <p className="warn">{t('quorum.unknown', { why: quorumProblem.message })}</p>
-      )}
+      {quorumProblem !== null &&
+        (isSilence(quorumProblem) ? (
+          <p className="bad" role="alert">
+            {t('quorum.silent')}
+          </p>
+        ) : (
+          <p className="warn">{t('quorum.unknown', { why: quorumProblem.message })}</p>
+        ))}
       {quorum !== null && quorum.leaderId === null && (
         <p className="bad" role="alert">
           {t('quorum.noLeader')}
@@ -109,6 +115,13 @@ export function QuorumTable({ replication, full, onDone }: QuorumTableProps) {
       </table>
     </>
   )
+}
+
+const silences = ['REQUEST_TIMED_OUT', 'NOT_CONTROLLER', 'LEADER_NOT_AVAILABLE', 'UNREACHABLE']
+
+/** A quorum without a leader describes itself to nobody. */
+function isSilence({ code }: Problem): boolean {
+  return silences.includes(code)
 }
 
 function linesOf({ quorum, nodes }: ClusterReplication, full: boolean): readonly Line[] {

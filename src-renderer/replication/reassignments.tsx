@@ -37,7 +37,8 @@ export function Reassignments({ reassignments, onDone }: ReassignmentsProps) {
     // Asked anew at once when moves begin or end: that is when throttles come and go.
     `${cluster} ${moving}`,
   )
-  const set = (useStore(throttles).value ?? []).filter(isSet)
+  const set = (useStore(throttles).value ?? []).filter(({ isSet }) => isSet)
+  const rate = rateOf(set)
   const whyNot = readOnly ? t('readOnly') : null
   const tell = (error: unknown) =>
     notifications.show({ message: problemOf(error).message, color: 'red' })
@@ -62,13 +63,13 @@ export function Reassignments({ reassignments, onDone }: ReassignmentsProps) {
   }
   if (!moving) {
     if (set.length === 0) return null
+    const brokers = brokerNames(set.map(({ broker }) => broker))
     return (
       <div className="notice">
         <span>
-          {t('reassign.throttleLeft', {
-            rate: formatByteRate(rateOf(set)),
-            brokers: brokerNames(set.map(({ broker }) => broker)),
-          })}
+          {rate === null
+            ? t('reassign.throttleLeftUnknown', { brokers })
+            : t('reassign.throttleLeft', { rate: formatByteRate(rate), brokers })}
         </span>
         <span className="spacer" />
         <Button kind="quiet" whyNot={whyNot} onClick={() => void throttle(null)}>
@@ -84,7 +85,9 @@ export function Reassignments({ reassignments, onDone }: ReassignmentsProps) {
         <span className="faint">
           {set.length === 0
             ? t('reassign.notThrottled')
-            : t('reassign.throttled', { rate: formatByteRate(rateOf(set)) })}
+            : rate === null
+              ? t('reassign.throttledUnknown')
+              : t('reassign.throttled', { rate: formatByteRate(rate) })}
         </span>
         <span className="spacer" />
         <Throttle whyNot={whyNot} isSet={set.length > 0} onSet={throttle} />
@@ -145,7 +148,7 @@ export function Reassignments({ reassignments, onDone }: ReassignmentsProps) {
           assignments: reassignments.map(({ topic, partition, replicas, removing }) => {
             return { topic, partition, replicas: replicas.filter(id => !removing.includes(id)) }
           }),
-          throttleBytesPerSecond: set.length === 0 ? null : rateOf(set),
+          throttleBytesPerSecond: rate,
         })}
       />
     </section>
@@ -210,16 +213,12 @@ function Marks({ ids }: { readonly ids: readonly number[] }) {
   )
 }
 
-function isSet({ leaderBytesPerSecond, followerBytesPerSecond }: BrokerThrottle): boolean {
-  return leaderBytesPerSecond !== null || followerBytesPerSecond !== null
-}
-
-/** The lowest of them: what holds back the move as a whole. */
-function rateOf(throttles: readonly BrokerThrottle[]): number {
-  return Math.min(
-    ...throttles.flatMap(each => [
-      each.leaderBytesPerSecond ?? Infinity,
-      each.followerBytesPerSecond ?? Infinity,
-    ]),
-  )
+/** The lowest of them, what holds back the move as a whole; null where none is known. */
+function rateOf(throttles: readonly BrokerThrottle[]): number | null {
+  const rates = throttles.flatMap(each => [
+    each.leaderBytesPerSecond ?? Infinity,
+    each.followerBytesPerSecond ?? Infinity,
+  ])
+  const lowest = Math.min(...rates)
+  return lowest === Infinity ? null : lowest
 }

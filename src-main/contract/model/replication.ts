@@ -298,9 +298,11 @@ export interface StartedReassignment {
   readonly results: readonly (TopicPartition & { readonly problem: Problem | null })[]
 }
 
-/** What the brokers are throttled to while replicas move; null where nothing is set. */
+/** What a broker is throttled to while replicas move. */
 export interface BrokerThrottle {
   readonly broker: number
+  readonly isSet: boolean
+  /** Null where nothing is set, and where the cluster does not tell: Kafka hides these values. */
   readonly leaderBytesPerSecond: number | null
   readonly followerBytesPerSecond: number | null
 }
