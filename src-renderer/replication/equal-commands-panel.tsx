@@ -54,10 +54,24 @@ export function EqualCommandsPanel({ tool, commands }: EqualCommandsPanelProps) 
           aria-label={t('equalCommands.lines', { tool })}
         >
           {lines.map(line => (
-            <div key={line}>{line}</div>
+            <CommandLine key={line} line={line} />
           ))}
         </div>
       )}
     </section>
+  )
+}
+
+/** Broken before an option and nowhere else, so that no option is torn. */
+function CommandLine({ line }: { readonly line: string }) {
+  return (
+    <div>
+      {line.split(/ (?=--)/).map((part, place) => (
+        // The parts of a command never change their places.
+        <span key={place} className="equal-commands-option">
+          {part}{' '}
+        </span>
+      ))}
+    </div>
   )
 }

@@ -38,7 +38,7 @@ export function QuorumTable({ replication, full, onDone }: QuorumTableProps) {
     <>
       {quorumProblem !== null &&
         (isSilence(quorumProblem) ? (
-          <p className="bad" role="alert">
+          <p className="bad quorum-trouble" role="alert">
             {t('quorum.silent')}
           </p>
         ) : (

@@ -75,7 +75,11 @@ export function BrokersPage() {
     ) : (
       <Failure what={t('brokers.reading')} problem={problem} onRetry={retry} />
     )
-  const controllerId = replication?.quorum?.leaderId ?? value.controllerId
+  // Before KRaft there is no quorum to tell who it is.
+  const controllerId =
+    replication === null || value.version === null
+      ? value.controllerId
+      : (replication.quorum?.leaderId ?? null)
   return (
     <div className="page">
       <div className="toolbar">
@@ -171,7 +175,7 @@ function sortValue(
   return segments.type === 'counted' ? segments.count : null
 }
 
-/** Before the size, which is last. */
+/** Before the size. */
 function withSegments(
   columns: readonly Column<BrokerSummary>[],
   storage: readonly BrokerStorage[] | null,
@@ -200,5 +204,6 @@ function withSegments(
       )
     },
   }
-  return [...columns.slice(0, -1), column, ...columns.slice(-1)]
+  const size = columns.findIndex(({ id }) => id === 'size')
+  return [...columns.slice(0, size), column, ...columns.slice(size)]
 }

@@ -26,7 +26,8 @@ interface HealthProps {
 export function Health({ overview, leaderId }: HealthProps) {
   const cluster = useCluster()
   const { health, brokers } = overview
-  const controllerId = leaderId ?? overview.controllerId
+  const lost = health.some(({ code }) => code === 'NO_CONTROLLER')
+  const controllerId = lost ? null : (leaderId ?? overview.controllerId)
   const worst = health.some(({ severity }) => severity === 'error')
     ? 'error'
     : health.length > 0
