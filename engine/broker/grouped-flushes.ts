@@ -55,9 +55,11 @@ export class GroupedFlushes {
   async #run(log: PartitionLog): Promise<void> {
     if (this.#failures.has(log)) throw this.#failures.get(log)
     try {
-      const { file, finish } = log.beginFlush()
-      await file.flushAside()
-      finish()
+      const flush = log.beginFlush()
+      // Its partition went to other brokers, or was deleted, while this waited for its turn.
+      if (flush === null) return
+      await flush.file.flushAside()
+      flush.finish()
     } catch (error) {
       // Rethrown to all who wait; remembered, because a later flush would hide it.
       if (!this.#failures.has(log)) this.#logger.error(`${log.name}: not flushed: ${String(error)}`)

@@ -319,6 +319,8 @@ export class Replicas {
       config: this.configOf(topic.name),
       nowMs,
     })
+    // What a kill left to the system is not on the device, and is about to be told of.
+    if (log.flushIsDue) log.flush()
     const { name, topicId } = topic
     const partition = new Partition({ topic: name, topicId, index, log, highWatermark })
     const partitions = this.#byTopic.get(topic.name)

@@ -355,8 +355,9 @@ export class PartitionLog {
     return this.#flushes.isDue(this.#config.flushMessages, this.#logEndOffset)
   }
 
-  beginFlush(): LogFlush {
-    return this.#flushes.begin(this.#logEndOffset)
+  /** Null when it is closed. */
+  beginFlush(): LogFlush | null {
+    return this.#closed ? null : this.#flushes.begin(this.#logEndOffset)
   }
 
   /** Makes everything appended so far survive a power cut. Waits for the device. */

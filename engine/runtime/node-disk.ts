@@ -8,6 +8,7 @@ import * as fs from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Disk, DiskEntry, DiskFile, FolderLock } from '../ports/disk.ts'
+import { assert } from '../support/assert.ts'
 import { OperationalError } from '../support/operational-error.ts'
 import { ALL_FLUSHED, type UnflushedFiles } from './unflushed-files.ts'
 
@@ -176,6 +177,7 @@ class NodeDiskFile implements DiskFile {
   }
 
   async flushAside(): Promise<void> {
+    assert(!this.#isClosed, 'an open file is flushed')
     if (!this.#disk.syncs) return this.flush()
     const { unflushed } = this.#disk
     const isTracked = unflushed !== null

@@ -10,6 +10,10 @@ import type { Logger } from '../../engine/ports/logger.ts'
 import type { Address } from '../../engine/ports/network.ts'
 import { errorName } from '../../engine/protocol/errors.ts'
 import {
+  alterPartitionReassignmentsRequest,
+  alterPartitionReassignmentsResponse,
+} from '../../engine/protocol/messages/alter-partition-reassignments.ts'
+import {
   createTopicsRequest,
   createTopicsResponse,
 } from '../../engine/protocol/messages/create-topics.ts'
@@ -24,6 +28,10 @@ import { nodeRandom } from '../../engine/runtime/node-random.ts'
 import { OperationalError } from '../../engine/support/operational-error.ts'
 
 const createApi = { request: createTopicsRequest, response: createTopicsResponse }
+const moveApi = {
+  request: alterPartitionReassignmentsRequest,
+  response: alterPartitionReassignmentsResponse,
+}
 const produceApi = { request: produceRequest, response: produceResponse }
 const fetchApi = { request: fetchRequest, response: fetchResponse }
 const BY_NAME = { versionMax: 12 }
@@ -42,9 +50,11 @@ class HeldDisk extends NodeDisk {
     const flushAside = file.flushAside.bind(file)
     file.flushAside = async () => {
       this.flushes++
+      // Begun at once, as the port asks for: the file may be closed while it waits.
+      const flushed = flushAside()
       await this.hold
       if (this.isBroken) throw new OperationalError(`${path}: the device reports an error (EIO)`)
-      await flushAside()
+      await flushed
     }
     return file
   }
@@ -143,6 +153,23 @@ describe('a topic with flush.messages=1', () => {
     release()
     expect(await producing).toBe('NONE')
     expect(await readTexts()).toEqual(['record'])
+  })
+
+  test('is told that its leader is another one, when that happened before the flush', async () => {
+    await createTopic([1, 2])
+    const release = holdDisk(1)
+    const producing = [produce('record', { acks: -1 }), produce('record', { acks: 1 })]
+    await vi.waitFor(async () => expect(await fetchedTo()).toBe(2n), PATIENCE)
+    const partitions = [{ partitionIndex: 0, replicas: [2] }]
+    const moved = await client().request({ type: 'controller' }, moveApi, {
+      timeoutMs: 10_000,
+      topics: [{ name: 't', partitions }],
+    })
+    expect(moved.responses[0]?.partitions[0]?.errorCode).toBe(0)
+    const roleOf = ({ broker }: { broker: Broker }) => broker.inspection.replicas('t')[0]?.role
+    await vi.waitFor(() => expect(brokers.map(roleOf)).toEqual([undefined, 'leader']), PATIENCE)
+    release()
+    for (const answer of producing) expect(await answer).toBe('NOT_LEADER_OR_FOLLOWER')
   })
 
   test('refuses records with KAFKA_STORAGE_ERROR from the first flush that fails', async () => {

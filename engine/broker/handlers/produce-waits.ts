@@ -54,14 +54,19 @@ function flushesOf(
   let waits: Promise<void>[] | null = null
   for (const { partitions } of topics)
     for (const outcome of partitions) {
-      if (outcome.partition?.log.flushIsDue !== true) continue
-      const { log } = outcome.partition
+      const { partition } = outcome
+      if (partition?.log.flushIsDue !== true) continue
+      const { log, leading } = partition
       // A duplicate has begun none, and the one of the first attempt may have failed.
       const flush = flushes.pending(log) ?? flushes.flush(log)
+      const flushed = () => {
+        // Its records may be cut off by now, and other ones committed where they were.
+        if (partition.leading !== leading) settleOutcome(outcome, 'NOT_LEADER_OR_FOLLOWER')
+      }
       const failed = (error: unknown) => {
         outcome.error = expected(error)
       }
-      ;(waits ??= []).push(flush.catch(failed))
+      ;(waits ??= []).push(flush.then(flushed, failed))
     }
   return waits
 }

@@ -9,7 +9,7 @@ test('flush.messages asks for a flush every so many records, counted from what i
     appendText(log, text)
     due.push(log.flushIsDue)
     if (!log.flushIsDue) continue
-    const { file, finish } = log.beginFlush()
+    const { file, finish } = log.beginFlush()!
     await file.flushAside()
     finish()
   }
@@ -30,7 +30,7 @@ test('a changed flush.messages holds at once', () => {
 test('what is appended while a flush is under way is no part of it', () => {
   const log = openLog(new MemoryDisk())
   appendText(log, 'a')
-  const { finish } = log.beginFlush()
+  const { finish } = log.beginFlush()!
   appendText(log, 'b')
   finish()
   expect(log.recoveryPoint).toBe(1n)
@@ -40,7 +40,7 @@ test('a flush that a truncation overtook makes nothing durable', () => {
   const log = openLog(new MemoryDisk())
   appendText(log, 'a')
   appendText(log, 'b')
-  const { finish } = log.beginFlush()
+  const { finish } = log.beginFlush()!
   log.truncateTo(1n, { nowMs })
   appendText(log, 'another b')
   finish()
@@ -52,7 +52,7 @@ test('a segment that was closed while it was flushed keeps its indexes through a
   const small = config({ segmentBytes: 150 })
   const log = openLog(disk, { config: small })
   appendText(log, '.'.repeat(60), nowMs + 5)
-  const { file, finish } = log.beginFlush()
+  const { file, finish } = log.beginFlush()!
   appendText(log, '.'.repeat(60), nowMs)
   expect(log.segmentCount).toBe(2)
   file.flush()
