@@ -14,6 +14,8 @@ interface MemoryFile {
   size: number
   durable: Uint8Array
   modifiedMs: number
+  /** How often it was truncated. */
+  cuts: number
 }
 
 /** Thrown where the test cut the power: nothing after it happens. */
@@ -30,6 +32,8 @@ export class MemoryDisk implements Disk {
   /** How many bytes may still be written before everything stops, in the middle of a write. */
   bytesUntilCut = Infinity
   openFiles = 0
+  /** How long the device takes for a flush that nobody's thread waits for. */
+  deviceWork: () => Promise<void> = () => Promise.resolve()
 
   constructor({ capacityBytes = Infinity }: { capacityBytes?: number } = {}) {
     this.#capacityBytes = capacityBytes
@@ -74,7 +78,7 @@ export class MemoryDisk implements Disk {
     let file = this.files.get(path)
     if (file === undefined) {
       const empty = new Uint8Array(0)
-      file = { bytes: empty, size: 0, durable: empty, modifiedMs: this.nowMs }
+      file = { bytes: empty, size: 0, durable: empty, modifiedMs: this.nowMs, cuts: 0 }
       this.files.set(path, file)
     }
     this.openFiles++
@@ -233,6 +237,7 @@ class MemoryDiskFile implements DiskFile {
     file.size = sizeBytes
     file.bytes = file.bytes.slice(0, sizeBytes)
     file.durable = file.durable.slice(0, sizeBytes)
+    file.cuts++
     file.modifiedMs = this.#disk.nowMs
   }
 
@@ -242,9 +247,20 @@ class MemoryDiskFile implements DiskFile {
     this.#file.durable = this.#file.bytes.slice(0, this.#file.size)
   }
 
-  /** Done before it is said, as a fast device does. */
   async flushAside(): Promise<void> {
-    this.flush()
+    this.#check()
+    const file = this.#file
+    const { cuts } = file
+    const written = file.bytes.slice(0, file.size)
+    try {
+      this.#disk.step()
+      await this.#disk.deviceWork()
+      if (cuts === file.cuts && written.length > file.durable.length) file.durable = written
+    } catch (error) {
+      if (!(error instanceof PowerCut)) throw error
+      // Nobody is there any more to hear of it.
+      await new Promise(() => {})
+    }
   }
 
   close(): void {

@@ -12,6 +12,9 @@ import type { SimulatedClock } from './simulated-clock.ts'
 /** As node:timers: longer delays do not fit. */
 const DELAY_MAX_MS = 2_147_483_647
 
+/** Now and then, one flush holds up what many others would fit into. */
+const DEVICE_MS_MAX = 40
+
 export class SimulatedProcess {
   /** Of the role: a restarted broker has the name of the one before it. */
   readonly name: string
@@ -49,6 +52,10 @@ export class SimulatedProcess {
       monotonicMs: () => this.#nowMs(),
       at: (atMs, run) => this.#at(atMs, run),
       soon: run => this.#at(this.#nowMs(), run),
+    }
+    options.disk.deviceWork = () => {
+      const workMs = this.#lateMs === 0 ? 0 : this.random.integer(DEVICE_MS_MAX)
+      return new Promise(resolve => this.#at(this.#nowMs() + workMs, resolve))
     }
     const say = (message: string) => {
       if (this.alive) options.log(`${this.name}: ${message}`)

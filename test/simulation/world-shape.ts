@@ -16,6 +16,8 @@ export interface WorldShape {
   readonly unclean: boolean
   /** The controller elects preferred leaders without being asked. */
   readonly balancesItself: boolean
+  /** flush.messages=1: a power cut takes nothing that was acknowledged or committed. */
+  readonly flushes: boolean
   readonly staticConfigs: ReadonlyMap<string, string>
 }
 
@@ -34,14 +36,17 @@ export function worldShapeOf(random: SeededRandom): WorldShape {
     unclean: random.chance(0.15),
     balancesItself: random.chance(0.7),
   }
-  return { ...shape, staticConfigs: staticConfigs(random, shape) }
+  const configs = staticConfigs(random, shape)
+  const flushes = random.stream('flushes').chance(0.2)
+  if (flushes) configs.set('log.flush.interval.messages', '1')
+  return { ...shape, flushes, staticConfigs: configs }
 }
 
 /** Everything in seconds instead of minutes and hours, so that a short life sees all of it. */
 function staticConfigs(
   random: SeededRandom,
   { factor, minIsr, balancesItself }: Pick<WorldShape, 'factor' | 'minIsr' | 'balancesItself'>,
-): ReadonlyMap<string, string> {
+): Map<string, string> {
   return new Map([
     ['broker.session.timeout.ms', '3000'],
     ['broker.heartbeat.interval.ms', '500'],

@@ -269,6 +269,7 @@ export class World {
   }
 
   #lostPowerIn(place: { readonly topicId: string; readonly index: number }, brokerId: number) {
+    if (this.shape.flushes) return false
     return (this.#powerCutMs.get(brokerId) ?? -Infinity) >= this.rules.joinedMs(place, brokerId)
   }
 
@@ -343,7 +344,8 @@ export class World {
 
   /** What was acknowledged must be on the disk the moment the process is gone. */
   #brokerCrashed(brokerId: number, { how, diskBefore, disk }: Crash): void {
-    if (how === 'power cut') {
+    const mayLose = how === 'power cut' && !this.shape.flushes
+    if (mayLose) {
       this.#powerCutMs.set(brokerId, this.nowMs)
       if (this.#isSoleCoordinator(brokerId))
         for (const group of this.groups.values()) group.powerCut()
@@ -356,7 +358,7 @@ export class World {
         const { endOffset, isKept } = diskRecords(disk, folderOf(brokerId), partition.name)
         const state = this.metadata.image.partition(partition.topicId, partition.index)
         const isSole = state?.replicas.length === 1 && state.replicas[0] === brokerId
-        if (how === 'power cut') {
+        if (mayLose) {
           if (isSole) partition.loses(endOffset, isKept)
         } else
           try {
