@@ -11,7 +11,7 @@ import { formatDuration } from '../ui/format/duration.ts'
 import { formatCount, UNKNOWN } from '../ui/format/number.ts'
 import { Glyph } from '../ui/glyph.tsx'
 import { NodeActs } from './node-acts.tsx'
-import { NodeStateWord } from './node-state.tsx'
+import { nodeGlyphs, NodeStateWord } from './node-state.tsx'
 import './replication.css'
 
 const GLYPHS = { leader: 'leader', follower: 'inSync', observer: 'inSync' } as const
@@ -76,7 +76,7 @@ export function QuorumTable({ replication, full, onDone }: QuorumTableProps) {
             <tr key={id}>
               <td className="mono">{id}</td>
               <td>
-                <Role member={member} />
+                <Role member={member} node={node} />
               </td>
               {full && (
                 <td>
@@ -136,15 +136,22 @@ function linesOf({ quorum, nodes }: ClusterReplication, full: boolean): readonly
   ]
 }
 
-function Role({ member }: { readonly member: QuorumMember | null }) {
+interface RoleProps {
+  readonly member: QuorumMember | null
+  readonly node: NodeSummary | null
+}
+
+/** A voter that is down still has its vote; how it is goes before what it is. */
+function Role({ member, node }: RoleProps) {
   if (member === null) return <span className="faint">{UNKNOWN}</span>
   const word = t(`quorum.roles.${member.role}`)
+  const well = node === null || node.state === 'running' || node.state === 'unknown'
   return (
     <span title={t(`quorum.kind.${member.kind}`)}>
       <Glyph
-        state={GLYPHS[member.role]}
-        explanation={word}
-        {...(member.role === 'observer' ? { colour: 'var(--text-faint)' } : {})}
+        state={well ? GLYPHS[member.role] : nodeGlyphs[node.state]}
+        explanation={well ? word : `${word}, ${t(`node.state.${node.state}`)}`}
+        {...(well && member.role === 'observer' ? { colour: 'var(--text-faint)' } : {})}
       />{' '}
       {word}
       {member.kind === 'combined' && <span className="faint"> · {t('quorum.kind.combined')}</span>}

@@ -18,9 +18,13 @@ interface NodeColumns {
 export function brokerNodeColumns(about: NodeColumns): readonly Column<BrokerSummary>[] {
   const { leaderShare, nodes, onDone } = about
   const byId = new Map(nodes?.map(node => [node.id, node]))
+  const combined = nodes?.some(({ kind }) => kind === 'combined') === true
   const columns = brokerColumns(leaderShare)
     .map(column => (column.id === 'state' ? stateColumn(column, byId) : column))
     .map(column => ({ ...column, width: widths[column.id] ?? column.width }))
+    .map(column =>
+      column.id === 'id' && combined ? { ...column, width: WITH_CONTROLLER_PX } : column,
+    )
   const preferred = columns.findIndex(({ id }) => id === 'leaderSkew') + 1
   return [
     ...columns.slice(0, preferred),
@@ -30,6 +34,9 @@ export function brokerNodeColumns(about: NodeColumns): readonly Column<BrokerSum
     actsColumn(byId, onDone),
   ]
 }
+
+/** Room for the tag of the one that is the controller. */
+const WITH_CONTROLLER_PX = 128
 
 /** So that all of them fit beside each other at 1280 pixels. */
 const widths: Readonly<Record<string, number>> = {
