@@ -31,7 +31,7 @@ export class Maintenance {
   }) {
     const { folder, settings, highWatermarkOf, flushes, clock, logger } = options
     this.#clock = clock
-    const checkpoint = () => folder.writeCheckpoints(highWatermarkOf)
+    const checkpoint = () => void folder.writeCheckpointsAside(highWatermarkOf)
     this.#every(() => Number(settings().replicaHighWatermarkCheckpointIntervalMs), checkpoint)
     this.#every(
       () => REMOVALS_MS,

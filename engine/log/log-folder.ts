@@ -12,10 +12,10 @@ import {
   HIGH_WATERMARK_CHECKPOINT,
   LOG_START_CHECKPOINT,
   RECOVERY_POINT_CHECKPOINT,
-  formatCheckpoint,
   readCheckpoint,
   type PartitionOffset,
 } from './checkpoint-file.ts'
+import { Checkpoints } from './checkpoints.ts'
 import { DelayedRemovals } from './delayed-removals.ts'
 import { FileCache, OPEN_FILES_MAX } from './file-cache.ts'
 import type { LogConfig } from './log-config.ts'
@@ -79,7 +79,7 @@ export class LogFolder {
   readonly #recoveryPoints: Map<string, PartitionOffset>
   readonly #logStarts: Map<string, PartitionOffset>
   readonly #highWatermarks: Map<string, PartitionOffset>
-  readonly #writtenCheckpoints = new Map<string, string>()
+  readonly #checkpoints: Checkpoints
   #closed = false
 
   /**
@@ -107,6 +107,7 @@ export class LogFolder {
     this.directoryId = ownedDirectoryId(input)
     this.#files = new FileCache(disk, input.openFilesMax ?? OPEN_FILES_MAX)
     this.#removals = new DelayedRemovals(disk)
+    this.#checkpoints = new Checkpoints(disk, folder)
     this.#leaving = new PiecewiseRemovals(disk)
     this.#recoveryPoints = this.#readOffsets(RECOVERY_POINT_CHECKPOINT)
     this.#logStarts = this.#readOffsets(LOG_START_CHECKPOINT)
@@ -229,9 +230,34 @@ export class LogFolder {
    * Partitions that nobody opened keep what they had.
    */
   writeCheckpoints(highWatermarkOf?: (log: PartitionLog) => bigint): void {
+    this.#noteOffsets(highWatermarkOf)
+    const [durable, fleeting] = [{ durable: true }, { durable: false }]
+    this.#checkpoints.write(RECOVERY_POINT_CHECKPOINT, this.#recoveryPoints, durable)
+    this.#checkpoints.write(LOG_START_CHECKPOINT, this.#logStarts, durable)
+    // It moves all the time, and a power cut that takes it costs a follower nothing but a fetch.
+    if (highWatermarkOf !== undefined)
+      this.#checkpoints.write(HIGH_WATERMARK_CHECKPOINT, this.#highWatermarks, fleeting)
+  }
+
+  /** As `writeCheckpoints`, and the thread does not wait for the device. */
+  async writeCheckpointsAside(highWatermarkOf: (log: PartitionLog) => bigint): Promise<void> {
+    // A log was truncated: that its new records are not durable must not be forgotten.
+    if (this.#noteOffsets(highWatermarkOf)) {
+      this.writeCheckpoints(highWatermarkOf)
+      return
+    }
+    this.#checkpoints.write(HIGH_WATERMARK_CHECKPOINT, this.#highWatermarks, { durable: false })
+    await this.#checkpoints.writeAside(RECOVERY_POINT_CHECKPOINT, this.#recoveryPoints)
+    await this.#checkpoints.writeAside(LOG_START_CHECKPOINT, this.#logStarts)
+  }
+
+  /** Says whether a recovery point went back. */
+  #noteOffsets(highWatermarkOf?: (log: PartitionLog) => bigint): boolean {
+    let wentBack = false
     for (const [name, log] of this.#logs) {
-      const { topic, partition } = log
-      this.#recoveryPoints.set(name, { topic, partition, offset: log.recoveryPoint })
+      const { topic, partition, recoveryPoint } = log
+      wentBack ||= recoveryPoint < (this.#recoveryPoints.get(name)?.offset ?? 0n)
+      this.#recoveryPoints.set(name, { topic, partition, offset: recoveryPoint })
       // As Kafka: only where the files do not say it by themselves.
       if (log.logStartOffset > log.firstSegmentOffset)
         this.#logStarts.set(name, { topic, partition, offset: log.logStartOffset })
@@ -239,11 +265,7 @@ export class LogFolder {
       if (highWatermarkOf !== undefined)
         this.#highWatermarks.set(name, { topic, partition, offset: highWatermarkOf(log) })
     }
-    this.#writeOffsets(RECOVERY_POINT_CHECKPOINT, this.#recoveryPoints, { durable: true })
-    this.#writeOffsets(LOG_START_CHECKPOINT, this.#logStarts, { durable: true })
-    // It moves all the time, and a power cut that takes it costs a follower nothing but a fetch.
-    if (highWatermarkOf !== undefined)
-      this.#writeOffsets(HIGH_WATERMARK_CHECKPOINT, this.#highWatermarks, { durable: false })
+    return wentBack
   }
 
   /** One sweep over all opened logs; what went, by partition. */
@@ -327,6 +349,7 @@ export class LogFolder {
   abandon(): void {
     this.#closed = true
     this.#leaving.abandon()
+    this.#checkpoints.abandon()
     this.#files.closeAll()
     this.#lock.release()
   }
@@ -345,18 +368,6 @@ export class LogFolder {
   #readOffsets(name: string): Map<string, PartitionOffset> {
     const offsets = readCheckpoint(this.#disk, `${this.folder}/${name}`)
     return new Map(offsets.map(entry => [partitionFolderName(entry.topic, entry.partition), entry]))
-  }
-
-  /** Writes what changed alone: a sync holds up everything that the thread does. */
-  #writeOffsets(
-    name: string,
-    offsets: ReadonlyMap<string, PartitionOffset>,
-    options: { readonly durable: boolean },
-  ): void {
-    const text = formatCheckpoint([...offsets.values()])
-    if (this.#writtenCheckpoints.get(name) === text) return
-    this.#disk.writeFileAtomically(`${this.folder}/${name}`, Buffer.from(text), options)
-    this.#writtenCheckpoints.set(name, text)
   }
 }
 
