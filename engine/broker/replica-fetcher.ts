@@ -75,6 +75,8 @@ export class ReplicaFetcher {
     this.#lost.delete(partition)
     this.#resting.delete(partition)
     this.#changed.add(partition)
+    // What it had from its last leader may still be on its way to the device.
+    if (partition.log.flushIsDue) this.#unflushed.add(partition)
     this.#hurry()
   }
 
@@ -147,7 +149,7 @@ export class ReplicaFetcher {
     const isOurs = this.#partitions.get(keyOf(partition)) === partition
     if (!isOurs || following === null || this.#lost.has(partition)) return null
     const { clock, throttle, flushes } = this.#options
-    if (flushes.hasFailed(log)) return null
+    if (this.#unflushed.has(partition) || flushes.hasFailed(log)) return null
     const nowMs = clock.nowMs()
     const restsUntilMs = following.mayFetch(nowMs)
       ? nowMs + throttle.followerWaitMs(partition, nowMs)
@@ -226,10 +228,13 @@ export class ReplicaFetcher {
   /** What the next request says to be here is then on the device, where flush.messages asks so. */
   async #flush(): Promise<void> {
     const { flushes } = this.#options
-    const logs = Array.from(this.#unflushed, ({ log }) => log)
-    this.#unflushed.clear()
+    const flushing = [...this.#unflushed]
     // One that fails is left out of all later requests.
-    await Promise.allSettled(logs.map(log => flushes.flush(log)))
+    await Promise.allSettled(flushing.map(({ log }) => flushes.flush(log)))
+    for (const partition of flushing) {
+      this.#unflushed.delete(partition)
+      this.#changed.add(partition)
+    }
   }
 
   /** For partitions whose offset the leader does not have: truncates them, or begins them anew. */
