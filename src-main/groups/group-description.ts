@@ -13,7 +13,8 @@ import { recordedCommit, type CommitLog, type GroupCommits } from './commit-log.
 import { leadersOfPartitions, partitionsByTopic } from './group-offsets.ts'
 import { drainOf, drainWithout, longestLagTime, slowestDrain, totalTrend } from './lag-figures.ts'
 import type { LagTracker } from './lag-tracker.ts'
-import { loadGroups, type BareGroup, type LoadOptions } from './load-groups.ts'
+import type { BareGroup } from './bare-group.ts'
+import { loadGroups, type LoadOptions } from './load-groups.ts'
 import type { NextRecords } from './next-records.ts'
 import {
   holdersOf,

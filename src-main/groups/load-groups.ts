@@ -4,25 +4,15 @@
  */
 import type { Client } from '../../engine/client/client.ts'
 import {
-  consumerGroupDescribeRequest,
-  consumerGroupDescribeResponse,
-  type ConsumerGroupDescribeResponse,
-} from '../../engine/protocol/messages/consumer-group-describe.ts'
-import {
   describeGroupsRequest,
   describeGroupsResponse,
   type DescribeGroupsResponse,
 } from '../../engine/protocol/messages/describe-groups.ts'
-import { errorCode } from '../../engine/protocol/errors.ts'
 import type { Problem } from '../contract/define.ts'
-import type {
-  GroupState,
-  StreamsTasks,
-  StreamsTopology,
-  TopicPartitions,
-} from '../contract/model/group.ts'
 import { problemOf } from '../contract/problem.ts'
 import { codeProblem } from '../lookups/cluster-topics.ts'
+import type { BareGroup } from './bare-group.ts'
+import { describeConsumerGroups } from './consumer-groups.ts'
 import { decodeAssignment, decodeSubscribedTopics } from './consumer-protocol.ts'
 import { stateOf, type GroupBook } from './group-book.ts'
 import { offsetsOfGroups, type CommittedOffset } from './group-offsets.ts'
@@ -30,39 +20,9 @@ import { describeShareGroups, offsetsOfShareGroups } from './share-groups.ts'
 import { describeStreamsGroups } from './streams-groups.ts'
 
 const classicApi = { request: describeGroupsRequest, response: describeGroupsResponse }
-const consumerApi = {
-  request: consumerGroupDescribeRequest,
-  response: consumerGroupDescribeResponse,
-}
 /** Version 6 answers with an error where older ones describe a dead group, which is what we show. */
 const DEAD_GROUPS_VERSION_MAX = 5
 const GROUPS_PER_REQUEST = 100
-const GONE = errorCode('GROUP_ID_NOT_FOUND')
-
-export interface BareMember {
-  readonly memberId: string
-  readonly groupInstanceId: string | null
-  readonly clientId: string
-  readonly clientHost: string
-  readonly subscribedTopics: readonly string[] | null
-  readonly assignment: readonly TopicPartitions[] | null
-  readonly assignmentBytes: Uint8Array | null
-  readonly tasks: StreamsTasks | null
-}
-
-/** A group as its coordinator describes it. */
-export interface BareGroup {
-  readonly groupId: string
-  readonly state: GroupState
-  readonly type: string | null
-  readonly protocolType: string
-  readonly protocol: string
-  /** The group epoch of KIP-848; classic coordinators do not tell their generation. */
-  readonly epoch: number | null
-  readonly members: readonly BareMember[]
-  readonly coordinator: number
-  readonly topology: StreamsTopology | null
-}
 
 export type LoadedGroup =
   | {
@@ -167,9 +127,9 @@ export async function describeAt(
     const type = book.typeOf(groupId)
     return type === 'consumer' || type === 'share' || type === 'streams' ? type : 'classic'
   })
-  const [ofClassic, ofNewer, ofShare, ofStreams] = await Promise.all([
+  const [ofClassic, ofConsumer, ofShare, ofStreams] = await Promise.all([
     describeClassic(client, coordinator, byType.get('classic') ?? []),
-    describeNewer(client, coordinator, byType.get('consumer') ?? []),
+    describeConsumerGroups(client, coordinator, byType.get('consumer') ?? []),
     describeShareGroups(client, coordinator, byType.get('share') ?? []),
     describeStreamsGroups(client, coordinator, byType.get('streams') ?? []),
   ])
@@ -179,7 +139,7 @@ export async function describeAt(
       const type = book.typeOf(group.groupId)
       return [group.groupId, problem ?? classicGroup(group, { coordinator, type })] as const
     }),
-    ...ofNewer.map(group => [group.groupId, newerGroup(group, coordinator)] as const),
+    ...ofConsumer,
     ...ofShare,
     ...ofStreams,
   ])
@@ -194,18 +154,6 @@ async function describeClassic(
   const target = { type: 'broker', brokerId } as const
   const options = { versionMax: DEAD_GROUPS_VERSION_MAX }
   return (await client.request(target, classicApi, { groups }, options)).groups
-}
-
-async function describeNewer(
-  client: Client,
-  brokerId: number,
-  groupIds: readonly string[],
-): Promise<ConsumerGroupDescribeResponse['groups']> {
-  if (groupIds.length === 0) return []
-  const target = { type: 'broker', brokerId } as const
-  return (
-    await client.request(target, consumerApi, { groupIds, includeAuthorizedOperations: false })
-  ).groups
 }
 
 function classicGroup(
@@ -235,41 +183,6 @@ function classicGroup(
         tasks: null,
       }
     }),
-  }
-}
-
-function newerGroup(
-  group: ConsumerGroupDescribeResponse['groups'][number],
-  coordinator: number,
-): BareGroup | Problem {
-  const { groupId } = group
-  // A group that has gone since the list was read is dead, as the older answer has it.
-  if (group.errorCode !== 0 && group.errorCode !== GONE)
-    return codeProblem(group.errorCode, `group ${groupId}`, group.errorMessage)!
-  return {
-    groupId,
-    state: group.errorCode === GONE ? 'Dead' : stateOf(group.groupState),
-    type: 'consumer',
-    protocolType: 'consumer',
-    protocol: group.assignorName,
-    epoch: group.groupEpoch,
-    coordinator,
-    topology: null,
-    members: group.members.map(member => ({
-      memberId: member.memberId,
-      groupInstanceId: member.instanceId,
-      clientId: member.clientId,
-      clientHost: member.clientHost,
-      subscribedTopics:
-        member.subscribedTopicRegex === null || member.subscribedTopicRegex === ''
-          ? member.subscribedTopicNames
-          : [...member.subscribedTopicNames, `/${member.subscribedTopicRegex}/`],
-      assignment: member.assignment.topicPartitions.map(({ topicName, partitions }) => {
-        return { topic: topicName, partitions }
-      }),
-      assignmentBytes: null,
-      tasks: null,
-    })),
   }
 }
 

@@ -4,7 +4,7 @@ import { kafkaProblem } from '../contract/problem.ts'
 import type { OffsetTable } from '../lookups/list-offsets.ts'
 import { offsetIn } from '../topics/topic-figures.ts'
 import { partitionsByTopic, type CommittedOffset } from './group-offsets.ts'
-import type { BareGroup } from './load-groups.ts'
+import type { BareGroup } from './bare-group.ts'
 
 export interface PartitionFacts {
   readonly topic: string

@@ -4,7 +4,7 @@
  */
 import type { RebalanceMember } from '../contract/model/group.ts'
 import { gainsAndLosses, type Holding, type Holdings } from './holdings.ts'
-import type { BareGroup, BareMember } from './load-groups.ts'
+import type { BareGroup, BareMember } from './bare-group.ts'
 import type { RebalanceDraft } from './rebalance-diary.ts'
 
 export interface Look {

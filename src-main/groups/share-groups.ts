@@ -16,9 +16,8 @@ import {
 } from '../../engine/protocol/messages/share-group-describe.ts'
 import type { Problem } from '../contract/define.ts'
 import { codeProblem } from '../lookups/cluster-topics.ts'
-import { stateOf } from './group-book.ts'
+import { describeGroupsOf, namedPartitions, type BareGroup, type BareMember } from './bare-group.ts'
 import type { CommittedOffset } from './group-offsets.ts'
-import type { BareGroup } from './load-groups.ts'
 
 const describeApi = { request: shareGroupDescribeRequest, response: shareGroupDescribeResponse }
 const offsetsApi = {
@@ -28,48 +27,31 @@ const offsetsApi = {
 const GONE = errorCode('GROUP_ID_NOT_FOUND')
 
 /** Rejects when the coordinator does not answer, or is too old for share groups. */
-export async function describeShareGroups(
+export function describeShareGroups(
   client: Client,
   brokerId: number,
   groupIds: readonly string[],
 ): Promise<ReadonlyMap<string, BareGroup | Problem>> {
-  if (groupIds.length === 0) return new Map()
-  const { groups } = await client.request({ type: 'broker', brokerId }, describeApi, {
-    groupIds,
-    includeAuthorizedOperations: false,
+  return describeGroupsOf(groupIds, {
+    type: 'share',
+    coordinator: brokerId,
+    ask: question => client.request({ type: 'broker', brokerId }, describeApi, question),
+    membersOf: ({ members }: FoundGroup) => members.map(shareMember),
   })
-  return new Map(groups.map(group => [group.groupId, shareGroup(group, brokerId)]))
 }
 
-function shareGroup(
-  group: ShareGroupDescribeResponse['groups'][number],
-  coordinator: number,
-): BareGroup | Problem {
-  const { groupId } = group
-  // A group that has gone since the list was read is dead.
-  if (group.errorCode !== 0 && group.errorCode !== GONE)
-    return codeProblem(group.errorCode, `group ${groupId}`, group.errorMessage)!
+type FoundGroup = ShareGroupDescribeResponse['groups'][number]
+
+function shareMember(member: FoundGroup['members'][number]): BareMember {
   return {
-    groupId,
-    state: group.errorCode === GONE ? 'Dead' : stateOf(group.groupState),
-    type: 'share',
-    protocolType: 'share',
-    protocol: group.assignorName,
-    epoch: group.groupEpoch,
-    coordinator,
-    topology: null,
-    members: group.members.map(member => ({
-      memberId: member.memberId,
-      groupInstanceId: null,
-      clientId: member.clientId,
-      clientHost: member.clientHost,
-      subscribedTopics: member.subscribedTopicNames,
-      assignment: member.assignment.topicPartitions.map(({ topicName, partitions }) => {
-        return { topic: topicName, partitions }
-      }),
-      assignmentBytes: null,
-      tasks: null,
-    })),
+    memberId: member.memberId,
+    groupInstanceId: null,
+    clientId: member.clientId,
+    clientHost: member.clientHost,
+    subscribedTopics: member.subscribedTopicNames,
+    assignment: namedPartitions(member.assignment),
+    assignmentBytes: null,
+    tasks: null,
   }
 }
 

@@ -3,7 +3,6 @@
  * subtopology, which reads that partition of every source topic that has it.
  */
 import type { Client } from '../../engine/client/client.ts'
-import { errorCode } from '../../engine/protocol/errors.ts'
 import {
   streamsGroupDescribeRequest,
   streamsGroupDescribeResponse,
@@ -11,47 +10,29 @@ import {
 } from '../../engine/protocol/messages/streams-group-describe.ts'
 import type { Problem } from '../contract/define.ts'
 import type { StreamsTask, StreamsTopology, TopicPartitions } from '../contract/model/group.ts'
-import { codeProblem } from '../lookups/cluster-topics.ts'
-import { stateOf } from './group-book.ts'
-import type { BareGroup, BareMember } from './load-groups.ts'
+import { describeGroupsOf, type BareGroup, type BareMember } from './bare-group.ts'
 
 const api = { request: streamsGroupDescribeRequest, response: streamsGroupDescribeResponse }
-const GONE = errorCode('GROUP_ID_NOT_FOUND')
 
 /** Rejects when the coordinator does not answer, or is too old for streams groups. */
-export async function describeStreamsGroups(
+export function describeStreamsGroups(
   client: Client,
   brokerId: number,
   groupIds: readonly string[],
 ): Promise<ReadonlyMap<string, BareGroup | Problem>> {
-  if (groupIds.length === 0) return new Map()
-  const { groups } = await client.request({ type: 'broker', brokerId }, api, {
-    groupIds,
-    includeAuthorizedOperations: false,
+  return describeGroupsOf(groupIds, {
+    type: 'streams',
+    coordinator: brokerId,
+    ask: question => client.request({ type: 'broker', brokerId }, api, question),
+    membersOf: (group: FoundGroup) => {
+      const topology = topologyOf(group)
+      return group.members.map(member => streamsMember(member, topology))
+    },
+    topologyOf,
   })
-  return new Map(groups.map(group => [group.groupId, streamsGroup(group, brokerId)]))
 }
 
 type FoundGroup = StreamsGroupDescribeResponse['groups'][number]
-
-function streamsGroup(group: FoundGroup, coordinator: number): BareGroup | Problem {
-  const { groupId } = group
-  // A group that has gone since the list was read is dead.
-  if (group.errorCode !== 0 && group.errorCode !== GONE)
-    return codeProblem(group.errorCode, `group ${groupId}`, group.errorMessage)!
-  const topology = topologyOf(group)
-  return {
-    groupId,
-    state: group.errorCode === GONE ? 'Dead' : stateOf(group.groupState),
-    type: 'streams',
-    protocolType: 'streams',
-    protocol: group.assignorName ?? '',
-    epoch: group.groupEpoch,
-    coordinator,
-    topology,
-    members: group.members.map(member => streamsMember(member, topology)),
-  }
-}
 
 function topologyOf({ topology }: FoundGroup): StreamsTopology | null {
   if (topology === null) return null

@@ -17,7 +17,7 @@ import { LAB_MEMBERS_MAX, type LabGroup, type LabMember } from '../contract/mode
 import { decodeSubscribedTopics } from '../groups/consumer-protocol.ts'
 import { GroupBook } from '../groups/group-book.ts'
 import { stateOf } from '../groups/group-description.ts'
-import type { BareGroup } from '../groups/load-groups.ts'
+import type { BareGroup } from '../groups/bare-group.ts'
 import { describeShareGroups } from '../groups/share-groups.ts'
 import { describeStreamsGroups } from '../groups/streams-groups.ts'
 import { codeProblem } from '../lookups/cluster-topics.ts'

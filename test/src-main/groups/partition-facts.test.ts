@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CommittedOffset } from '../../../src-main/groups/group-offsets.ts'
-import type { BareGroup, BareMember } from '../../../src-main/groups/load-groups.ts'
+import type { BareGroup, BareMember } from '../../../src-main/groups/bare-group.ts'
 import { holdersOf, lagOf, partitionFacts } from '../../../src-main/groups/partition-facts.ts'
 import { existing } from '../../../src-main/groups/streams-groups.ts'
 import type { OffsetTable } from '../../../src-main/lookups/list-offsets.ts'
