@@ -86,6 +86,7 @@ interface Opened {
   readonly id: number
   readonly address: Address
   readonly opening: Promise<ClientConnection>
+  readonly abandoned: AbortController
 }
 
 export class ControllerChannel {
@@ -183,6 +184,7 @@ export class ControllerChannel {
     const known = this.#opened
     if (known !== null && known.id === id && isSame(known.address, address)) return known
     this.#drop()
+    const abandoned = new AbortController()
     const opening = ClientConnection.open({
       network,
       clock,
@@ -190,8 +192,9 @@ export class ControllerChannel {
       clientId,
       software: { name: 'odradek-broker', version: '0.1.0' },
       connectTimeoutMs: CONNECT_TIMEOUT_MS,
+      signal: abandoned.signal,
     })
-    const opened = { id, address, opening }
+    const opened = { id, address, opening, abandoned }
     this.#opened = opened
     const forget = () => {
       if (this.#opened === opened) this.#opened = null
@@ -223,6 +226,7 @@ export class ControllerChannel {
   #drop(): void {
     const opened = this.#opened
     this.#opened = null
+    opened?.abandoned.abort()
     opened?.opening.then(
       connection => connection.close(),
       () => {},

@@ -50,7 +50,7 @@ export class ReplicaFetcher {
   #connection: ClientConnection | null = null
   #isFetching = false
   #isHurried = false
-  #stopped = false
+  readonly #stopping = new AbortController()
   /** The last complaint, which is made once. */
   #said = ''
 
@@ -64,7 +64,7 @@ export class ReplicaFetcher {
     return this.#partitions.size
   }
 
-  /** Settles when it has stopped, and nothing of it is left: soon, but for a leader that hangs. */
+  /** Settles when it has stopped, and nothing of it is left: soon after `stop`. */
   run(): Promise<void> {
     return this.#run()
   }
@@ -97,14 +97,14 @@ export class ReplicaFetcher {
   }
 
   stop(): void {
-    this.#stopped = true
+    this.#stopping.abort()
     this.#timer.cancel()
     this.#connection?.close()
     this.#wake()
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopped) {
+    while (!this.#stopping.signal.aborted) {
       try {
         const connection = await this.#connect()
         if (this.#unflushed.size > 0) await this.#flush()
@@ -115,7 +115,7 @@ export class ReplicaFetcher {
       } catch (error) {
         // Waiting for a leader that is away: the metadata log says when another one leads.
         if (!(error instanceof KafkaError) && !(error instanceof OperationalError)) throw error
-        if (this.#stopped) return
+        if (this.#stopping.signal.aborted) return
         this.#disconnected(error.message)
         await this.#pause(this.#options.settings().replicaFetchBackoffMs)
       }
@@ -203,7 +203,7 @@ export class ReplicaFetcher {
   }
 
   #apply(answer: AnsweredPartition): void {
-    if (this.#stopped) return
+    if (this.#stopping.signal.aborted) return
     const partition = this.#partitions.get(`${answer.topicId}/${answer.index}`)
     const told = partition === undefined ? null : this.#session.toldOf(partition)
     if (partition === undefined || told === null) return
@@ -276,11 +276,9 @@ export class ReplicaFetcher {
       clientId: `broker-${brokerId}-fetcher`,
       software: { name: 'odradek-broker', version: '0.1.0' },
       connectTimeoutMs: CONNECT_TIMEOUT_MS,
-      onConnected: opening => {
-        this.#connection = opening
-        if (this.#stopped) opening.close()
-      },
+      signal: this.#stopping.signal,
     })
+    this.#connection = connection
     this.#forgetSession()
     const newest = connection.versionsOf(fetchRequest.apiKey!)?.[1] ?? -1
     if (newest < REPLICA_FETCH_VERSION_MIN)
@@ -322,7 +320,7 @@ export class ReplicaFetcher {
   }
 
   #untilWoken(): Promise<void> {
-    if (this.#stopped) return Promise.resolve()
+    if (this.#stopping.signal.aborted) return Promise.resolve()
     return new Promise(resolve => {
       this.#wake = resolve
     })

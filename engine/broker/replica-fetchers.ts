@@ -30,7 +30,7 @@ export class ReplicaFetchers {
   readonly #options: ReplicaFetchersOptions
   readonly #byLeader = new Map<number, ReplicaFetcher>()
   readonly #leaderOf = new Map<Partition, number>()
-  /** Those that were stopped but are still connecting among them. */
+  /** Those that were stopped and are about to end among them. */
   readonly #running = new Set<Promise<void>>()
   #stopped = false
 

@@ -39,8 +39,8 @@ export interface ConnectOptions {
   readonly clientId: string
   readonly software: { readonly name: string; readonly version: string }
   readonly connectTimeoutMs: number
-  /** Told of the connection before the other side has said a word, so that it can be closed. */
-  readonly onConnected?: (connection: ClientConnection) => void
+  /** Aborted, it ends an opening that is under way, at once; an open connection it leaves alone. */
+  readonly signal?: AbortSignal
 }
 
 interface Pending {
@@ -67,16 +67,20 @@ export class ClientConnection {
 
   /** Throws an `OperationalError` when nobody answers, a `KafkaError` when it is no Kafka broker. */
   static async open(options: ConnectOptions): Promise<ClientConnection> {
-    const { network, address, connectTimeoutMs } = options
-    const socket = await network.connect(address, { timeoutMs: connectTimeoutMs })
+    const { network, address, connectTimeoutMs, signal } = options
+    const socket = await network.connect(address, { timeoutMs: connectTimeoutMs, signal })
     const connection = new ClientConnection(socket, options)
-    options.onConnected?.(connection)
+    const giveUp = () => connection.close()
+    signal?.addEventListener('abort', giveUp)
     try {
+      if (signal?.aborted === true) giveUp()
       await connection.#negotiate(options.software)
     } catch (error) {
       // Rethrown: only the socket must not outlive the failed opening.
       connection.close()
       throw error
+    } finally {
+      signal?.removeEventListener('abort', giveUp)
     }
     return connection
   }

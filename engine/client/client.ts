@@ -79,8 +79,8 @@ class ClusterClient implements Client {
   readonly #leaders = new Map<string, number>()
   readonly #coordinators = new Map<string, number>()
   #controllerId = -1
-  #closed = false
   #aside: Client | null = null
+  readonly #closing = new AbortController()
 
   constructor(options: ClientOptions) {
     this.#options = options
@@ -134,12 +134,12 @@ class ClusterClient implements Client {
 
   get aside(): Client {
     this.#aside ??= new ClusterClient(this.#options)
-    if (this.#closed) this.#aside.close()
+    if (this.#closing.signal.aborted) this.#aside.close()
     return this.#aside
   }
 
   close(): void {
-    this.#closed = true
+    this.#closing.abort()
     this.#aside?.close()
     for (const opening of this.#connections.values())
       void opening.then(
@@ -239,7 +239,7 @@ class ClusterClient implements Client {
 
   #connect(address: Address): Promise<ClientConnection> {
     const { network, clock, clientId, connectTimeoutMs, software } = this.#options
-    if (this.#closed)
+    if (this.#closing.signal.aborted)
       return Promise.reject(new KafkaError('NETWORK_EXCEPTION', 'the client is closed'))
     const key = `${address.host}:${address.port}`
     const open = this.#connections.get(key)
@@ -251,6 +251,7 @@ class ClusterClient implements Client {
       clientId,
       software: software ?? { name: 'odradek', version: '0.1.0' },
       connectTimeoutMs: connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+      signal: this.#closing.signal,
     })
     this.#connections.set(key, opening)
     const drop = () => {

@@ -39,6 +39,7 @@ export interface QuorumPeersOptions {
 interface Peer {
   readonly address: Address
   readonly opening: Promise<ClientConnection>
+  readonly abandoned: AbortController
 }
 
 export class QuorumPeers {
@@ -145,6 +146,7 @@ export class QuorumPeers {
     const address = this.#addressOf(id)
     if (address === null) return null
     const { network, clock, nodeId, requestTimeoutMs } = this.#options
+    const abandoned = new AbortController()
     const opening = ClientConnection.open({
       network,
       clock,
@@ -152,8 +154,9 @@ export class QuorumPeers {
       clientId: `controller-${nodeId}`,
       software: { name: 'odradek-controller', version: '0.1.0' },
       connectTimeoutMs: requestTimeoutMs,
+      signal: abandoned.signal,
     })
-    const peer = { address, opening }
+    const peer = { address, opening, abandoned }
     this.#peers.set(id, peer)
     opening.then(
       connection => connection.onClose(() => this.#forget(id, peer)),
@@ -175,6 +178,7 @@ export class QuorumPeers {
 
   #drop(id: number, peer: Peer): void {
     this.#forget(id, peer)
+    peer.abandoned.abort()
     peer.opening.then(
       connection => connection.close(),
       () => {},

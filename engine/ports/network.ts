@@ -5,8 +5,16 @@
 export interface Network {
   /** Rejects with an `OperationalError` that names the address when it is taken. Port 0 picks one. */
   listen(address: Address, onSocket: (socket: Socket) => void): Promise<Listener>
-  /** Rejects with an `OperationalError` when nobody answers within `timeoutMs`. */
-  connect(address: Address, options: { readonly timeoutMs: number }): Promise<Socket>
+  /**
+   * Rejects with an `OperationalError` when nobody answers within `timeoutMs`, and at once, leaving
+   * nothing behind, when `signal` is aborted first.
+   */
+  connect(address: Address, options: ConnectingOptions): Promise<Socket>
+}
+
+export interface ConnectingOptions {
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface Address {

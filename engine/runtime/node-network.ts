@@ -38,22 +38,30 @@ export const nodeNetwork: Network = {
     })
   },
 
-  connect(address, { timeoutMs }) {
+  connect(address, { timeoutMs, signal }) {
     return new Promise((resolve, reject) => {
       const connecting = new ConnectingSocket()
       const { socket } = connecting
       const fail = (why: string) => {
+        settle()
         socket.destroy()
         reject(new OperationalError(`${address.host}:${address.port}: ${why}`))
       }
+      const giveUp = () => fail('nobody waits for the connection any more')
       const timer = setTimeout(fail, timeoutMs, `no connection within ${timeoutMs} ms`)
-      const onError = (error: Error) => {
+      const settle = () => {
         clearTimeout(timer)
-        fail(error.message)
+        signal?.removeEventListener('abort', giveUp)
       }
+      const onError = (error: Error) => fail(error.message)
+      signal?.addEventListener('abort', giveUp)
       socket.once('error', onError)
+      if (signal?.aborted === true) {
+        giveUp()
+        return
+      }
       socket.connect(address, () => {
-        clearTimeout(timer)
+        settle()
         if (isItsOwnPeer(socket)) {
           fail('nobody listens there')
           return

@@ -65,6 +65,26 @@ describe('opening', () => {
     expect(sockets[0]!.closed).toBe(true)
   })
 
+  test('that is given up ends at once, and leaves neither socket nor timer behind', async () => {
+    const { open, clock, sockets } = await broker({ silent: true })
+    const given = new AbortController()
+    const opening = open(given.signal)
+    await settled()
+    expect(clock.waiting).toBe(1)
+    given.abort()
+    await expect(opening).rejects.toThrow(KafkaError)
+    await settled()
+    expect([clock.waiting, sockets[0]!.closed]).toEqual([0, true])
+  })
+
+  test('is not ended any more once it is done', async () => {
+    const { open } = await broker()
+    const given = new AbortController()
+    const connection = await open(given.signal)
+    given.abort()
+    expect(connection.closed).toBe(false)
+  })
+
   test.each([
     ['an HTTP server', Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')],
     ['a negative length', Buffer.from([0xff, 0xff, 0xff, 0xff, 1, 2, 3, 4])],
@@ -239,11 +259,16 @@ async function broker(options: BrokerOptions = {}) {
       onClose: () => {},
     })
   })
-  const open = async () => openWith(network, clock, address)
+  const open = async (signal?: AbortSignal) => openWith(network, clock, address, signal)
   return { open, asked, sockets, clock, reply }
 }
 
-async function openWith(network: InMemoryNetwork, clock: ManualClock, at: typeof address) {
+async function openWith(
+  network: InMemoryNetwork,
+  clock: ManualClock,
+  at: typeof address,
+  signal?: AbortSignal,
+) {
   const connection = await ClientConnection.open({
     network,
     clock,
@@ -251,6 +276,7 @@ async function openWith(network: InMemoryNetwork, clock: ManualClock, at: typeof
     clientId: 'tester',
     software: { name: 'odradek', version: '0' },
     connectTimeoutMs: 1_000,
+    ...(signal === undefined ? {} : { signal }),
   })
   opened.push(connection)
   return connection

@@ -14,6 +14,18 @@ describe('connecting', () => {
     await expect(attempt).rejects.toThrow(`127.0.0.1:${port}: connect ECONNREFUSED`)
   })
 
+  test('that nobody waits for any more ends at once, before it is through or begun', async () => {
+    const server = await listening()
+    const { port } = server.address() as AddressInfo
+    const given = new AbortController()
+    const options = { timeoutMs: 60_000, signal: given.signal }
+    const before = nodeNetwork.connect({ host: '127.0.0.1', port }, options)
+    given.abort()
+    await expect(before).rejects.toThrow('nobody waits')
+    const after = nodeNetwork.connect({ host: '127.0.0.1', port }, options)
+    await expect(after).rejects.toThrow('nobody waits')
+  })
+
   // The others refuse to connect a socket to itself.
   test.runIf(process.platform === 'linux')('a socket to itself is told from others', async () => {
     const port = await deadPort()
