@@ -121,8 +121,10 @@ export class Raft {
       effects: [],
     }
     this.#firstElectionMs = options.firstElectionMs ?? electionTimeoutMs(this.#state)
-    const deadlineMs = votes(this.#state) ? nowMs + this.#firstElectionMs : Infinity
-    if (election.leaderId === local.id) resumeResigned(this.#state, deadlineMs)
+    const hasVote = votes(this.#state)
+    const deadlineMs = hasVote ? nowMs + this.#firstElectionMs : Infinity
+    // One without a vote, as a leader is that was removed, cannot vote again: it looks for a leader.
+    if (election.leaderId === local.id && hasVote) resumeResigned(this.#state, deadlineMs)
     else this.#state.role = { type: 'unattached', deadlineMs }
     this.#state.effects = []
   }

@@ -193,7 +193,6 @@ export class Controllers {
         this.failure ??= error
       },
       onCrash: () => {},
-      othersHang: () => false,
       launch: async (process, network) => {
         const node = await ControllerNode.start({
           nodeId,

@@ -57,6 +57,15 @@ describe('a quorum of controllers', () => {
     await controllers.outcome(stopped)
   })
 
+  test('leaves nothing behind of a leader that stops while the others hang', async () => {
+    const controllers = await started()
+    for (const id of [3001, 3002]) controllers.nodes.get(id)!.pause()
+    // By now it opens new connections to them, which are taken, and then nobody says a word.
+    await controllers.run(4_000)
+    await controllers.outcome(controllers.nodes.get(3000)!.stop())
+    expect(controllers.failure).toBeNull()
+  })
+
   test('answers when a majority has what was decided, and not before', async () => {
     const controllers = await started()
     controllers.kill(3001)
@@ -295,6 +304,21 @@ describe('voters', () => {
     expect([...controllers.node(3001).quorum.log.voters.keys()]).toEqual([3001, 3002])
     const again = controllers.answer(controllers.leaderId!, remove, { clusterId: null, ...voter })
     expect(await again).toMatchObject({ errorCode: errorCode('VOTER_NOT_FOUND') })
+  })
+
+  test('are followed by a leader that was removed and ended before it heard of the next', async () => {
+    const controllers = await started()
+    await controllers.run(3_000)
+    const directoryId = controllers.node(3000).quorum.raft.state.local.directoryId!
+    const voter = { voterId: 3000, voterDirectoryId: directoryId }
+    const answer = controllers.ask(3000, remove, { clusterId: null, ...voter })
+    answer.catch(() => {})
+    await controllers.until(() => controllers.node(3000).quorum.raft.role.type === 'resigned')
+    controllers.kill(3000)
+    controllers.start(3000)
+    await controllers.until(() => controllers.leaderId !== null)
+    await controllers.run(3_000)
+    expect(controllers.node(3000).quorum.raft.leaderId).toBe(controllers.leaderId)
   })
 })
 
