@@ -110,6 +110,14 @@ export const brokerNodeConfigs = {
       importance: 'high',
     },
   ),
+  'controller.quorum.fetch.max.bytes': int(
+    1_048_576,
+    'Bytes of the metadata log that one Fetch answer may carry; at least one batch.',
+    {
+      atLeast: 1,
+      importance: 'low',
+    },
+  ),
   'controller.quorum.fetch.timeout.ms': int(
     2000,
     'Milliseconds without a fetch from the leader after which a voter starts an election.',

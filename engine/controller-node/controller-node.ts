@@ -231,6 +231,7 @@ export class ControllerNode {
       log: this.#log,
       peers: this.#peers,
       clock,
+      fetchBytesMax: settings.controllerQuorumFetchMaxBytes,
       events: {
         elected: () => this.#controller.elected(),
         deposed: () => this.#controller.deposed(),

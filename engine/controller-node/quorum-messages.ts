@@ -34,7 +34,7 @@ import type {
 import type { Voter, VoterSet } from '../raft/voter-set.ts'
 import { NO_DIRECTORY } from './election-file.ts'
 
-export const FETCH_BYTES_MAX = 8 * 1024 * 1024
+const FETCH_BYTES_MAX = 8 * 1024 * 1024
 export const SNAPSHOT_PART_BYTES_MAX = 1024 * 1024
 export const CONTROLLER_LISTENER = 'CONTROLLER'
 const NO_NODE = -1

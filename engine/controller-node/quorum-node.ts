@@ -9,7 +9,7 @@ import type { RaftEffect } from '../raft/raft-state.ts'
 import type { Raft, RaftEvent } from '../raft/raft.ts'
 import { assertNever } from '../support/assert.ts'
 import type { MetadataLog } from './metadata-log.ts'
-import { FETCH_BYTES_MAX, SNAPSHOT_PART_BYTES_MAX } from './quorum-messages.ts'
+import { SNAPSHOT_PART_BYTES_MAX } from './quorum-messages.ts'
 import type { QuorumPeers } from './quorum-peers.ts'
 
 /** A voter that hangs must not hold up a stop. */
@@ -29,6 +29,7 @@ export class QuorumNode {
   readonly #peers: QuorumPeers
   readonly #clock: Clock
   readonly #events: QuorumEvents
+  readonly #fetchBytesMax: number
   readonly #asked = new Map<number, (answer: RaftAnswer) => void>()
   readonly #effects: RaftEffect[] = []
   #draining = false
@@ -43,12 +44,15 @@ export class QuorumNode {
     readonly peers: QuorumPeers
     readonly clock: Clock
     readonly events: QuorumEvents
+    /** `controller.quorum.fetch.max.bytes` */
+    readonly fetchBytesMax: number
   }) {
     this.raft = options.raft
     this.log = options.log
     this.#peers = options.peers
     this.#clock = options.clock
     this.#events = options.events
+    this.#fetchBytesMax = options.fetchBytesMax
   }
 
   /** Settles with the answer to another node's request. `onGone` is called when nobody waits. */
@@ -177,7 +181,7 @@ export class QuorumNode {
       this.#answer(requestId, { ...common, found })
       return
     }
-    const batches = this.log.read(fetchOffset, upToOffset, FETCH_BYTES_MAX)
+    const batches = this.log.read(fetchOffset, upToOffset, this.#fetchBytesMax)
     this.#answer(requestId, { ...common, found: { type: 'records', batches, highWatermark } })
   }
 
