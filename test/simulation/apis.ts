@@ -1,4 +1,5 @@
 /** Requests and responses in pairs, as the simulated clients use them. */
+import * as addRaftVoter from '../../engine/protocol/messages/add-raft-voter.ts'
 import * as reassignments from '../../engine/protocol/messages/alter-partition-reassignments.ts'
 import * as createPartitions from '../../engine/protocol/messages/create-partitions.ts'
 import * as createTopics from '../../engine/protocol/messages/create-topics.ts'
@@ -18,6 +19,7 @@ import * as offsetCommit from '../../engine/protocol/messages/offset-commit.ts'
 import * as offsetFetch from '../../engine/protocol/messages/offset-fetch.ts'
 import * as produce from '../../engine/protocol/messages/produce.ts'
 import * as syncGroup from '../../engine/protocol/messages/sync-group.ts'
+import * as removeRaftVoter from '../../engine/protocol/messages/remove-raft-voter.ts'
 import type { Fields, Message } from '../../engine/protocol/schema.ts'
 
 function pair<Q extends Fields, S extends Fields>(request: Message<Q>, response: Message<S>) {
@@ -25,6 +27,7 @@ function pair<Q extends Fields, S extends Fields>(request: Message<Q>, response:
 }
 
 export const apis = {
+  addRaftVoter: pair(addRaftVoter.addRaftVoterRequest, addRaftVoter.addRaftVoterResponse),
   alterConfigs: pair(
     alterConfigs.incrementalAlterConfigsRequest,
     alterConfigs.incrementalAlterConfigsResponse,
@@ -55,5 +58,9 @@ export const apis = {
   offsetCommit: pair(offsetCommit.offsetCommitRequest, offsetCommit.offsetCommitResponse),
   offsetFetch: pair(offsetFetch.offsetFetchRequest, offsetFetch.offsetFetchResponse),
   produce: pair(produce.produceRequest, produce.produceResponse),
+  removeRaftVoter: pair(
+    removeRaftVoter.removeRaftVoterRequest,
+    removeRaftVoter.removeRaftVoterResponse,
+  ),
   syncGroup: pair(syncGroup.syncGroupRequest, syncGroup.syncGroupResponse),
 }

@@ -1,4 +1,5 @@
 /** What breaks in a world, how often, and for how long. */
+import { plots } from './plots.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import type { NetworkFaults } from './simulated-network.ts'
 import type { World } from './world.ts'
@@ -28,20 +29,32 @@ export function chaosOf(random: SeededRandom): Chaos {
     refuseChance: isCalm ? 0 : random.pick([0, 0, 0.05]),
     breakChance: isCalm ? 0 : random.pick([0, 0.0005, 0.005]),
   }
-  const durationMs = random.between(5_000, 22_000)
   // Elections are over in milliseconds: whoever wants to hit one has to strike often.
   const onlyControllers = random.chance(0.15)
   const pauses = onlyControllers ? [60, 200, 600] : [800, 2_000, 5_000]
   const pauseMs = isCalm ? Infinity : random.pick(pauses)
   const power = random.chance(0.25)
+  const durationMs = random.between(5_000, 22_000)
   return {
     network,
     async run(world) {
-      const endMs = world.nowMs + durationMs
+      const { plot } = world.shape
+      for (let times = plot === null ? 0 : random.between(1, 3); times > 0; times--) {
+        await world.runUntil(() => false, random.between(200, 1_500))
+        world.say(`plot: ${plot}`)
+        await plots[plot!]({ world, random })
+        if (!isCalm) breakSomething({ world, random, power, onlyControllers })
+      }
+      // What the plot left behind is broken on.
+      const endMs = world.nowMs + (plot === null ? durationMs : durationMs / 5)
       while (world.nowMs < endMs) {
-        const nextMs = Math.min(pauseMs * (0.3 + random.fraction()), endMs - world.nowMs)
+        const nextMs = Math.max(
+          1,
+          Math.min(pauseMs * (0.3 + random.fraction()), endMs - world.nowMs),
+        )
         await world.runUntil(() => false, nextMs)
-        if (world.nowMs < endMs) breakSomething({ world, random, power, onlyControllers })
+        if (world.nowMs >= endMs) return
+        breakSomething({ world, random, power, onlyControllers })
       }
     },
   }
@@ -95,8 +108,8 @@ function tear(means: Means, node: Node): void {
 
 /** A controller flushes what it says; a broker does not, and may lose records with its power. */
 function cutsPower({ world, random, power }: Means, node: Node): boolean {
-  const isController = world.cluster.controllerNodes.some(each => each === node)
-  return random.chance(0.4) && (power || isController)
+  const isBroker = [...world.cluster.brokers.values()].some(each => each === node)
+  return random.chance(0.4) && (power || !isBroker)
 }
 
 function stickOneWay(means: Means, node: Node): void {

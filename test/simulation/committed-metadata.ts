@@ -3,6 +3,7 @@
  * controllers' disks as soon as anyone acts on it, and never given up again. Whatever a
  * controller or a broker says later is held against it.
  */
+import { readVoters } from '../../engine/controller-node/voter-records.ts'
 import { MetadataImage, type MetadataChange } from '../../engine/controller/metadata-image.ts'
 import { decodeMetadataRecord } from '../../engine/protocol/metadata-records/metadata-record.ts'
 import { isControl } from '../../engine/protocol/records/record-batch.ts'
@@ -13,6 +14,7 @@ import { metadataBatches, snapshotEnd, type MetadataBatch } from './metadata-bat
 import { hold } from './violation.ts'
 
 export interface ControllerDisk {
+  readonly nodeId: number
   readonly name: string
   readonly disk: MemoryDisk
   readonly folder: string
@@ -27,7 +29,11 @@ export class CommittedMetadata {
   /** Of the image as it is now; made when it is first needed. */
   #text: string | null = null
 
-  constructor(onChange: (change: MetadataChange) => void) {
+  /** By what is committed. */
+  #voters: readonly number[]
+
+  constructor(firstVoters: readonly number[], onChange: (change: MetadataChange) => void) {
+    this.#voters = firstVoters
     this.#onChange = onChange
   }
 
@@ -35,14 +41,19 @@ export class CommittedMetadata {
   learn(lastOffset: bigint, disks: readonly ControllerDisk[]): void {
     if (lastOffset < this.nextOffset) return
     const logs = disks
-      .map(each => ({ name: each.name, batches: [...this.#batches(each)] }))
+      .map(each => ({ nodeId: each.nodeId, name: each.name, batches: [...this.#batches(each)] }))
       .filter(({ batches }) =>
         batches.some(each => each.isDurable && each.lastOffset >= lastOffset),
       )
     const holders = logs.map(({ name }) => name).join(', ')
+    // Voters hold from where they are written: a leader counts those that it has written last.
+    const voterSets = [this.#voters, ...logs.flatMap(({ batches }) => batches.flatMap(votersIn))]
+    const isMajority = (voters: readonly number[]) =>
+      logs.filter(({ nodeId }) => voters.includes(nodeId)).length * 2 > voters.length
     hold(
-      logs.length * 2 > disks.length,
-      `metadata up to ${lastOffset} is acted upon, and only ${holders || 'nobody'} has it`,
+      voterSets.some(isMajority),
+      `metadata up to ${lastOffset} is acted upon, and only ${holders || 'nobody'} has it, ` +
+        `while ${this.#voters.join()} vote`,
     )
     const [newest] = logs.toSorted((a, b) => epochOf(b.batches) - epochOf(a.batches))
     for (const batch of newest!.batches) {
@@ -93,10 +104,13 @@ export class CommittedMetadata {
     return metadataBatches(disk, folder, this.nextOffset)
   }
 
-  #take({ bytes, at, baseOffset, lastOffset, leaderEpoch, mark }: MetadataBatch): void {
+  #take(batch: MetadataBatch): void {
+    const { bytes, at, baseOffset, lastOffset, leaderEpoch, mark } = batch
     this.#marks.set(baseOffset, mark)
     this.nextOffset = lastOffset + 1n
     this.#text = null
+    const [voters] = votersIn(batch)
+    if (voters !== undefined) this.#voters = voters
     if (isControl(bytes, at)) return
     for (const { offset, value } of readRecords(bytes, at)) {
       if (value === null) continue
@@ -104,6 +118,12 @@ export class CommittedMetadata {
       if (change !== null) this.#onChange(change)
     }
   }
+}
+
+/** Who votes from this batch on, where it says so. */
+function votersIn({ bytes, at }: MetadataBatch): (readonly number[])[] {
+  const voters = isControl(bytes, at) ? readVoters(bytes, at) : null
+  return voters === null ? [] : [[...voters.keys()]]
 }
 
 function epochOf(batches: readonly MetadataBatch[]): number {

@@ -37,10 +37,7 @@ export async function verifyClosing(inhabitants: Inhabitants): Promise<void> {
   client.kill()
 
   world.say('everything stops')
-  const stops = Promise.all([...cluster.brokers.values()].map(broker => broker.stop()))
-  await world.runThrough(stops, 'stopping the brokers', STOP_LIMIT_MS)
-  const controllers = Promise.all([...cluster.controllers.values()].map(each => each.stop()))
-  await world.runThrough(controllers, 'stopping the controllers', STOP_LIMIT_MS)
+  await world.runThrough(cluster.stopAll(), 'stopping everything', STOP_LIMIT_MS)
   for (const { name, state } of cluster.nodes) hold(state === 'down', `${name} does not stop`)
 
   world.say('everything starts again')

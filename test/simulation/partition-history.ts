@@ -8,6 +8,9 @@
  */
 import { hold } from './violation.ts'
 
+/** Who asks has no leader epoch in mind. */
+export const ANY_EPOCH = -1
+
 export class PartitionHistory {
   readonly topic: string
   readonly topicId: string

@@ -27,6 +27,8 @@ export class PartitionRules {
   readonly #options: PartitionRulesOptions
   /** By partition and broker: when it last came into the ISR. Kept when it leaves. */
   readonly #joinedMs = new Map<string, number>()
+  /** By broker: when the registration that is committed was. */
+  readonly #registeredMs = new Map<number, number>()
   readonly #members = new Set<string>()
   /** By partition and leader epoch. */
   readonly #leaders = new Map<string, number>()
@@ -36,9 +38,14 @@ export class PartitionRules {
     this.#options = options
   }
 
-  /** When a broker last came into the ISR; -Infinity for one that was never in it. */
-  joinedMs({ topicId, index }: Omit<Place, 'topic'>, brokerId: number): number {
-    return this.#joinedMs.get(`${topicId}/${index}/${brokerId}`) ?? -Infinity
+  /**
+   * Since when a broker holds what it must for being in the ISR; -Infinity for one that was never
+   * in it. Whoever lost his power in his present registration may still be taken into an ISR that
+   * he was about to join: the next registration takes him out again.
+   */
+  holdsSinceMs({ topicId, index }: Omit<Place, 'topic'>, brokerId: number): number {
+    const joinedMs = this.#joinedMs.get(`${topicId}/${index}/${brokerId}`) ?? -Infinity
+    return Math.min(joinedMs, this.#registeredMs.get(brokerId) ?? Infinity)
   }
 
   /** Who leads, led or may have led in a leader epoch; undefined before it is committed. */
@@ -47,6 +54,11 @@ export class PartitionRules {
   }
 
   changed(change: MetadataChange): void {
+    if (change.type === 'broker-changed') {
+      const { before, after } = change
+      if (after.brokerEpoch !== before?.brokerEpoch)
+        this.#registeredMs.set(after.brokerId, this.#options.nowMs())
+    }
     if (change.type !== 'partition-changed') return
     const { topic, partitionIndex, before, after } = change
     const place = { topic: topic.name, topicId: topic.topicId, index: partitionIndex }

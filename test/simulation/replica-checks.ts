@@ -5,9 +5,9 @@
 import type { MemoryDisk } from './memory-disk.ts'
 import { logBatches, diskRecords, type LogBatch } from './disk-records.ts'
 import type { PartitionHistory } from './partition-history.ts'
-import { folderOf } from './simulated-cluster.ts'
+import { folderOf } from './node-places.ts'
 import { hold } from './violation.ts'
-import type { World } from './world.ts'
+import type { Join, World } from './world.ts'
 
 export function verifyReplicas(world: World): void {
   for (const { topicId, name, partitions } of world.metadata.image.topicsById.values())
@@ -61,6 +61,13 @@ export function verifyLeader(world: World, topicId: string, index: number): void
       )
     }
   }
+}
+
+/** Whoever comes into the ISR has all that was acknowledged or read, at that very moment. */
+export function verifyJoin(world: World, { topicId, index, joined }: Join): void {
+  const partition = world.topics.get(topicId)?.partitions[index]
+  const isLive = partition !== undefined && !world.topics.get(topicId)!.deletionAsked
+  if (isLive && world.mustHold(partition, joined)) verifyMember(world, partition, joined)
 }
 
 /** One broker's disk has everything that was acknowledged or read. */

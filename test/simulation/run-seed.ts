@@ -9,6 +9,7 @@ import { SimulatedAdmin } from './simulated-admin.ts'
 import { SimulatedGroup } from './simulated-group.ts'
 import { ACKS_ALL, SimulatedProducer } from './simulated-producer.ts'
 import { SimulatedReader } from './simulated-reader.ts'
+import { SimulatedVoters } from './simulated-voters.ts'
 import { World } from './world.ts'
 import { worldShapeOf } from './world-shape.ts'
 
@@ -105,7 +106,8 @@ function inhabit(world: World, random: SeededRandom, admin: SimulatedAdmin): Inh
     { length: random.between(0, 2) },
     (_, i) => new SimulatedGroup(world, `group-${i}`, random.between(1, 3)),
   )
-  for (const actor of [admin, ...producers, ...readers, ...groups])
+  const voters = world.shape.spareControllers === null ? [] : [new SimulatedVoters(world)]
+  for (const actor of [admin, ...producers, ...readers, ...groups, ...voters])
     actor.run().catch((error: unknown) => world.fail(error))
   return { world, admin, producers, readers, groups }
 }

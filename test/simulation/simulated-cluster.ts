@@ -1,122 +1,81 @@
 /** Controllers and brokers in one world, on a network and disks that obey the seed. */
-import { Broker } from '../../engine/broker/broker.ts'
-import { ControllerNode } from '../../engine/controller-node/controller-node.ts'
 import type { MetadataImage } from '../../engine/controller/metadata-image.ts'
 import type { ControllerDisk } from './committed-metadata.ts'
 import { rebuiltImage } from './image-comparison.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import type { SimulatedClock } from './simulated-clock.ts'
 import type { SimulatedNetwork } from './simulated-network.ts'
+import {
+  brokerHost,
+  controllerAddress,
+  controllerFolder,
+  controllerHost,
+  FIRST_BROKER_ID,
+  FIRST_CONTROLLER_ID,
+} from './node-places.ts'
+import { Launcher, type RunningBroker, type RunningController } from './node-launcher.ts'
 import { SimulatedNode, type Crash } from './simulated-node.ts'
 import type { WorldShape } from './world-shape.ts'
 
-const FIRST_CONTROLLER_ID = 3000
-const CONTROLLER_PORT = 9093
-const BROKER_PORT = 9092
-
-export function brokerHost(brokerId: number): string {
-  return `broker-${brokerId}`
+interface ClusterOptions {
+  readonly shape: WorldShape
+  readonly time: SimulatedClock
+  readonly network: SimulatedNetwork
+  readonly random: SeededRandom
+  readonly log: (line: string) => void
+  readonly fail: (error: unknown) => void
+  readonly onBrokerCrash: (brokerId: number, crash: Crash) => void
 }
-
-export function brokerAddress(brokerId: number) {
-  return { host: brokerHost(brokerId), port: BROKER_PORT }
-}
-
-export function controllerHost(controllerId: number): string {
-  return `controller-${controllerId}`
-}
-
-export interface RunningController {
-  readonly node: ControllerNode
-  stop(): Promise<void>
-}
-
-/** A request's time-out, and the connecting behind it. */
-const HANG_ECHO_MS = 12_000
 
 export class SimulatedCluster {
   readonly #clusterId: string
-  readonly #network: SimulatedNetwork
-  #nowMs = 0
-  #lastHangMs = -Infinity
-  readonly brokers = new Map<number, SimulatedNode<Broker>>()
+  readonly brokers = new Map<number, SimulatedNode<RunningBroker>>()
   readonly controllers = new Map<number, SimulatedNode<RunningController>>()
 
-  constructor(options: {
-    readonly shape: WorldShape
-    readonly time: SimulatedClock
-    readonly network: SimulatedNetwork
-    readonly random: SeededRandom
-    readonly log: (line: string) => void
-    readonly fail: (error: unknown) => void
-    readonly onBrokerCrash: (brokerId: number, crash: Crash) => void
-  }) {
+  constructor(options: ClusterOptions) {
     const { random, shape, onBrokerCrash } = options
-    const { brokerCount, controllerCount, staticConfigs, racks } = shape
-    const clusterId = random.uuid()
-    this.#network = options.network
-    this.#clusterId = clusterId
-    const controllerIds = Array.from({ length: controllerCount }, (_, i) => FIRST_CONTROLLER_ID + i)
-    const addresses = new Map(controllerIds.map(id => [id, controllerAddress(id)]))
-    for (const nodeId of controllerIds) {
-      let isFirstLife = true
-      this.controllers.set(
-        nodeId,
-        new SimulatedNode<RunningController>({
-          ...options,
-          name: controllerHost(nodeId),
-          driftMs: random.between(-1_500, 1_500),
-          othersHang: () => this.#someHang(),
-          onCrash: () => {},
-          launch: async (process, network) => {
-            const brokersAreDown = isFirstLife
-            isFirstLife = false
-            const node = await ControllerNode.start({
-              nodeId,
-              clusterId,
-              folderPath: controllerFolder(nodeId),
-              address: controllerAddress(nodeId),
-              voters: [...addresses.keys()],
-              staticConfigs,
-              disk: process.disk,
-              network,
-              clock: process.clock,
-              random: process.random,
-              logger: process.logger,
-              brokersAreDown,
-            })
-            node.knowQuorum(addresses)
-            return { node, stop: () => node.close() }
-          },
-        }),
-      )
+    const { brokerCount, controllerCount, spareControllers, combined } = shape
+    this.#clusterId = random.uuid()
+    const firstId = combined ? FIRST_BROKER_ID : FIRST_CONTROLLER_ID
+    const ids = Array.from({ length: controllerCount + (spareControllers ?? 0) }, (_, i) => {
+      return firstId + i
+    })
+    const launcher = new Launcher({
+      clusterId: this.#clusterId,
+      shape,
+      voters: ids.slice(0, controllerCount),
+      addresses: new Map(ids.map(id => [id, controllerAddress(id)])),
+    })
+    const nodeOptions = (name: string) => {
+      return { ...options, name, driftMs: random.between(-1_500, 1_500) }
     }
-    for (let brokerId = 1; brokerId <= brokerCount; brokerId++)
-      this.brokers.set(
-        brokerId,
-        new SimulatedNode<Broker>({
-          ...options,
-          name: brokerHost(brokerId),
-          driftMs: random.between(-1_500, 1_500),
-          othersHang: () => this.#someHang(),
-          onCrash: crash => onBrokerCrash(brokerId, crash),
-          launch: (process, network) =>
-            Broker.start({
-              brokerId,
-              clusterId,
-              folderPath: folderOf(brokerId),
-              address: brokerAddress(brokerId),
-              rack: racks[brokerId - 1] ?? null,
-              controllerAddresses: () => addresses,
-              staticConfigs,
-              disk: process.disk,
-              network,
-              clock: process.clock,
-              random: process.random,
-              logger: process.logger,
-            }),
-        }),
-      )
+    for (const nodeId of combined ? [] : ids) {
+      const onCrash = () => {}
+      const launch = launcher.controller(nodeId)
+      const name = controllerHost(nodeId)
+      this.controllers.set(nodeId, new SimulatedNode({ ...nodeOptions(name), onCrash, launch }))
+    }
+    for (let id = FIRST_BROKER_ID; id < FIRST_BROKER_ID + brokerCount; id++) {
+      const onCrash = (crash: Crash) => onBrokerCrash(id, crash)
+      const common = { ...nodeOptions(brokerHost(id)), onCrash }
+      if (combined && ids.includes(id)) {
+        const node = new SimulatedNode({ ...common, launch: launcher.combined(id) })
+        this.controllers.set(id, node)
+        this.brokers.set(id, node)
+      } else
+        this.brokers.set(
+          id,
+          new SimulatedNode<RunningBroker>({ ...common, launch: launcher.broker(id) }),
+        )
+    }
+  }
+
+  /** Brokers leave while there is a quorum that lets them go. */
+  async stopAll(): Promise<void> {
+    await Promise.all(
+      [...this.brokers.values()].map(node => node.running?.leave?.() ?? node.stop()),
+    )
+    await Promise.all(this.controllerNodes.map(node => node.stop()))
   }
 
   /** Who leads the quorum, in the newest epoch that anyone leads in; null while nobody does. */
@@ -129,7 +88,7 @@ export class SimulatedCluster {
 
   get controllerDisks(): readonly ControllerDisk[] {
     return [...this.controllers].map(([nodeId, { name, disk }]) => {
-      return { name, disk, folder: controllerFolder(nodeId) }
+      return { nodeId, name, disk, folder: controllerFolder(nodeId) }
     })
   }
 
@@ -141,18 +100,6 @@ export class SimulatedCluster {
   rebuiltImage(nodeId: number): MetadataImage {
     const { disk } = this.controllers.get(nodeId)!
     return rebuiltImage(disk, controllerFolder(nodeId), this.#clusterId, nodeId)
-  }
-
-  /** To be called after every event: whether somebody hangs now. */
-  lookForHangs(nowMs: number): void {
-    if (!this.#network.isClear || this.nodes.some(({ isPaused }) => isPaused))
-      this.#lastHangMs = nowMs
-    this.#nowMs = nowMs
-  }
-
-  /** Requests to who hung may still wait for their time-out after he goes on. */
-  #someHang(): boolean {
-    return this.#nowMs - this.#lastHangMs < HANG_ECHO_MS
   }
 
   /** Everyone is there, and has heard of all that was decided. */
@@ -204,22 +151,10 @@ export class SimulatedCluster {
   }
 
   get nodes() {
-    return [...this.controllers.values(), ...this.brokers.values()]
+    return [...new Set([...this.controllers.values(), ...this.brokers.values()])]
   }
-}
-
-export function folderOf(brokerId: number): string {
-  return `/${brokerHost(brokerId)}`
 }
 
 function epochOf({ running }: SimulatedNode<RunningController>): number {
   return running?.node.quorum.raft.leaderEpoch ?? -1
-}
-
-function controllerFolder(nodeId: number): string {
-  return `/${controllerHost(nodeId)}`
-}
-
-function controllerAddress(nodeId: number) {
-  return { host: controllerHost(nodeId), port: CONTROLLER_PORT }
 }

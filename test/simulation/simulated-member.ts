@@ -227,9 +227,11 @@ export class SimulatedMember {
           { timeoutMs: REQUEST_TIMEOUT_MS },
         )
         const error = errorName(answer.errorCode)
-        this.#verifyKnown(error, era, isCoordinator())
-        if (error === 'NONE') this.#aliveMs = sentMs
-        else if (!this.#accepts(error)) this.#mustRejoin = true
+        const isTrue = isCoordinator()
+        this.#verifyKnown(error, era, isTrue)
+        // One that was replaced and has not heard of it keeps nobody alive at the next one.
+        if (error === 'NONE' && isTrue) this.#aliveMs = sentMs
+        if (error !== 'NONE' && !this.#accepts(error)) this.#mustRejoin = true
       } catch (error) {
         // The coordinator is away: the next heartbeat finds the next one.
         if (!isExpected(error)) throw error

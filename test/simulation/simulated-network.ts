@@ -3,7 +3,13 @@
  * lie in a buffer that is overwritten after the call; written bytes are looked at only when they
  * leave; connections break, are refused and get stuck in either direction.
  */
-import type { Address, Listener, Network, Socket } from '../../engine/ports/network.ts'
+import type {
+  Address,
+  ConnectingOptions,
+  Listener,
+  Network,
+  Socket,
+} from '../../engine/ports/network.ts'
 import { OperationalError } from '../../engine/support/operational-error.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import type { SimulatedClock } from './simulated-clock.ts'
@@ -51,7 +57,7 @@ export class SimulatedNetwork {
   portOf(process: SimulatedProcess): Network {
     return {
       listen: (address, onSocket) => this.#listen(process, address, onSocket),
-      connect: (address, { timeoutMs }) => this.#connect(process, address, timeoutMs),
+      connect: (address, options) => this.#connect(process, address, options),
     }
   }
 
@@ -92,11 +98,6 @@ export class SimulatedNetwork {
     }
   }
 
-  /** Bytes arrive wherever they are sent. */
-  get isClear(): boolean {
-    return [...this.#stuckUntilMs.values()].every(untilMs => untilMs <= this.time.nowMs)
-  }
-
   unstick(): void {
     this.#stuckUntilMs.clear()
   }
@@ -130,16 +131,26 @@ export class SimulatedNetwork {
     return Promise.resolve({ address: { host: address.host, port }, close })
   }
 
-  #connect(process: SimulatedProcess, address: Address, timeoutMs: number): Promise<Socket> {
+  #connect(
+    process: SimulatedProcess,
+    address: Address,
+    { timeoutMs, signal }: ConnectingOptions,
+  ): Promise<Socket> {
     const { host } = address
     const key = `${host}:${address.port}`
     return new Promise((resolve, reject) => {
       if (!process.alive) return
+      const refuse = (why: string) => {
+        signal?.removeEventListener('abort', giveUp)
+        reject(new OperationalError(`${key}: ${why}`))
+      }
+      const giveUp = () => refuse('nobody waits for the connection any more')
+      signal?.addEventListener('abort', giveUp)
       const deadlineMs = this.time.nowMs + timeoutMs
       const arrivesMs = this.arrivalMs(process.name, host)
       const fail = (atMs: number, why: string) =>
         process.schedule(atMs, `refused ${key}`, () => {
-          reject(new OperationalError(`${key}: ${why}`))
+          refuse(why)
         })
       if (arrivesMs >= deadlineMs) {
         fail(deadlineMs, `no connection within ${timeoutMs} ms`)
@@ -152,7 +163,18 @@ export class SimulatedNetwork {
         if (bound === undefined || !bound.process.alive || refused)
           fail(Math.min(backMs, deadlineMs), 'connection refused')
         else if (backMs >= deadlineMs) fail(deadlineMs, `no connection within ${timeoutMs} ms`)
-        else this.#accept({ process, bound, address, backMs, resolve })
+        else if (signal?.aborted !== true)
+          this.#accept({
+            process,
+            bound,
+            address,
+            backMs,
+            signal,
+            resolve: socket => {
+              signal?.removeEventListener('abort', giveUp)
+              resolve(socket)
+            },
+          })
       })
     })
   }
@@ -162,9 +184,10 @@ export class SimulatedNetwork {
     readonly bound: Bound
     readonly address: Address
     readonly backMs: number
+    readonly signal: AbortSignal | undefined
     readonly resolve: (socket: Socket) => void
   }): void {
-    const { process, bound, address, backMs, resolve } = connecting
+    const { process, bound, address, backMs, signal, resolve } = connecting
     const here = { host: process.name, port: this.#nextPort++ }
     const near = new SimulatedSocket(this, process, { local: here, remote: address })
     const far = new SimulatedSocket(this, bound.process, { local: address, remote: here })
@@ -180,6 +203,12 @@ export class SimulatedNetwork {
     }
     // The system accepts it, also for a process that is paused.
     bound.process.whenAwake(() => bound.onSocket(far))
-    process.schedule(backMs, 'connected', () => resolve(near))
+    // Whoever gives up before he is connected leaves nothing open; later, it is no matter of ours.
+    const giveUp = () => near.destroy()
+    signal?.addEventListener('abort', giveUp)
+    process.schedule(backMs, 'connected', () => {
+      signal?.removeEventListener('abort', giveUp)
+      resolve(near)
+    })
   }
 }

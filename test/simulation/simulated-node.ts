@@ -13,8 +13,6 @@ import { hold } from './violation.ts'
 
 /** What a node needs to end by itself, timers that ring without effect included. */
 const GRACE_MS = 500
-/** And where it was opening connections, which are given up by their own time. */
-const LONG_GRACE_MS = 2_500
 
 export interface RunningNode {
   stop(): Promise<void>
@@ -38,8 +36,6 @@ export interface NodeOptions<N extends RunningNode> {
   readonly log: (line: string) => void
   readonly fail: (error: unknown) => void
   readonly launch: (process: SimulatedProcess, network: Network) => Promise<N>
-  /** Some node is paused, or was a moment ago, or the network holds bytes back. */
-  readonly othersHang: () => boolean
   /** The node's life ended in the middle. */
   readonly onCrash: (crash: Crash) => void
 }
@@ -142,8 +138,6 @@ export class SimulatedNode<N extends RunningNode> {
     if (this.process !== process) return
     this.running = null
     await this.#options.time.sleep(GRACE_MS)
-    if (this.process === process && !this.#isGone(process))
-      await this.#options.time.sleep(LONG_GRACE_MS)
     if (this.process !== process) return
     this.#checkLeftovers(process)
     process.kill()
@@ -179,10 +173,8 @@ export class SimulatedNode<N extends RunningNode> {
     }
   }
 
-  /** Whoever stops while others hang may still be waiting for a connection to open. */
   #checkLeftovers(process: SimulatedProcess): void {
-    const { fail, othersHang } = this.#options
-    if (othersHang()) return
+    const { fail } = this.#options
     const left = this.#leftovers(process)
     try {
       hold(

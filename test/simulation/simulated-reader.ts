@@ -3,16 +3,15 @@ import type { Client } from '../../engine/client/client.ts'
 import { errorName, KafkaError } from '../../engine/protocol/errors.ts'
 import { readAllRecords } from '../../engine/protocol/records/record-reader.ts'
 import { apis } from './apis.ts'
-import type { PartitionHistory } from './partition-history.ts'
+import { asksInEpoch } from './leader-epochs.ts'
+import { ANY_EPOCH, type PartitionHistory } from './partition-history.ts'
 import type { SeededRandom } from './seeded-random.ts'
-import { brokerHost } from './simulated-cluster.ts'
+import { brokerHost } from './node-places.ts'
 import { hold } from './violation.ts'
 import { isExpected, type SimulatedClient, type World } from './world.ts'
 
 const REQUEST_TIMEOUT_MS = 2_500
 const EARLIEST = -2n
-/** No leader epoch in mind. */
-const ANY = -1
 export const LATEST = -1n
 
 export interface ReadRecord {
@@ -142,7 +141,12 @@ export async function fetchFrom(
   const leader = world.leaderOf(partition.topic, partition.index)
   const leads =
     limits.knowsEpoch && leader !== null && brokerHost(leader.brokerId) === connection.address.host
-  const learn = partition.asks(leads ? leader.leaderEpoch : ANY)
+  const learn = partition.asks(leads ? leader.leaderEpoch : ANY_EPOCH)
+  const asked = limits.knowsEpoch ? (leader?.leaderEpoch ?? ANY_EPOCH) : ANY_EPOCH
+  const answered = asksInEpoch(world, partition, {
+    host: connection.address.host,
+    leaderEpoch: asked,
+  })
   const answer = await connection.request(
     apis.fetch,
     {
@@ -156,7 +160,7 @@ export async function fetchFrom(
           partitions: [
             {
               partition: partition.index,
-              currentLeaderEpoch: limits.knowsEpoch ? (leader?.leaderEpoch ?? ANY) : ANY,
+              currentLeaderEpoch: asked,
               fetchOffset,
               partitionMaxBytes: limits.maxBytes,
             },
@@ -171,6 +175,7 @@ export async function fetchFrom(
   const error = errorName(found.errorCode)
   if (error === 'OFFSET_OUT_OF_RANGE') return leads ? 'out of range' : 'astray'
   if (error !== 'NONE') throw new KafkaError(error, partition.name)
+  answered()
   const { highWatermark, logStartOffset } = found
   learn(highWatermark, logStartOffset)
   const records = [...readAllRecords(found.records ?? new Uint8Array(0))]

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
 const command = fileURLToPath(new URL('./simulate.ts', import.meta.url))
-const TIMEOUT_MS = 120_000
+const TIMEOUT_MS = 300_000
 
 function simulate(...options: readonly string[]): Promise<{ code: number; output: string }> {
   return new Promise(resolve => {

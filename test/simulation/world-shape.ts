@@ -3,12 +3,46 @@ import type { SeededRandom } from './seeded-random.ts'
 
 const FACTOR_MAX = 3
 
+/** Schedules that aim at something, in plots.ts; and what a world must be like for each. */
+const stages = {
+  'split-election': { controllerCount: 3, brokerCount: 1, factor: 1, minIsr: 1 },
+  regicide: { controllerCount: 3, brokerCount: 1, factor: 1, minIsr: 1 },
+  'held-news': { brokerCount: 3, factor: 3 },
+  'late-replica': {
+    brokerCount: 3,
+    factor: 3,
+    minIsr: 2,
+    highWatermarkCheckpointMs: 60_000,
+  },
+  'leader-returns': { brokerCount: 3, factor: 3, balancesItself: true },
+  'leader-unheard': { brokerCount: 3, factor: 3 },
+} as const satisfies Record<string, Partial<WorldShape> & { highWatermarkCheckpointMs?: number }>
+
+export type PlotName = keyof typeof stages
+/** What has most to fit together comes most often. */
+const plotNames: readonly PlotName[] = [
+  'regicide',
+  'regicide',
+  'late-replica',
+  'late-replica',
+  'split-election',
+  'held-news',
+  'leader-returns',
+  'leader-unheard',
+]
+const PLOT_CHANCE = 0.5
+
 export interface WorldShape {
+  readonly plot: PlotName | null
   readonly brokerCount: number
-  /** 1, 3 or 5 voters, each a node of its own. */
+  /** 1, 3 or 5 that vote at first, each a node of its own. */
   readonly controllerCount: number
+  /** Controllers that only observe at first; null where the voters stay who they are. */
+  readonly spareControllers: number | null
   /** By broker id from 1 on; null in a cluster without racks. */
   readonly racks: readonly (string | null)[]
+  /** The controllers are in the first brokers' processes. */
+  readonly combined: boolean
   /** Of the topics that are never deleted, and of `__consumer_offsets`. */
   readonly factor: number
   readonly minIsr: number
@@ -27,26 +61,41 @@ export function worldShapeOf(random: SeededRandom): WorldShape {
   const hasRacks = random.chance(0.5)
   const wanted = random.chance(0.2) ? 1 : random.pick([2, 3, 3])
   const factor = Math.min(wanted, brokerCount, FACTOR_MAX)
-  const shape = {
+  const plot = random.chance(PLOT_CHANCE) ? random.pick(plotNames) : null
+  const drawn = {
+    plot,
     brokerCount,
     controllerCount,
-    racks: Array.from({ length: brokerCount }, (_, i) => (hasRacks ? `rack-${i % 3}` : null)),
+    spareControllers: random.chance(0.25) ? random.between(0, 2) : null,
+    combined: random.chance(0.15),
     factor,
     minIsr: factor === 1 ? 1 : random.between(1, 2),
     unclean: random.chance(0.15),
     balancesItself: random.chance(0.7),
+    highWatermarkCheckpointMs: random.pick([1_500, 5_000, 60_000]),
   }
+  // Now and then a plot has to do with what there is.
+  const shape = plot === null || random.chance(0.15) ? drawn : { ...drawn, ...stages[plot] }
+  // Who is in a broker's process has its id, and is one of them.
+  const combined = shape.combined && shape.controllerCount <= shape.brokerCount
+  const spareControllers = combined ? null : shape.spareControllers
+  const racks = Array.from({ length: shape.brokerCount }, (_, i) =>
+    hasRacks ? `rack-${i % 3}` : null,
+  )
   const configs = staticConfigs(random, shape)
   const flushes = random.stream('flushes').chance(0.2)
   if (flushes) configs.set('log.flush.interval.messages', '1')
-  return { ...shape, flushes, staticConfigs: configs }
+  return { ...shape, combined, spareControllers, flushes, racks, staticConfigs: configs }
 }
 
 /** Everything in seconds instead of minutes and hours, so that a short life sees all of it. */
 function staticConfigs(
   random: SeededRandom,
-  { factor, minIsr, balancesItself }: Pick<WorldShape, 'factor' | 'minIsr' | 'balancesItself'>,
+  options: Pick<WorldShape, 'factor' | 'minIsr' | 'balancesItself'> & {
+    readonly highWatermarkCheckpointMs: number
+  },
 ): Map<string, string> {
+  const { factor, minIsr, balancesItself, highWatermarkCheckpointMs } = options
   return new Map([
     ['broker.session.timeout.ms', '3000'],
     ['broker.heartbeat.interval.ms', '500'],
@@ -57,7 +106,7 @@ function staticConfigs(
     ['group.min.session.timeout.ms', '500'],
     ['log.retention.check.interval.ms', '2000'],
     ['log.segment.delete.delay.ms', '1000'],
-    ['replica.high.watermark.checkpoint.interval.ms', '1500'],
+    ['replica.high.watermark.checkpoint.interval.ms', String(highWatermarkCheckpointMs)],
     ['replica.lag.time.max.ms', String(random.pick([1_500, 3_000]))],
     ['replica.fetch.wait.max.ms', String(random.pick([100, 500]))],
     ['replica.fetch.backoff.ms', '200'],
@@ -69,6 +118,8 @@ function staticConfigs(
     ['leader.imbalance.per.broker.percentage', '0'],
     ['controller.quorum.election.timeout.ms', '500'],
     ['controller.quorum.fetch.timeout.ms', '1000'],
+    // One batch at a time, as a follower gets them that is far behind.
+    ['controller.quorum.fetch.max.bytes', random.pick(['1', '1048576'])],
     ['controller.quorum.election.backoff.max.ms', '500'],
     ['metadata.max.idle.interval.ms', '0'],
     ['metadata.log.max.record.bytes.between.snapshots', random.pick(['3000', '20971520'])],

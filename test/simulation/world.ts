@@ -14,9 +14,11 @@ import { CommittedMetadata } from './committed-metadata.ts'
 import { MemoryDisk } from './memory-disk.ts'
 import { PartitionHistory } from './partition-history.ts'
 import { PartitionRules, type Place } from './partition-rules.ts'
-import { verifyLeader, verifyReplicas } from './replica-checks.ts'
+import { QuorumRules } from './quorum-rules.ts'
+import { verifyJoin, verifyLeader, verifyReplicas } from './replica-checks.ts'
 import { SeededRandom } from './seeded-random.ts'
-import { brokerAddress, brokerHost, folderOf, SimulatedCluster } from './simulated-cluster.ts'
+import { brokerAddress, brokerHost, folderOf } from './node-places.ts'
+import { SimulatedCluster } from './simulated-cluster.ts'
 import { SimulatedClock } from './simulated-clock.ts'
 import { SimulatedNetwork, type NetworkFaults } from './simulated-network.ts'
 import { hold, Violation } from './violation.ts'
@@ -39,6 +41,13 @@ export interface TopicHistory {
   isDeleted: boolean
   /** Someone may have allowed leaders that lack records. */
   mayBeUnclean: boolean
+}
+
+export interface Join {
+  readonly topicId: string
+  readonly index: number
+  readonly leader: number
+  readonly joined: number
 }
 
 export interface SimulatedClient {
@@ -71,8 +80,10 @@ export class World {
   readonly #compared = new Map<number, bigint>()
   /** Partitions whose leaders are to be looked at. */
   readonly #changed: { readonly topicId: string; readonly index: number }[] = []
-  /** By the quorum's epochs. */
-  readonly #controllerOf = new Map<number, number>()
+  /** Replicas that came into an ISR, by what is committed, in their order. */
+  readonly joins: Join[] = []
+  #judgedJoins = 0
+  readonly #quorumRules: QuorumRules
   #nextComparisonMs = COMPARISON_MS
 
   constructor(options: {
@@ -104,13 +115,22 @@ export class World {
       say: line => this.say(line),
       onUnclean: (place, leader, before) => this.#uncleanlyElected(place, leader, before),
     })
-    this.metadata = new CommittedMetadata(change => {
+    const voters = [...this.cluster.controllers.keys()].slice(0, shape.controllerCount)
+    this.metadata = new CommittedMetadata(voters, change => {
       this.rules.changed(change)
-      if (change.type === 'partition-changed' && this.keepsName(change.topic.name))
-        this.#changed.push({ topicId: change.topic.topicId, index: change.partitionIndex })
+      if (change.type !== 'partition-changed') return
+      const { topic, partitionIndex: index, before, after } = change
+      const { topicId } = topic
+      if (this.keepsName(topic.name)) this.#changed.push({ topicId, index })
+      if (before === null) return
+      for (const joined of after.isr)
+        if (!before.isr.includes(joined) && before.leader === after.leader)
+          this.joins.push({ topicId, index, leader: after.leader, joined })
+    })
+    this.#quorumRules = new QuorumRules(this.cluster, this.metadata, () => {
+      this.rules.verifyLeaders()
     })
     this.time.onRest = () => {
-      this.cluster.lookForHangs(this.time.nowMs)
       for (const node of this.cluster.nodes) node.notice()
       try {
         this.#look()
@@ -270,18 +290,19 @@ export class World {
 
   #lostPowerIn(place: { readonly topicId: string; readonly index: number }, brokerId: number) {
     if (this.shape.flushes) return false
-    return (this.#powerCutMs.get(brokerId) ?? -Infinity) >= this.rules.joinedMs(place, brokerId)
+    return (this.#powerCutMs.get(brokerId) ?? -Infinity) >= this.rules.holdsSinceMs(place, brokerId)
   }
 
   #look(): void {
     const { brokers, controllerDisks } = this.cluster
-    this.#lookAtQuorum()
+    this.#quorumRules.verify()
     for (const { running } of brokers.values()) {
       if (running === null || running.image.lastOffset < this.metadata.nextOffset) continue
       this.metadata.learn(running.image.lastOffset, controllerDisks)
       this.rules.verifyLeaders()
     }
     for (const { topicId, index } of this.#changed.splice(0)) verifyLeader(this, topicId, index)
+    while (this.#judgedJoins < this.joins.length) verifyJoin(this, this.joins[this.#judgedJoins++]!)
     for (const [brokerId, { running }] of brokers) {
       const offset = running?.image.lastOffset
       if (offset === undefined || this.#compared.get(brokerId) === offset) continue
@@ -291,28 +312,6 @@ export class World {
     if (this.nowMs < this.#nextComparisonMs) return
     this.#nextComparisonMs = this.nowMs + COMPARISON_MS
     verifyReplicas(this)
-  }
-
-  /** One leader in an epoch, who has all that is committed; and what any of them holds committed. */
-  #lookAtQuorum(): void {
-    const { controllers, controllerDisks } = this.cluster
-    for (const [nodeId, { running, name }] of controllers) {
-      if (running === null) continue
-      const { leads, leaderEpoch, highWatermark } = running.node.quorum.raft
-      if (leads) {
-        const leader = this.#controllerOf.get(leaderEpoch)
-        hold(
-          leader === undefined || leader === nodeId,
-          `controllers ${leader} and ${nodeId} both lead in epoch ${leaderEpoch}`,
-        )
-        this.#controllerOf.set(leaderEpoch, nodeId)
-        if (leader === undefined)
-          this.metadata.verifyHolds(controllerDisks.find(each => each.name === name)!)
-      }
-      if (highWatermark === null || highWatermark <= this.metadata.nextOffset) continue
-      this.metadata.learn(highWatermark - 1n, controllerDisks)
-      this.rules.verifyLeaders()
-    }
   }
 
   /** A broker leads that was not in the ISR: what may be lost with it, and by what right. */

@@ -74,12 +74,17 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'unclean-shutdown-not-noticed',
     file: 'controller/broker-lifecycle.ts',
-    find: 'return clean ? leaveIsrs(state, brokerId) : leaveAfterUncleanShutdown(state, brokerId)',
-    replace:
-      'return clean || brokerId > 0 ? leaveIsrs(state, brokerId) : leaveAfterUncleanShutdown(state, brokerId)',
+    find: 'const clean = before !== null && hasEnded(before, request)',
+    replace: 'const clean = before !== null',
   },
   {
     name: 'vote-not-persisted',
+    file: 'raft/raft-state.ts',
+    find: 'store.write({ leaderEpoch, leaderId, votedFor })',
+    replace: 'store.write({ leaderEpoch, leaderId, votedFor: null })',
+  },
+  {
+    name: 'vote-in-a-known-epoch-not-persisted',
     file: 'raft/voting.ts',
     find: `    raft.votedFor = request.candidate
     saveElection(raft)
@@ -138,8 +143,47 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'coordinator-not-reloaded',
     file: 'broker/group-service.ts',
-    find: 'return hosted?.partition === partition && hosted.leading === partition.leading',
-    replace: 'return hosted?.partition === partition && hosted.leading !== null',
+    find: `      shard: new GroupShard({ config, random }),
+      loading: true,
+      cancelTimer: () => {},
+      timerMs: Infinity,
+    }
+    this.#shards.set(partition.index, hosted)
+    partition.onCommitted = () => this.#release(hosted)
+`,
+    replace: `      shard: this.kept?.get(partition.index) ?? new GroupShard({ config, random }),
+      loading: true,
+      cancelTimer: () => {},
+      timerMs: Infinity,
+    }
+    this.#shards.set(partition.index, hosted)
+    partition.onCommitted = () => this.#release(hosted)
+    this.kept ??= new Map()
+    if (this.kept.has(partition.index)) {
+      hosted.loading = false
+      this.#conclude(hosted, hosted.shard.tick(this.#nowMs()))
+      return
+    }
+    this.kept.set(partition.index, hosted.shard)
+`,
+  },
+  {
+    name: 'coordinator-loads-to-its-high-watermark',
+    file: 'broker/group-service.ts',
+    find: 'requiredOffset: log.logEndOffset,',
+    replace: 'requiredOffset: partition.highWatermark,',
+  },
+  {
+    name: 'controller-stops-and-goes-on-connecting',
+    file: 'controller-node/quorum-peers.ts',
+    find: '    peer.abandoned.abort()\n',
+    replace: '',
+  },
+  {
+    name: 'broker-stops-and-goes-on-connecting',
+    file: 'broker/controller-channel.ts',
+    find: '    opened?.abandoned.abort()\n',
+    replace: '',
   },
   {
     name: 'stale-generation-commits',
