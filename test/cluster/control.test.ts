@@ -9,7 +9,8 @@ import { startApplication, type Application } from '../../src-main/application/s
 import { reportCluster } from '../../src-main/cli/cluster-report.ts'
 import { reportText } from '../../src-main/cli/report-text.ts'
 import { askControl, readStatus } from '../../src-main/control/control-client.ts'
-import type { NodeStatus } from '../../src-main/control/control-model.ts'
+import { powerCutText } from '../../src-main/cli/power-cut.ts'
+import type { NodePowerCut, NodeStatus } from '../../src-main/control/control-model.ts'
 
 const { Kafka, logLevel, CompressionTypes } = kafkajs
 
@@ -84,6 +85,32 @@ describe('the control address', () => {
     for (const id of [1, 2]) await act(`/brokers/${id}/kill`)
     expect((await findInstance(dataFolder))?.control).toEqual(application.control)
     for (const id of [1, 2]) await act(`/brokers/${id}/start`)
+  })
+
+  test('cuts the power of one broker and of all, and says what that took', async () => {
+    await producing('cut', [{ value: 'a' }])
+    const cut = (path: string) =>
+      askControl<readonly NodePowerCut[]>(application.control, 'POST', path)
+    const [taken] = await cut('/brokers/2/power-cut?tornTailSeed=7')
+    expect(taken).toMatchObject({ node: 'broker 2', id: 2, roles: ['broker'] })
+    expect((await readStatus(application.control)).brokers[1]).toMatchObject({ state: 'killed' })
+    await expect(cut('/brokers/9/power-cut')).rejects.toThrow('no broker is 9')
+    await expect(cut('/brokers/1/power-cut?tornTailSeed=x')).rejects.toThrow('seed x: no number')
+
+    const all = await cut('/power-cut')
+    expect(all.map(({ node }) => node).sort()).toEqual([
+      'broker 1',
+      'broker 2',
+      'controller 3000',
+      'controller 3001',
+      'controller 3002',
+    ])
+    expect(powerCutText(all)).toMatch(/^controller 3000 lost its power, and /m)
+    // Broker 2 was down before, and stays so.
+    const { brokers, controllers } = await readStatus(application.control)
+    expect(brokers.map(({ state }) => state)).toEqual(['running', 'killed'])
+    expect(new Set(controllers.map(({ state }) => state))).toEqual(new Set(['running']))
+    await askControl(application.control, 'POST', '/brokers/2/start')
   })
 
   test('is asked by the report, which names partitions without a leader', async () => {

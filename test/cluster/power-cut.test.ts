@@ -53,9 +53,9 @@ test.each([
     const cluster = await start({ configs: { 'log.flush.interval.messages': '1' } })
     await produceTexts(cluster, 'kept', ['first'], replicated)
     const acknowledged = ['first']
-    let goesOn = true
+    const end = new AbortController()
     const producers = Array.from({ length: 4 }, async (_, producer) => {
-      for (let n = 0; goesOn; n++) {
+      for (let n = 0; !end.signal.aborted; n++) {
         const text = `record ${n} of ${producer}`
         await produceTexts(cluster, 'kept', [text], replicated)
         acknowledged.push(text)
@@ -64,7 +64,7 @@ test.each([
     const ended = Promise.allSettled(producers)
     await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(100), PATIENCE)
     const cuts = await cluster.powerCut(options)
-    goesOn = false
+    end.abort()
     await ended
     for (const { droppedFileCount } of cuts) expect(droppedFileCount).toBeGreaterThan(0)
     expect(cluster.brokers.map(({ state }) => state)).toEqual(['running', 'running', 'running'])
@@ -103,7 +103,7 @@ test('without a flush all lose exactly what came after the last one, and go on',
 })
 
 test('controllers lose nothing that they decided, in a temporary folder too', async () => {
-  const cluster = await start({})
+  const cluster = await start({ controllers: 3 })
   for (const name of ['a', 'b', 'c']) await produceTexts(cluster, name, ['x'], replicated)
   const cuts = await cluster.powerCut()
   const controllers = cuts.filter(({ roles }) => roles.includes('controller'))
@@ -113,8 +113,27 @@ test('controllers lose nothing that they decided, in a temporary folder too', as
     await vi.waitFor(async () => expect(await readTexts(cluster, name)).toEqual([]), PATIENCE)
 })
 
+test('nodes that are both lose what their broker did not flush, and nothing decided', async () => {
+  const cluster = await start({ combined: true, controllers: 3 })
+  await produceTexts(cluster, 'kept', ['a'], replicated)
+  const cuts = await cluster.powerCut()
+  expect(cuts.map(({ node, roles }) => `${node} ${roles.join()}`)).toEqual([
+    'node 1 broker,controller',
+    'node 2 broker,controller',
+    'node 3 broker,controller',
+  ])
+  for (const [index, { files }] of cuts.entries()) {
+    expect(files.filter(isMetadataLog)).toEqual([])
+    expect(files).toContainEqual(
+      expect.objectContaining({ path: `broker-${index + 1}/${LOG}`, keptBytes: 0 }),
+    )
+  }
+  await vi.waitFor(() => produceTexts(cluster, 'kept', ['b'], replicated), PATIENCE)
+  expect(await readTexts(cluster, 'kept')).toEqual(['b'])
+})
+
 test('a kill leaves what was not flushed to the system, and a power cut takes it from there', async () => {
-  const cluster = await start({ brokers: 1, controllers: 1 })
+  const cluster = await start({ brokers: 1 })
   await produceTexts(cluster, 'kept', ['a'])
   await cluster.broker(1).kill()
   expect(statSync(logPath(cluster, 1)).size).toBeGreaterThan(0)
@@ -129,7 +148,7 @@ test.each(['temporary', 'own'] as const)(
   'a clean stop leaves nothing to a power cut, in a %s folder',
   async folder => {
     const dataDir = folder === 'own' ? newFolder() : undefined
-    const cluster = await start({ brokers: 1, controllers: 1, ...(dataDir && { dataDir }) })
+    const cluster = await start({ brokers: 1, ...(dataDir && { dataDir }) })
     await produceTexts(cluster, 'kept', ['a'])
     await cluster.broker(1).stop()
     const cut = await cluster.broker(1).powerCut()
@@ -148,7 +167,7 @@ const isMetadataLog = ({ path }: { readonly path: string }) =>
 async function start(options: ClusterOptions): Promise<Cluster> {
   const ports = Array<number>(options.brokers ?? 3).fill(0)
   const configs = { ...fast, ...options.configs }
-  const cluster = await startCluster({ ports, ...options, configs })
+  const cluster = await startCluster({ ports, controllers: 1, ...options, configs })
   toClose.push(() => cluster.stop())
   return cluster
 }
