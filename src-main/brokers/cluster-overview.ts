@@ -86,7 +86,10 @@ export async function clusterOverview(
       ? { leaderId: namedController(metadata, version), silent: [] }
       : controllersOf(quorum, local)
   const controllerId = controllers.leaderId
-  const brokers = brokerSummaries({ ...metadata, controllerId }, catalogue, measured)
+  // One that is down and holds nothing is listed by nobody, and is to be started again.
+  const own = local.flatMap(({ id, kind }) => (kind === 'controller' ? [] : [id]))
+  const listed = { ...metadata, controllerId }
+  const brokers = brokerSummaries(listed, catalogue, measured, own)
   const sized = brokers.filter(({ sizeBytes }) => sizeBytes !== null)
   const { topics, partitionCount } = catalogue
   const internalTopicCount = topics.filter(({ internal }) => internal).length
@@ -177,9 +180,12 @@ export function brokerSummaries(
   { brokers, controllerId }: ListedBrokers,
   catalogue: Catalogue,
   logDirs: readonly MeasuredBroker[],
+  /** Brokers that there are, whether the cluster lists them or not. */
+  own: readonly number[] = [],
 ): readonly BrokerSummary[] {
   const tallies = new Map(catalogue.tallies)
-  for (const { nodeId } of brokers) if (!tallies.has(nodeId)) tallies.set(nodeId, NOTHING)
+  for (const id of [...brokers.map(({ nodeId }) => nodeId), ...own])
+    if (!tallies.has(id)) tallies.set(id, NOTHING)
   return [...tallies]
     .sort(([a], [b]) => a - b)
     .map(([id, counts]) => {

@@ -327,6 +327,30 @@ test('a filter shows the partitions of one state and of one broker, and the addr
   await expect(page).not.toHaveURL(/state=below/)
 })
 
+test('nodes that are broker and controller stand once in the quorum, and leave both together', async ({
+  page,
+}) => {
+  const running = await startWeb('--ephemeral', '--no-sample', '--combined')
+  try {
+    await page.goto(`${running.url}#/local/brokers`)
+    const quorum = page.getByRole('region', { name: 'Controllers' })
+    await expect(quorum.getByText('broker and controller')).toHaveCount(3)
+    await expect(quorum.getByRole('row')).toHaveCount(4)
+    const tag = page.getByRole('table', { name: 'Brokers' }).getByText('controller')
+    await expect(tag).toHaveCount(1)
+    await actOnNode(page, '2', 'Kill')
+    await expect(stateOf(page, 2)).toContainText('killed')
+    await expect(quorum.getByRole('row').nth(2)).toContainText('killed')
+    await keepLooks(page, 'combined-killed')
+    await expectAccessible(page)
+    await page.getByRole('link', { name: 'Overview' }).click()
+    await expect(page.getByText('Controller 2 does not answer')).toBeVisible({ timeout: 30_000 })
+    await expect(page.getByText('Broker 2 does not answer')).toBeVisible({ timeout: 30_000 })
+  } finally {
+    await running.stop()
+  }
+})
+
 function stateOf(page: Page, broker: number) {
   return page.getByRole('table', { name: 'Brokers' }).getByRole('row').nth(broker)
 }

@@ -189,7 +189,7 @@ function withSegments(
     id: 'segments',
     title: t('brokers.segments'),
     hint: t('brokers.segmentsHint'),
-    width: 100,
+    width: 88,
     align: 'end',
     sortable: true,
     text: broker => String(counted(broker) ?? ''),

@@ -38,6 +38,18 @@ describe('health', () => {
     )
   })
 
+  test('a broker of ours that is down and holds nothing is still one of the brokers', () => {
+    const seen = metadata({ partitions: [partition(0)] })
+    const brokers = brokerSummaries(seen, seen.catalogue, answering(1, 2), [1, 2, 9])
+    expect(brokers.map(({ id, state }) => [id, state])).toEqual([
+      [1, 'online'],
+      [2, 'online'],
+      [9, 'offline'],
+    ])
+    const [first] = healthOf(facts(seen, { brokers }))
+    expect([first?.code, first?.subjects]).toEqual(['BROKER_UNREACHABLE', ['9']])
+  })
+
   test('lists a hundred subjects and counts them all', () => {
     const partitions = Array.from({ length: 250 }, (_, id) => partition(id, { leaderId: -1 }))
     const seen = metadata({ partitions })
