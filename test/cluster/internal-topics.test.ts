@@ -7,6 +7,11 @@ import {
   createTopicsResponse,
 } from '../../engine/protocol/messages/create-topics.ts'
 import {
+  findCoordinatorRequest,
+  findCoordinatorResponse,
+} from '../../engine/protocol/messages/find-coordinator.ts'
+import { metadataRequest, metadataResponse } from '../../engine/protocol/messages/metadata.ts'
+import {
   offsetCommitRequest,
   offsetCommitResponse,
 } from '../../engine/protocol/messages/offset-commit.ts'
@@ -24,6 +29,8 @@ const configs = { 'broker.session.timeout.ms': '2500', 'broker.heartbeat.interva
 const PATIENCE = { timeout: 30_000, interval: 200 }
 
 const createApi = { request: createTopicsRequest, response: createTopicsResponse }
+const coordinatorApi = { request: findCoordinatorRequest, response: findCoordinatorResponse }
+const metadataApi = { request: metadataRequest, response: metadataResponse }
 const commitApi = { request: offsetCommitRequest, response: offsetCommitResponse }
 const fetchApi = { request: offsetFetchRequest, response: offsetFetchResponse }
 
@@ -43,6 +50,33 @@ describe('the offsets topic', () => {
       expect(replicaNodes).toHaveLength(Math.min(3, count))
       expect(new Set(isrNodes)).toEqual(new Set(replicaNodes))
     }
+  })
+
+  test('that cannot be created has no coordinator yet, nor is why a topic cannot told', async () => {
+    const factor = '3'
+    const cluster = await startCluster({
+      brokers: 1,
+      ports: [0],
+      configs: {
+        'offsets.topic.replication.factor': factor,
+        'default.replication.factor': factor,
+      },
+    })
+    toClose.push(() => cluster.stop())
+    const client = clientOf(cluster)
+    const { coordinators } = await client.request({ type: 'any' }, coordinatorApi, {
+      coordinatorKeys: [GROUP],
+    })
+    expect(coordinators.map(({ errorCode }) => errorName(errorCode))).toEqual([
+      'COORDINATOR_NOT_AVAILABLE',
+    ])
+    const { topics } = await client.request({ type: 'any' }, metadataApi, {
+      topics: [{ name: 'of-three' }],
+      allowAutoTopicCreation: true,
+    })
+    expect(topics.map(({ errorCode }) => errorName(errorCode))).toEqual([
+      'UNKNOWN_TOPIC_OR_PARTITION',
+    ])
   })
 
   test('keeps what was committed when the coordinator is killed, and takes more', async () => {

@@ -65,7 +65,7 @@ async function coordinatorOf(
     )
   if (keyType !== GROUP)
     throw new KafkaError('INVALID_REQUEST', `no coordinator is of type ${keyType}`)
-  await broker.topicCreation.create(OFFSETS_TOPIC)
+  await withOffsetsTopic(broker)
   const index = broker.groups.partitionOf(key)
   const partition =
     index === null ? undefined : broker.cluster.topicByName(OFFSETS_TOPIC)?.partitions[index]
@@ -74,4 +74,19 @@ async function coordinatorOf(
   if (endpoint === null)
     throw new KafkaError('COORDINATOR_NOT_AVAILABLE', `${OFFSETS_TOPIC}-${index} has no leader`)
   return endpoint
+}
+
+/**
+ * Why the topic cannot be created now, as while one of too few brokers is away, is no matter of the
+ * asker's: he comes again, as with Apache Kafka. Java's consumer would end with any other error.
+ */
+async function withOffsetsTopic(broker: BrokerServices): Promise<void> {
+  try {
+    await broker.topicCreation.create(OFFSETS_TOPIC)
+  } catch (error) {
+    const { reason } = expected(error)
+    throw new KafkaError('COORDINATOR_NOT_AVAILABLE', `${OFFSETS_TOPIC}: ${reason}`, {
+      cause: error,
+    })
+  }
 }

@@ -87,8 +87,9 @@ async function byName(broker: BrokerServices, name: string, create: boolean): Pr
   try {
     if (create) await broker.topicCreation.create(name)
   } catch (error) {
-    // Waiting for a topic that cannot be created: each topic fails alone.
-    return failedTopic(name, ZERO_UUID, expected(error).code)
+    // Each topic fails alone; why it cannot be created now is not told, as in Apache Kafka, so that
+    // clients ask again.
+    expected(error)
   }
   const found = broker.cluster.topicByName(name)
   if (found !== null) return described(broker, found)

@@ -142,7 +142,7 @@ async function untilSaid(command: RunningCommand, pattern: RegExp): Promise<void
 
 /** A record that was under way when the producer itself was ended says so. */
 function isItsEnd(message: unknown): boolean {
-  return /producer (is )?closed/i.test(String(message))
+  return /producer (is |has been )?closed/i.test(String(message))
 }
 
 function count(errors: Map<string, number>, name: string): void {
