@@ -32,12 +32,12 @@ export function reassignCommands(moves: Moves): EqualCommands {
 /** Of moves that are under way: the throttle anew, or the way back. */
 export function underWayCommands(moves: Moves): EqualCommands {
   const { bootstrap, assignments, throttleBytesPerSecond } = moves
-  const rate = throttleBytesPerSecond ?? '…'
+  const throttle =
+    throttleBytesPerSecond === null
+      ? []
+      : [`${reassign(bootstrap)} --additional --execute --throttle ${throttleBytesPerSecond}`]
   return {
-    lines: [
-      `${reassign(bootstrap)} --additional --execute --throttle ${rate}`,
-      `${reassign(bootstrap)} --cancel`,
-    ],
+    lines: [...throttle, `${reassign(bootstrap)} --cancel`],
     file: movesFile(assignments),
   }
 }
