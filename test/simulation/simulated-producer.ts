@@ -47,6 +47,8 @@ interface Session {
   readonly losses: number
   nextNumber: number
   pending: Batch[]
+  /** A batch was taken while the first of all was refused. */
+  beganLate: boolean
 }
 
 export class SimulatedProducer {
@@ -116,7 +118,16 @@ export class SimulatedProducer {
     const producerId = this.#isIdempotent ? await this.#newProducerId() : NO_PRODUCER_ID
     const letter = this.#isIdempotent ? 'p' : 'x'
     const name = `${letter}${this.#name}.${this.#sessionCount++}`
-    const session = { name, producerId, topic, partition, losses, nextNumber: 0, pending: [] }
+    const session = {
+      name,
+      producerId,
+      topic,
+      partition,
+      losses,
+      nextNumber: 0,
+      pending: [],
+      beganLate: false,
+    }
     this.#sessions.set(partition, session)
     return session
   }
@@ -165,6 +176,7 @@ export class SimulatedProducer {
       const error = errorName(result.errorCode)
       const batch = sent[index]!
       if (error === 'NONE') {
+        if (failedBefore && sent[0]!.firstNumber === 0) session.beganLate = true
         session.pending = session.pending.filter(each => each !== batch)
         if (this.#acks === ACKS_ALL) partition.acknowledged(result.baseOffset, batch.values, losses)
       } else if (leads() && this.#isRefusal(session, result, failedBefore)) return
@@ -189,12 +201,15 @@ export class SimulatedProducer {
     // before a restart or a truncation, the earlier ones are no longer known for repetitions.
     const forgotSome =
       session.pending.length > 1 && session.pending[0]!.upheavals < this.#world.upheavals
+    // Where a producer's first batch was refused, and nothing of it is known, Kafka takes the next
+    // one whatever its number is: the first then comes too late.
+    const { beganLate } = session
     const isSequence = error === 'OUT_OF_ORDER_SEQUENCE_NUMBER' || error === 'UNKNOWN_PRODUCER_ID'
     hold(
-      isSequence && (failedBefore || lostSome || forgotSome || topic.deletionAsked),
+      isSequence && (failedBefore || lostSome || forgotSome || beganLate || topic.deletionAsked),
       `${partition.name}: ${session.name} is refused for no reason: ${error}: ${refusal.errorMessage}`,
     )
-    if (failedBefore && !lostSome && !forgotSome) return false
+    if (failedBefore && !lostSome && !forgotSome && !beganLate) return false
     this.#sessions.delete(partition)
     return true
   }
