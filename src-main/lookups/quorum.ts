@@ -30,26 +30,55 @@ export async function describeQuorum(client: Client): Promise<QuorumDescription>
 
 type QuorumPartition = DescribeQuorumResponse['topics'][number]['partitions'][number]
 
-interface Seen {
-  readonly quorum: QuorumDescription
-  readonly atMs: number
+interface Look {
+  /** As the last question ended; undefined before the first one has. */
+  verdict: QuorumDescription | null | undefined
+  /** When the quorum last described itself. */
+  answeredAtMs: number
+  pending: Promise<QuorumDescription | null> | null
 }
 
-const seen = new WeakMap<Client, Seen>()
-/** A slow answer is not yet a quorum without a leader. */
+const looks = new WeakMap<Client, Look>()
+/** An election, or a slow answer, is not yet a quorum without a leader. */
 const STILL_TRUE_MS = 6_000
+/** Whoever asks has more to tell, and who is not answered asks seldom: see `watch`. */
+const PATIENCE_MS = 500
 
-/** Null where nobody leads the quorum, or nobody answers for it for some seconds. */
+/**
+ * Null where nobody leads the quorum, or nobody answers for it for some seconds. What takes long is
+ * answered as it was last found.
+ */
 export async function quorumNow(client: Client, nowMs: number): Promise<QuorumDescription | null> {
+  const known = looks.get(client)
+  const look = known ?? { verdict: undefined, answeredAtMs: -Infinity, pending: null }
+  if (known === undefined) looks.set(client, look)
+  look.pending ??= lookAgain(client, look, nowMs)
+  const { verdict } = look
+  if (verdict === undefined) return look.pending
+  const patience = Promise.withResolvers<QuorumDescription | null>()
+  const timer = setTimeout(() => patience.resolve(verdict), PATIENCE_MS)
   try {
-    const quorum = await describeQuorum(client)
-    seen.set(client, { quorum, atMs: nowMs })
-    return quorum
+    return await Promise.race([look.pending, patience.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function lookAgain(
+  client: Client,
+  look: Look,
+  nowMs: number,
+): Promise<QuorumDescription | null> {
+  try {
+    look.verdict = await describeQuorum(client)
+    look.answeredAtMs = nowMs
   } catch {
     // A quorum without a leader describes itself to nobody: that it is silent is the answer.
-    const last = seen.get(client)
-    return last !== undefined && nowMs - last.atMs < STILL_TRUE_MS ? last.quorum : null
+    if (nowMs - look.answeredAtMs >= STILL_TRUE_MS) look.verdict = null
+    look.verdict ??= null
   }
+  look.pending = null
+  return look.verdict
 }
 
 export function quorumOf(

@@ -173,8 +173,11 @@ test('mistakes are told in one line, with exit code 2', async () => {
     [['up', '--bogus'], "Unknown option '--bogus'"],
     [['up', '--config', 'x'], '--config x: NAME=VALUE is needed'],
     [['bogus'], 'there is no command bogus'],
-    [['broker'], 'kill, stop, pause, resume, start are what can be done'],
-    [['broker', 'explode', '1'], 'explode: kill, stop, pause, resume, start are what can be done'],
+    [['broker'], 'kill, stop, pause, resume, start, power-cut are what can be done'],
+    [
+      ['broker', 'explode', '1'],
+      'explode: kill, stop, pause, resume, start, power-cut are what can be done',
+    ],
     [['controller', 'kill', 'x'], 'kill: the id of one controller is needed'],
     [['up', '--controllers', '0'], '--controllers 0: a whole number from 1 to 9 is needed'],
   ]

@@ -130,6 +130,8 @@ export class SimulatedMember {
     const leads = leader === memberId
     const partitionCount = leads ? this.#partitions().length : null
     const assignments = leads ? this.#assign(answer.members.map(member => member.memberId)) : []
+    // The answer may wait for its record to be committed, while the group rebalances without us.
+    this.#aliveMs = this.#world.time.nowMs
     const sync = await this.#request(
       apis.syncGroup,
       {
@@ -209,7 +211,6 @@ export class SimulatedMember {
 
   /** Heartbeats beside the reading. A session that was kept alive in time must not end. */
   async #keepAlive({ generation, era }: Membership): Promise<void> {
-    this.#aliveMs = this.#world.time.nowMs
     while (!this.#mustRejoin && !this.#stopped) {
       await this.#world.time.sleep(HEARTBEAT_MS)
       if (this.#stopped) return
