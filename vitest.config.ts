@@ -23,7 +23,8 @@ export default defineConfig({
           include: ['test/cluster/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          // They wait more than they work; more at once would have them wait for each other.
+          maxWorkers: 2,
         },
       },
       {
