@@ -3,7 +3,7 @@ import kafkajs from 'kafkajs'
 import { createTopic, test, type RunningApplication } from './application.ts'
 import { expectAccessible, keepLooks } from './look.ts'
 
-// Eight pictures of each step take their time where others work on the same cores.
+// The pictures of each step take their time where others work on the same cores.
 test.describe.configure({ timeout: 120_000 })
 
 test('configurations are changed: prepared, reviewed, made, read back, undone', async ({

@@ -5,7 +5,7 @@ import { expectAccessible, keepLooks } from './look.ts'
 
 const RECORDS = 1_200
 
-// Eight pictures of each step take their time where others work on the same cores.
+// The pictures of each step take their time where others work on the same cores.
 test.describe.configure({ timeout: 120_000 })
 
 test('a topic is read once as a job, and what it is made of is shown and exported', async ({

@@ -10,7 +10,7 @@ import { expectAccessible, keepLooks } from './look.ts'
 
 const LONG_NAME = 'a-very-long-name.'.repeat(15).slice(0, 249)
 
-// Eight pictures of each step take their time where others work on the same cores.
+// The pictures of each step take their time where others work on the same cores.
 test.describe.configure({ timeout: 120_000 })
 
 test('a topic is purged up to an offset, up to a time, and of everything, as previewed', async ({
