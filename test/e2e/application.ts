@@ -148,5 +148,6 @@ export async function commitOffsets(
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
   const folder = join(rootFolder, 'artifacts', 'e2e')
   mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `${name}.png`) })
+  // As it stands once it has settled: colours fade when they change.
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
 }
