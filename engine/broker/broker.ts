@@ -61,6 +61,8 @@ export interface BrokerOptions {
   /** The host that clients are told; the listening one when not given. */
   readonly advertisedHost?: string
   readonly rack: string | null
+  /** A controller of its id is in this thread, and is what the quorum lists of both. */
+  readonly isCombined?: boolean
   /** Where the controllers listen, by id; asked whenever one is connected to. */
   readonly controllerAddresses: () => ReadonlyMap<number, Address>
   readonly staticConfigs: ConfigMap
@@ -160,7 +162,7 @@ export class Broker {
       settings: () => this.#settings,
     })
     this.#follower = new MetadataFollower({
-      brokerId,
+      replicaId: options.isCombined === true ? -1 : brokerId,
       directoryId: this.#folder.directoryId,
       controller: this.#metadataChannel,
       clock,

@@ -38,7 +38,8 @@ const snapshotApi = { request: fetchSnapshotRequest, response: fetchSnapshotResp
 
 export class MetadataFollower {
   readonly #options: {
-    readonly brokerId: number
+    /** As which it fetches; -1 for one that the quorum is not to list among its observers. */
+    readonly replicaId: number
     readonly directoryId: string
     readonly controller: ControllerChannel
     readonly clock: Clock
@@ -56,7 +57,8 @@ export class MetadataFollower {
   readonly #waiting = new Set<() => void>()
 
   constructor(options: {
-    readonly brokerId: number
+    /** As which it fetches; -1 for one that the quorum is not to list among its observers. */
+    readonly replicaId: number
     readonly directoryId: string
     readonly controller: ControllerChannel
     readonly clock: Clock
@@ -188,14 +190,14 @@ export class MetadataFollower {
     readonly endOffset: bigint
     readonly epoch: number
   }): Promise<Uint8Array> {
-    const { brokerId, controller } = this.#options
+    const { replicaId, controller } = this.#options
     const parts: Uint8Array[] = []
     for (let position = 0n; ;) {
       const partition = { partition: 0, currentLeaderEpoch: -1, snapshotId, position }
       const answer = await controller.request(
         snapshotApi,
         {
-          replicaId: brokerId,
+          replicaId,
           maxBytes: MAX_BYTES,
           topics: [{ name: METADATA_TOPIC, partitions: [partition] }],
         },
@@ -212,7 +214,7 @@ export class MetadataFollower {
   }
 
   #request({ maxWaitMs }: { readonly maxWaitMs: number }) {
-    const { directoryId } = this.#options
+    const { directoryId, replicaId } = this.#options
     const partition = {
       partition: 0,
       currentLeaderEpoch: this.#leaderEpoch,
@@ -223,7 +225,7 @@ export class MetadataFollower {
       highWatermark: this.#highWatermark,
     }
     return {
-      replicaState: { replicaId: this.#options.brokerId, replicaEpoch: -1n },
+      replicaState: { replicaId, replicaEpoch: -1n },
       maxWaitMs,
       minBytes: 1,
       maxBytes: MAX_BYTES,

@@ -39,6 +39,8 @@ export interface BrokerWorkerData {
   readonly address: Address
   readonly advertisedHost: string
   readonly rack: string | null
+  /** Of two in one thread. */
+  readonly isCombined: boolean
   readonly ephemeral: boolean
   readonly staticConfigs: ReadonlyMap<string, string>
 }

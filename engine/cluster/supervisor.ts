@@ -248,7 +248,7 @@ export class Supervisor implements Cluster {
 
   #brokerData(brokerId: number, { folder, address }: Post): BrokerWorkerData {
     const { clusterId, host, ephemeral, layout, racks, configs } = this.#options
-    const combined = layout.controllerIds.includes(brokerId)
+    const isCombined = layout.controllerIds.includes(brokerId)
     const inOrder = layout.brokerIds.indexOf(brokerId)
     const rack = racks[inOrder % racks.length] ?? configs['broker.rack'] ?? null
     return {
@@ -258,12 +258,13 @@ export class Supervisor implements Cluster {
       address,
       advertisedHost: host,
       rack,
+      isCombined,
       ephemeral,
       staticConfigs: new Map(
         Object.entries({
           'node.id': String(brokerId),
           'broker.id': String(brokerId),
-          'process.roles': combined ? 'broker,controller' : 'broker',
+          'process.roles': isCombined ? 'broker,controller' : 'broker',
           'log.dirs': folder,
           ...configs,
           ...(rack !== null && { 'broker.rack': rack }),

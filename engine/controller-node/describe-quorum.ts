@@ -9,7 +9,7 @@ import type { ReplicaProgress } from '../raft/raft-state.ts'
 import { servedApi, type ServedApi } from '../server/dispatcher.ts'
 import { NO_DIRECTORY } from './election-file.ts'
 import type { QuorumServices } from './quorum-apis.ts'
-import { endpointsOf, inTopic, nodeIdOf } from './quorum-messages.ts'
+import { endpointsOf, inTopic } from './quorum-messages.ts'
 
 export function describeQuorum(services: QuorumServices): ServedApi {
   return servedApi({
@@ -47,15 +47,16 @@ export function describeQuorum(services: QuorumServices): ServedApi {
 
 function partitionState({ quorum, nodeId, directoryId }: QuorumServices, nowMs: number) {
   const { raft, log } = quorum
-  const { role, leaderEpoch, leaderId } = raft
+  const { role, leaderEpoch } = raft
   if (role.type !== 'leader')
+    // Nothing is told of the leader, as in Apache Kafka: who asks looks for it by other means.
     return {
       partitionIndex: 0,
       errorCode: errorCode('NOT_LEADER_OR_FOLLOWER'),
       errorMessage: `this node does not lead the quorum`,
-      leaderId: nodeIdOf(leaderId),
-      leaderEpoch,
-      highWatermark: raft.highWatermark ?? -1n,
+      leaderId: 0,
+      leaderEpoch: 0,
+      highWatermark: 0n,
       currentVoters: [],
       observers: [],
     }
@@ -71,6 +72,9 @@ function partitionState({ quorum, nodeId, directoryId }: QuorumServices, nowMs: 
     const progress = role.replicas.get(voter.id)
     return replicaState(voter.id, voter.directoryId, progress)
   })
+  const observers = [...role.observers].map(([id, progress]) =>
+    replicaState(id, progress.key.directoryId, progress),
+  )
   return {
     partitionIndex: 0,
     errorCode: 0,
@@ -79,9 +83,8 @@ function partitionState({ quorum, nodeId, directoryId }: QuorumServices, nowMs: 
     leaderEpoch,
     highWatermark: raft.highWatermark ?? -1n,
     currentVoters,
-    observers: [...role.observers].map(([id, progress]) =>
-      replicaState(id, progress.key.directoryId, progress),
-    ),
+    // A leader that has taken its own vote away leads as an observer until that is committed.
+    observers: raft.votes ? observers : [...observers, itself],
   }
 }
 

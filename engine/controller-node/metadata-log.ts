@@ -32,7 +32,12 @@ import type { LogPlace, RaftLog } from '../raft/raft-log.ts'
 import { fixedVoters, isDynamic, type VoterSet } from '../raft/voter-set.ts'
 import { assert } from '../support/assert.ts'
 import { SnapshotFiles, type SnapshotContent } from './snapshot-files.ts'
-import { readLeaderChangeVoters, readVoters, voterControlRecords } from './voter-records.ts'
+import {
+  readLeaderChangeVoters,
+  readVoters,
+  voterControlRecords,
+  votersControlRecord,
+} from './voter-records.ts'
 
 /** One decision is one batch, and a decision may create ten thousand topics. */
 const BATCH_BYTES_MAX = 256 * 1024 * 1024
@@ -228,7 +233,10 @@ export class MetadataLog implements RaftLog {
     options: { readonly leaderEpoch: number; readonly nowMs: number },
   ): void {
     const offset = this.endOffset
-    const records = voterControlRecords(voters, BigInt(options.nowMs))
+    const timestampMs = BigInt(options.nowMs)
+    const records = isDynamic(this.voters)
+      ? [votersControlRecord(voters, timestampMs)]
+      : voterControlRecords(voters, timestampMs)
     this.#write(records, { ...options, control: true })
     this.#flush()
     this.#voters.push({ offset, voters })

@@ -14,7 +14,7 @@ const VERSION = 0
 /** Voters have directories, and may change. */
 export const KRAFT_VERSION_DYNAMIC = 1
 
-/** What a log or a snapshot says from which on these voters hold. */
+/** What a snapshot says of the voters, and a log where it names them for the first time. */
 export function voterControlRecords(voters: VoterSet, timestampMs: bigint): RecordInput[] {
   const kRaftVersion = kRaftVersionRecord.encode(
     { version: VERSION, kRaftVersion: KRAFT_VERSION_DYNAMIC },
@@ -22,8 +22,13 @@ export function voterControlRecords(voters: VoterSet, timestampMs: bigint): Reco
   )
   return [
     { key: controlKey('KRAFT_VERSION'), value: kRaftVersion, timestampMs },
-    { key: controlKey('KRAFT_VOTERS'), value: encodeVoters(voters), timestampMs },
+    votersControlRecord(voters, timestampMs),
   ]
+}
+
+/** What a log says from which on other voters hold. */
+export function votersControlRecord(voters: VoterSet, timestampMs: bigint): RecordInput {
+  return { key: controlKey('KRAFT_VOTERS'), value: encodeVoters(voters), timestampMs }
 }
 
 function encodeVoters(voters: VoterSet): Uint8Array {

@@ -92,9 +92,6 @@ export function quorumOf(
       listeners.slice(0, 1).map(({ host, port }) => [nodeId, `${host}:${port}`] as const),
     ),
   )
-  // A node that is both follows as a broker what it votes for as a controller: it stands once.
-  const voters = new Set(currentVoters.map(({ replicaId }) => replicaId))
-  const apart = observers.filter(({ replicaId }) => !voters.has(replicaId))
   const memberOf = (voter: boolean) => (state: QuorumPartition['currentVoters'][number]) => {
     const { replicaId, logEndOffset, lastFetchTimestamp, lastCaughtUpTimestamp } = state
     const isLeader = replicaId === leaderId
@@ -120,7 +117,7 @@ export function quorumOf(
     highWatermark,
     members: [
       ...currentVoters.map(memberOf(true)).sort(byNode),
-      ...apart.map(memberOf(false)).sort(byNode),
+      ...observers.map(memberOf(false)).sort(byNode),
     ],
   }
 }

@@ -73,7 +73,7 @@ export function QuorumTable({ replication, full, onDone }: QuorumTableProps) {
         </thead>
         <tbody>
           {lines.map(({ id, member, node }) => (
-            <tr key={id}>
+            <tr key={`${id} ${member?.role}`}>
               <td className="mono">{id}</td>
               <td>
                 <Role member={member} node={node} />

@@ -39,7 +39,7 @@ export async function startApacheKafka(options: ClusterOptions = {}): Promise<Ru
     writeFileSync(path, nodeProperties(node, { nodes, folder, configs }))
     return path
   })
-  await Promise.all(files.map(formatStorage))
+  await Promise.all(files.map(file => formatStorage(file)))
   const startedAtMs = Date.now()
   const processes = files.map(file => kafkaProcess(jvmFlags, file))
   if (options.doNotWait !== true)
@@ -77,9 +77,9 @@ export function kafkaProcess(flags: readonly string[], propertiesFile: string): 
 }
 
 /** To be done before a node's first start. */
-export async function formatStorage(file: string): Promise<void> {
+export async function formatStorage(file: string, more: readonly string[] = []): Promise<void> {
   const flags = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
-  const command = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file]
+  const command = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file, ...more]
   await runChecked('java', [...javaArguments(flags), ...command, '--ignore-formatted'])
 }
 

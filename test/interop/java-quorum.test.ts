@@ -10,8 +10,9 @@ import { nodeClock } from '../../engine/runtime/node-clock.ts'
 import { NodeDisk } from '../../engine/runtime/node-disk.ts'
 import { nodeNetwork } from '../../engine/runtime/node-network.ts'
 import { nodeRandom } from '../../engine/runtime/node-random.ts'
+import { startClusterUnderTest } from './cluster-under-test.ts'
 import { java } from './setup/java.ts'
-import { javaTool, javaToolChecked } from './tools.ts'
+import { createTopic, javaTool, javaToolChecked } from './tools.ts'
 
 const NEW_ID = 3003
 const found = await java.find()
@@ -75,6 +76,26 @@ describe.skipIf(found === null)('MetadataQuorumCommand', () => {
     ])
     expect(again.status).toBe(1)
     expect(again.stdout + again.stderr).toContain('VoterNotFoundException')
+  })
+})
+
+describe.skipIf(found === null)('a node that is broker and controller', () => {
+  test('is a voter, and no observer', async () => {
+    const combined = await startClusterUnderTest({ brokers: 1, combined: true })
+    try {
+      // Until its broker's own fetches would have been noted.
+      await createTopic(combined, 'seen')
+      const status = await javaToolChecked('MetadataQuorumCommand', [
+        '--bootstrap-server',
+        combined.bootstrap,
+        'describe',
+        '--status',
+      ])
+      expect(status.stdout).toMatch(/^CurrentVoters: +\[\{"id": 1, /m)
+      expect(status.stdout).toMatch(/^CurrentObservers: +\[\]$/m)
+    } finally {
+      await combined.stop()
+    }
   })
 })
 

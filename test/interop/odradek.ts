@@ -20,6 +20,7 @@ export async function startOdradek(options: ClusterOptions = {}): Promise<Runnin
   const args = [entry(), 'up', '--brokers', String(brokers), '--port', port, '--data', folder]
   for (const [name, value] of Object.entries(options.configs ?? {}))
     args.push('--config', `${name}=${value}`)
+  if (options.combined === true) args.push('--combined')
   if (options.racks !== undefined) args.push('--racks', options.racks.join(','))
   const startedAtMs = Date.now()
   const command = startCommand(nodeCommand, args)

@@ -31,6 +31,8 @@ export interface ClusterOptions {
   readonly dataFolder?: string
   /** One for each broker, in order. */
   readonly racks?: readonly string[]
+  /** Controllers in the brokers' own nodes, which Apache Kafka's are here in any case. */
+  readonly combined?: boolean
   /** Broker configurations that both kinds know. */
   readonly configs?: Readonly<Record<string, string>>
   /** The first of consecutive free ports; any free ones when not given. */

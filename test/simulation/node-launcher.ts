@@ -69,7 +69,7 @@ export class Launcher {
     }
   }
 
-  broker(brokerId: number): Launch<Broker> {
+  broker(brokerId: number, isCombined = false): Launch<Broker> {
     const { clusterId, shape, addresses } = this.#options
     return (process, network) =>
       Broker.start({
@@ -78,6 +78,7 @@ export class Launcher {
         folderPath: folderOf(brokerId),
         address: brokerAddress(brokerId),
         rack: shape.racks[brokerId - FIRST_BROKER_ID] ?? null,
+        isCombined,
         controllerAddresses: () => addresses,
         staticConfigs: shape.staticConfigs,
         disk: process.disk,
@@ -89,7 +90,7 @@ export class Launcher {
   }
 
   combined(id: number): Launch<RunningController & RunningBroker> {
-    const [controller, broker] = [this.controller(id), this.broker(id)]
+    const [controller, broker] = [this.controller(id), this.broker(id, true)]
     return async (process, network) => {
       const voting = await controller(process, network)
       try {

@@ -250,9 +250,12 @@ describe('a quorum of controllers', () => {
     expect(answer.nodes.map(({ nodeId }) => nodeId)).toEqual(three)
 
     const refused = await controllers.answer(3001, describe_, metadataTopic)
+    // Nothing else, as in Apache Kafka.
     expect(refused.topics[0]!.partitions[0]).toMatchObject({
       errorCode: errorCode('NOT_LEADER_OR_FOLLOWER'),
-      leaderId: 3000,
+      leaderId: 0,
+      leaderEpoch: 0,
+      highWatermark: 0n,
     })
   })
 })
@@ -305,6 +308,51 @@ describe('voters', () => {
     const again = controllers.answer(controllers.leaderId!, remove, { clusterId: null, ...voter })
     expect(await again).toMatchObject({ errorCode: errorCode('VOTER_NOT_FOUND') })
   })
+
+  test('lose a leader that counts among the observers until its removal is committed', async () => {
+    const controllers = await startedWithTwoVoters()
+    controllers.nodes.get(3001)!.pause()
+    await controllers.run(700)
+    removal(controllers).catch(() => {})
+    await controllers.run(100)
+    const answer = await controllers.answer(3000, describe_, metadataTopic)
+    const partition = answer.topics[0]!.partitions[0]!
+    const observers = partition.observers.map(({ replicaId }) => replicaId)
+    expect(partition.leaderId).toBe(3000)
+    expect(partition.currentVoters.map(({ replicaId }) => replicaId)).toEqual([3001])
+    expect(observers.toSorted((a, b) => a - b)).toEqual([3000, 3002])
+  })
+
+  test('that are two elect nobody when the leader removes itself and ends before that is committed', async () => {
+    const controllers = await startedWithTwoVoters()
+    controllers.nodes.get(3001)!.pause()
+    await controllers.run(700)
+    removal(controllers).catch(() => {})
+    await controllers.run(100)
+    controllers.kill(3000)
+    controllers.nodes.get(3001)!.resume()
+    controllers.start(3000)
+    // The one with a vote has the shorter log, the other one has no vote: so it is in Apache Kafka.
+    await controllers.run(30_000)
+    expect(controllers.leaderId).toBe(null)
+    expect([...controllers.node(3000).quorum.log.voters.keys()]).toEqual([3001])
+    expect([...controllers.node(3001).quorum.log.voters.keys()]).toEqual([3000, 3001])
+  })
+
+  /** 3000 leads, 3001 votes too, 3002 observes. */
+  async function startedWithTwoVoters(): Promise<Controllers> {
+    const controllers = await started()
+    await controllers.run(3_000)
+    await removal(controllers, 3002)
+    await controllers.run(1_000)
+    return controllers
+  }
+
+  function removal(controllers: Controllers, id = 3000) {
+    const directoryId = controllers.node(id).quorum.raft.state.local.directoryId!
+    const request = { clusterId: null, voterId: id, voterDirectoryId: directoryId }
+    return controllers.answer(3000, remove, request)
+  }
 
   test('are followed by a leader that was removed and ended before it heard of the next', async () => {
     const controllers = await started()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { quorumOf } from '../../../src-main/lookups/quorum.ts'
 
-test('a node that is broker and controller stands once, as the voter that it is', () => {
+test('whoever follows without a vote stands behind the voters, also one of their ids on a new disk', () => {
   const state = {
     replicaDirectoryId: 'AAAAAAAAAAAAAAAAAAAAAA',
     logEndOffset: 24n,
@@ -18,19 +18,19 @@ test('a node that is broker and controller stands once, as the voter that it is'
       leaderEpoch: 2,
       highWatermark: 24n,
       currentVoters: [
-        { ...state, replicaId: 1 },
         { ...state, replicaId: 3 },
+        { ...state, replicaId: 1 },
       ],
       observers: [
-        { ...state, replicaId: 1 },
-        { ...state, replicaId: 3 },
         { ...state, replicaId: 4, logEndOffset: 20n },
+        { ...state, replicaId: 1 },
       ],
     },
   )
   expect(quorum.members.map(({ id, role, voter, lag }) => [id, role, voter, lag])).toEqual([
     [1, 'follower', true, 0n],
     [3, 'leader', true, 0n],
+    [1, 'observer', false, 0n],
     [4, 'observer', false, 4n],
   ])
 })
