@@ -94,10 +94,8 @@ export class CommittedMetadata {
     if (!isLevel) return
     this.#text ??= imageText(this.image)
     const text = imageText(image)
-    hold(
-      text === this.#text,
-      `${who} knows another cluster than was committed: ${difference(text, this.#text)}`,
-    )
+    if (text === this.#text) return
+    hold(false, `${who} knows another cluster than was committed: ${difference(text, this.#text)}`)
   }
 
   #batches({ disk, folder }: ControllerDisk): Iterable<MetadataBatch> {

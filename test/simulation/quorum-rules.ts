@@ -18,13 +18,12 @@ export class QuorumRules {
 
   /** Also takes in what any of them holds committed. */
   verify(): void {
-    const { controllers, controllerDisks } = this.#cluster
-    for (const [nodeId, { running }] of controllers) {
+    for (const [nodeId, { running }] of this.#cluster.controllers) {
       if (running === null) continue
       const { leads, leaderEpoch, highWatermark } = running.node.quorum.raft
       if (leads) this.#leads(nodeId, leaderEpoch)
       if (highWatermark === null || highWatermark <= this.#metadata.nextOffset) continue
-      this.#metadata.learn(highWatermark - 1n, controllerDisks)
+      this.#metadata.learn(highWatermark - 1n, this.#cluster.controllerDisks)
       this.#onCommitted()
     }
   }

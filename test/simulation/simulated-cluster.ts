@@ -31,6 +31,8 @@ export class SimulatedCluster {
   readonly #clusterId: string
   readonly brokers = new Map<number, SimulatedNode<RunningBroker>>()
   readonly controllers = new Map<number, SimulatedNode<RunningController>>()
+  readonly controllerNodes: readonly SimulatedNode<RunningController>[]
+  readonly nodes: readonly (SimulatedNode<RunningController> | SimulatedNode<RunningBroker>)[]
 
   constructor(options: ClusterOptions) {
     const { random, shape, onBrokerCrash } = options
@@ -68,6 +70,8 @@ export class SimulatedCluster {
           new SimulatedNode<RunningBroker>({ ...common, launch: launcher.broker(id) }),
         )
     }
+    this.controllerNodes = [...this.controllers.values()]
+    this.nodes = [...new Set([...this.controllers.values(), ...this.brokers.values()])]
   }
 
   /** Brokers leave while there is a quorum that lets them go. */
@@ -146,13 +150,6 @@ export class SimulatedCluster {
     )
   }
 
-  get controllerNodes() {
-    return [...this.controllers.values()]
-  }
-
-  get nodes() {
-    return [...new Set([...this.controllers.values(), ...this.brokers.values()])]
-  }
 }
 
 function epochOf({ running }: SimulatedNode<RunningController>): number {

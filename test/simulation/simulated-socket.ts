@@ -177,6 +177,8 @@ export class SimulatedSocket implements Socket {
     peer.process.schedule(this.#lastArrivalMs, `receive ${piece.length}`, () => {
       if (peer.closed || peer.#finished) return
       peer.#inbox.push(piece)
+      // Whoever waits for it reads it in this very turn.
+      if (!peer.#pumping) peer.#pump()
       peer.#pumpSoon()
     })
   }

@@ -294,11 +294,11 @@ export class World {
   }
 
   #look(): void {
-    const { brokers, controllerDisks } = this.cluster
+    const { brokers } = this.cluster
     this.#quorumRules.verify()
     for (const { running } of brokers.values()) {
       if (running === null || running.image.lastOffset < this.metadata.nextOffset) continue
-      this.metadata.learn(running.image.lastOffset, controllerDisks)
+      this.metadata.learn(running.image.lastOffset, this.cluster.controllerDisks)
       this.rules.verifyLeaders()
     }
     for (const { topicId, index } of this.#changed.splice(0)) verifyLeader(this, topicId, index)
