@@ -32,6 +32,8 @@ export class MemoryDisk implements Disk {
   /** How many bytes may still be written before everything stops, in the middle of a write. */
   bytesUntilCut = Infinity
   openFiles = 0
+  /** Told of each file that something was written to. */
+  onWrite: ((path: string) => void) | null = null
   /** How long the device takes for a flush that nobody's thread waits for. */
   deviceWork: () => Promise<void> = () => Promise.resolve()
 
@@ -227,6 +229,7 @@ class MemoryDiskFile implements DiskFile {
     this.#check()
     const growth = Math.max(position + source.length - this.#file.size, 0)
     this.#disk.spend(source.length, growth, bytes => this.#put(source.subarray(0, bytes), position))
+    this.#disk.onWrite?.(this.path)
   }
 
   truncate(sizeBytes: number): void {

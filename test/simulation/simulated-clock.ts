@@ -12,7 +12,9 @@ const EVENTS_PER_TURN = 1_000
  * Follows all promises to their end, from outside of a promise. The documented way is a turn of the
  * event loop, which took a tenth of each world's time.
  */
-const { _tickCallback: settle } = process as unknown as { readonly _tickCallback: () => void }
+const { _tickCallback: settle } = process as unknown as {
+  readonly _tickCallback: (this: void) => void
+}
 
 interface Event {
   readonly atMs: number

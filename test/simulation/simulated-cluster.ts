@@ -25,6 +25,7 @@ interface ClusterOptions {
   readonly log: (line: string) => void
   readonly fail: (error: unknown) => void
   readonly onBrokerCrash: (brokerId: number, crash: Crash) => void
+  readonly onBrokerWrite: (brokerId: number, path: string) => void
 }
 
 export class SimulatedCluster {
@@ -35,7 +36,7 @@ export class SimulatedCluster {
   readonly nodes: readonly (SimulatedNode<RunningController> | SimulatedNode<RunningBroker>)[]
 
   constructor(options: ClusterOptions) {
-    const { random, shape, onBrokerCrash } = options
+    const { random, shape, onBrokerCrash, onBrokerWrite } = options
     const { brokerCount, controllerCount, spareControllers, combined } = shape
     this.#clusterId = random.uuid()
     const firstId = combined ? FIRST_BROKER_ID : FIRST_CONTROLLER_ID
@@ -59,7 +60,8 @@ export class SimulatedCluster {
     }
     for (let id = FIRST_BROKER_ID; id < FIRST_BROKER_ID + brokerCount; id++) {
       const onCrash = (crash: Crash) => onBrokerCrash(id, crash)
-      const common = { ...nodeOptions(brokerHost(id)), onCrash }
+      const onWrite = (path: string) => onBrokerWrite(id, path)
+      const common = { ...nodeOptions(brokerHost(id)), onCrash, onWrite }
       if (combined && ids.includes(id)) {
         const node = new SimulatedNode({ ...common, launch: launcher.combined(id) })
         this.controllers.set(id, node)
@@ -149,7 +151,6 @@ export class SimulatedCluster {
       }),
     )
   }
-
 }
 
 function epochOf({ running }: SimulatedNode<RunningController>): number {

@@ -8,6 +8,7 @@ import { consumerProtocolSubscription } from '../../engine/protocol/consumer-pro
 import type { Fields, InputOf, ValueOf } from '../../engine/protocol/schema.ts'
 import { apis } from './apis.ts'
 import type { GroupHistory } from './group-history.ts'
+import { verifyCommit } from './held-records.ts'
 import type { PartitionHistory } from './partition-history.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import { fetchFrom } from './simulated-reader.ts'
@@ -321,6 +322,8 @@ export class SimulatedMember {
       settle('in-doubt')
       throw error
     }
+    if (error === 'NONE' && era === this.#group.era)
+      verifyCommit(this.#world, this.groupId, partition, offset)
     if (error === 'NONE') settle('acknowledged')
     else settle(fromAMovingCoordinator.has(error) ? 'in-doubt' : 'refused')
     if (generation < this.#group.generation || !isNow()) return

@@ -38,6 +38,7 @@ export interface NodeOptions<N extends RunningNode> {
   readonly launch: (process: SimulatedProcess, network: Network) => Promise<N>
   /** The node's life ended in the middle. */
   readonly onCrash: (crash: Crash) => void
+  readonly onWrite?: (path: string) => void
 }
 
 export class SimulatedNode<N extends RunningNode> {
@@ -62,6 +63,7 @@ export class SimulatedNode<N extends RunningNode> {
     log(`${name}: starts`)
     this.state = 'starting'
     this.lives++
+    this.disk.onWrite = this.#options.onWrite ?? null
     const process = new SimulatedProcess({
       name,
       time,

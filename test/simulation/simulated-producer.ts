@@ -7,6 +7,7 @@ import { KafkaError, errorName } from '../../engine/protocol/errors.ts'
 import { buildBatch } from '../../engine/protocol/records/batch-builder.ts'
 import type { Codec } from '../../engine/protocol/records/compression.ts'
 import { apis } from './apis.ts'
+import { verifyHeld } from './held-records.ts'
 import type { PartitionHistory } from './partition-history.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import { hold } from './violation.ts'
@@ -178,13 +179,19 @@ export class SimulatedProducer {
       if (error === 'NONE') {
         if (failedBefore && sent[0]!.firstNumber === 0) session.beganLate = true
         session.pending = session.pending.filter(each => each !== batch)
-        if (this.#acks === ACKS_ALL) partition.acknowledged(result.baseOffset, batch.values, losses)
+        if (this.#acks === ACKS_ALL) this.#acknowledged(session, batch, result.baseOffset, losses)
       } else if (leads() && this.#isRefusal(session, result, failedBefore)) return
       else failedBefore = true
     }
     if (!failedBefore) return
     if (!this.#isIdempotent) session.pending = []
     this.#client.client.forget()
+  }
+
+  #acknowledged({ partition }: Session, batch: Batch, baseOffset: bigint, losses: number): void {
+    partition.acknowledged(baseOffset, batch.values, losses)
+    const endOffset = baseOffset + BigInt(batch.values.length)
+    verifyHeld(this.#world, partition, { endOffset, how: 'acknowledged', losses })
   }
 
   /** True where the session is at its end; false where the batch is sent again. */

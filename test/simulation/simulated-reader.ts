@@ -3,6 +3,7 @@ import type { Client } from '../../engine/client/client.ts'
 import { errorName, KafkaError } from '../../engine/protocol/errors.ts'
 import { readAllRecords } from '../../engine/protocol/records/record-reader.ts'
 import { apis } from './apis.ts'
+import { verifyHeld } from './held-records.ts'
 import { asksInEpoch } from './leader-epochs.ts'
 import { ANY_EPOCH, type PartitionHistory } from './partition-history.ts'
 import type { SeededRandom } from './seeded-random.ts'
@@ -186,6 +187,8 @@ export async function fetchFrom(
       offset < highWatermark,
       `${partition.name}: record ${offset} at or above high watermark ${highWatermark}`,
     )
+  const endOffset = (records.at(-1)?.offset ?? -1n) + 1n
+  verifyHeld(world, partition, { endOffset, how: 'read', losses })
   const first = records[0]
   if (first !== undefined && losses === 0)
     hold(

@@ -7,6 +7,8 @@ const FACTOR_MAX = 3
 const stages = {
   'split-election': { controllerCount: 3, brokerCount: 1, factor: 1, minIsr: 1 },
   regicide: { controllerCount: 3, brokerCount: 1, factor: 1, minIsr: 1 },
+  'late-controller': { controllerCount: 3, brokerCount: 1, factor: 1, minIsr: 1 },
+  'rolling-restart': { controllerCount: 3, brokerCount: 3 },
   'held-news': { brokerCount: 3, factor: 3 },
   'late-replica': {
     brokerCount: 3,
@@ -16,7 +18,8 @@ const stages = {
   },
   'leader-returns': { brokerCount: 3, factor: 3, balancesItself: true },
   'leader-unheard': { brokerCount: 3, factor: 3 },
-} as const satisfies Record<string, Partial<WorldShape> & { highWatermarkCheckpointMs?: number }>
+  'hasty-return': { brokerCount: 3, factor: 3, replicaSocketTimeoutMs: 5_000 },
+} as const satisfies Record<string, Partial<WorldShape & DrawnConfigs>>
 
 export type PlotName = keyof typeof stages
 /** What has most to fit together comes most often. */
@@ -29,8 +32,18 @@ const plotNames: readonly PlotName[] = [
   'held-news',
   'leader-returns',
   'leader-unheard',
+  'late-controller',
+  'rolling-restart',
+  'hasty-return',
+  'hasty-return',
 ]
 const PLOT_CHANCE = 0.5
+
+/** In milliseconds. */
+interface DrawnConfigs {
+  readonly highWatermarkCheckpointMs: number
+  readonly replicaSocketTimeoutMs: number
+}
 
 export interface WorldShape {
   readonly plot: PlotName | null
@@ -73,6 +86,7 @@ export function worldShapeOf(random: SeededRandom): WorldShape {
     unclean: random.chance(0.15),
     balancesItself: random.chance(0.7),
     highWatermarkCheckpointMs: random.pick([1_500, 5_000, 60_000]),
+    replicaSocketTimeoutMs: random.pick([1_500, 1_500, 5_000]),
   }
   // Now and then a plot has to do with what there is.
   const shape = plot === null || random.chance(0.15) ? drawn : { ...drawn, ...stages[plot] }
@@ -91,9 +105,7 @@ export function worldShapeOf(random: SeededRandom): WorldShape {
 /** Everything in seconds instead of minutes and hours, so that a short life sees all of it. */
 function staticConfigs(
   random: SeededRandom,
-  options: Pick<WorldShape, 'factor' | 'minIsr' | 'balancesItself'> & {
-    readonly highWatermarkCheckpointMs: number
-  },
+  options: Pick<WorldShape, 'factor' | 'minIsr' | 'balancesItself'> & DrawnConfigs,
 ): Map<string, string> {
   const { factor, minIsr, balancesItself, highWatermarkCheckpointMs } = options
   return new Map([
@@ -111,7 +123,7 @@ function staticConfigs(
     ['replica.fetch.wait.max.ms', String(random.pick([100, 500]))],
     ['replica.fetch.backoff.ms', '200'],
     ['replica.fetch.max.bytes', String(random.pick([2_000, 1_048_576]))],
-    ['replica.socket.timeout.ms', '1500'],
+    ['replica.socket.timeout.ms', String(options.replicaSocketTimeoutMs)],
     ['auto.create.topics.enable', 'false'],
     ['auto.leader.rebalance.enable', balancesItself ? 'true' : 'false'],
     ['leader.imbalance.check.interval.seconds', '2'],

@@ -9,6 +9,7 @@ import type { PartitionImage } from '../../engine/controller/image-entries.ts'
 import { KafkaError } from '../../engine/protocol/errors.ts'
 import { OperationalError } from '../../engine/support/operational-error.ts'
 import { diskRecords } from './disk-records.ts'
+import { FollowerAppends } from './follower-appends.ts'
 import { GroupHistory } from './group-history.ts'
 import { CommittedMetadata } from './committed-metadata.ts'
 import { MemoryDisk } from './memory-disk.ts'
@@ -84,6 +85,7 @@ export class World {
   readonly joins: Join[] = []
   #judgedJoins = 0
   readonly #quorumRules: QuorumRules
+  readonly #appends = new FollowerAppends(this)
   #nextComparisonMs = COMPARISON_MS
 
   constructor(options: {
@@ -106,6 +108,7 @@ export class World {
       log: line => this.say(line),
       fail: error => this.fail(error),
       onBrokerCrash: (brokerId, crash) => this.#brokerCrashed(brokerId, crash),
+      onBrokerWrite: (brokerId, path) => this.#appends.written(brokerId, path),
     })
     this.network.onRefusal = what => this.fail(new Violation(what))
     this.time.onError = error => this.fail(error)
@@ -296,6 +299,7 @@ export class World {
   #look(): void {
     const { brokers } = this.cluster
     this.#quorumRules.verify()
+    this.#appends.verify()
     for (const { running } of brokers.values()) {
       if (running === null || running.image.lastOffset < this.metadata.nextOffset) continue
       this.metadata.learn(running.image.lastOffset, this.cluster.controllerDisks)
