@@ -17,6 +17,7 @@ import { OperationalError } from '../support/operational-error.ts'
 import { CLIENT_LISTENER } from './cluster-view.ts'
 import type { Partition } from './partition.ts'
 import { applyAnswer } from './replica-append.ts'
+import { writeReplicaFetch } from './replica-fetch-request.ts'
 import {
   readReplicaFetchAnswer,
   REPLICA_FETCH_VERSION_MIN,
@@ -24,8 +25,9 @@ import {
   type FetchAnswerHead,
 } from './replica-fetch-answer.ts'
 import type { ReplicaFetchersOptions } from './replica-fetchers.ts'
+import { FollowedPartitions } from './followed-partitions.ts'
 import { leaderRange } from './leader-range.ts'
-import { Timer } from './timer.ts'
+import { Timer } from '../support/timer.ts'
 
 const CONNECT_TIMEOUT_MS = 2_000
 
@@ -35,7 +37,7 @@ const nudge = { request: apiVersionsRequest, response: apiVersionsResponse }
 export class ReplicaFetcher {
   readonly #leaderId: number
   readonly #options: ReplicaFetchersOptions
-  readonly #partitions = new Map<string, Partition>()
+  readonly #partitions = new FollowedPartitions()
   readonly #session = new FollowerSession<Partition>()
   /** Whose position is to be looked at before the next Fetch. */
   readonly #changed = new Set<Partition>()
@@ -71,7 +73,7 @@ export class ReplicaFetcher {
 
   /** Fetches the partition from where its log ends, under the leader epoch it now follows. */
   follow(partition: Partition): void {
-    this.#partitions.set(keyOf(partition), partition)
+    this.#partitions.add(partition)
     this.#lost.delete(partition)
     this.#resting.delete(partition)
     this.#changed.add(partition)
@@ -81,15 +83,14 @@ export class ReplicaFetcher {
   }
 
   forget(partition: Partition): void {
-    const key = keyOf(partition)
-    if (this.#partitions.get(key) === partition) this.#partitions.delete(key)
+    this.#partitions.delete(partition)
     this.#resting.delete(partition)
     this.#lost.delete(partition)
     this.#changed.add(partition)
   }
 
   tellLogStarts(): void {
-    for (const partition of this.#partitions.values()) {
+    for (const partition of this.#partitions) {
       const told = this.#session.toldOf(partition)
       if (told !== null && told.logStartOffset !== partition.log.logStartOffset)
         this.#changed.add(partition)
@@ -106,7 +107,8 @@ export class ReplicaFetcher {
   async #run(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       try {
-        const connection = await this.#connect()
+        // Nearly always there is one, which is not to be waited for.
+        const connection = this.#openConnection() ?? (await this.#connect())
         if (this.#unflushed.size > 0) await this.#flush()
         if (this.#lost.size > 0) await this.#findRanges(connection)
         const request = this.#nextRequest()
@@ -123,7 +125,7 @@ export class ReplicaFetcher {
   }
 
   #nextRequest(): SessionRequest<Partition> {
-    const nowMs = this.#options.clock.nowMs()
+    const nowMs = this.#resting.size === 0 ? 0 : this.#options.clock.nowMs()
     for (const partition of this.#resting)
       if (partition.following?.mayFetch(nowMs) === true) {
         this.#resting.delete(partition)
@@ -140,13 +142,13 @@ export class ReplicaFetcher {
   }
 
   #isReplaced(partition: Partition): boolean {
-    const current = this.#partitions.get(keyOf(partition))
+    const current = this.#partitions.find(partition.topicId, partition.index)
     return current !== undefined && current !== partition
   }
 
   #positionOf(partition: Partition): FetchPosition | null {
     const { following, log } = partition
-    const isOurs = this.#partitions.get(keyOf(partition)) === partition
+    const isOurs = this.#partitions.has(partition)
     if (!isOurs || following === null || this.#lost.has(partition)) return null
     const { clock, throttle, flushes } = this.#options
     if (this.#unflushed.has(partition) || flushes.hasFailed(log)) return null
@@ -176,18 +178,20 @@ export class ReplicaFetcher {
       await connection.requestInPlace(
         api,
         {
-          replicaState: { replicaId: brokerId, replicaEpoch: brokerEpoch() },
-          maxWaitMs: settings.replicaFetchWaitMaxMs,
-          minBytes: settings.replicaFetchMinBytes,
-          maxBytes: settings.replicaFetchResponseMaxBytes,
-          isolationLevel: 0,
-          sessionId: request.sessionId,
-          sessionEpoch: request.sessionEpoch,
-          topics: topicsOf(request, settings.replicaFetchMaxBytes),
-          forgottenTopicsData: forgottenOf(request),
-          rackId: '',
+          write: writer =>
+            writeReplicaFetch(
+              writer,
+              request,
+              { brokerId, brokerEpoch: brokerEpoch() },
+              {
+                maxWaitMs: settings.replicaFetchWaitMaxMs,
+                minBytes: settings.replicaFetchMinBytes,
+                maxBytes: settings.replicaFetchResponseMaxBytes,
+                partitionMaxBytes: settings.replicaFetchMaxBytes,
+              },
+            ),
+          read: answer => this.#conclude(readReplicaFetchAnswer(answer, this.#applyEach)),
         },
-        answer => this.#conclude(readReplicaFetchAnswer(answer, each => this.#apply(each))),
         { timeoutMs: settings.replicaSocketTimeoutMs },
       )
     } finally {
@@ -202,9 +206,11 @@ export class ReplicaFetcher {
     else this.#session.answered(head.sessionId)
   }
 
+  readonly #applyEach = (answer: AnsweredPartition) => this.#apply(answer)
+
   #apply(answer: AnsweredPartition): void {
     if (this.#stopping.signal.aborted) return
-    const partition = this.#partitions.get(`${answer.topicId}/${answer.index}`)
+    const partition = this.#partitions.find(answer.topicId, answer.index)
     const told = partition === undefined ? null : this.#session.toldOf(partition)
     if (partition === undefined || told === null) return
     const { following, log } = partition
@@ -262,8 +268,11 @@ export class ReplicaFetcher {
     }
   }
 
+  #openConnection(): ClientConnection | null {
+    return this.#connection === null || this.#connection.closed ? null : this.#connection
+  }
+
   async #connect(): Promise<ClientConnection> {
-    if (this.#connection !== null && !this.#connection.closed) return this.#connection
     const { image, network, clock, brokerId } = this.#options
     const leader = image.brokers.get(this.#leaderId)
     const endpoint = leader?.endPoints.find(({ name }) => name === CLIENT_LISTENER)
@@ -298,7 +307,7 @@ export class ReplicaFetcher {
   /** The next request names every partition. */
   #forgetSession(): void {
     this.#session.reset()
-    for (const partition of this.#partitions.values()) this.#changed.add(partition)
+    for (const partition of this.#partitions) this.#changed.add(partition)
   }
 
   async #pause(ms: number): Promise<void> {
@@ -325,40 +334,4 @@ export class ReplicaFetcher {
       this.#wake = resolve
     })
   }
-}
-
-function keyOf({ topicId, index }: Partition): string {
-  return `${topicId}/${index}`
-}
-
-function topicsOf({ partitions }: SessionRequest<Partition>, partitionMaxBytes: number) {
-  return byTopic(partitions, each => each.partition).map(([topicId, ofTopic]) => ({
-    topicId,
-    partitions: ofTopic.map(({ partition, position }) => ({
-      partition: partition.index,
-      partitionMaxBytes,
-      ...position,
-    })),
-  }))
-}
-
-function forgottenOf({ forgotten }: SessionRequest<Partition>) {
-  return byTopic(forgotten, each => each).map(([topicId, ofTopic]) => ({
-    topicId,
-    partitions: ofTopic.map(each => each.index),
-  }))
-}
-
-function byTopic<E>(
-  entries: readonly E[],
-  partitionOf: (entry: E) => Partition,
-): readonly (readonly [string, readonly E[]])[] {
-  const topics = new Map<string, E[]>()
-  for (const entry of entries) {
-    const { topicId } = partitionOf(entry)
-    const others = topics.get(topicId)
-    if (others === undefined) topics.set(topicId, [entry])
-    else others.push(entry)
-  }
-  return [...topics]
 }

@@ -10,7 +10,7 @@ import type { Logger } from '../ports/logger.ts'
 import type { Network } from '../ports/network.ts'
 import type { ErrorName } from '../protocol/errors.ts'
 import type { FetchPurgatory } from '../replica/fetch-purgatory.ts'
-import type { FollowerWaits } from '../replica/follower-waits.ts'
+import type { FollowerWaits, WaitingFollower } from '../replica/follower-waits.ts'
 import type { FollowerFetch, LeaderRules } from '../replica/partition-leader.ts'
 import { ProducePurgatory, type WaitingProduce } from '../replica/produce-purgatory.ts'
 import { assert } from '../support/assert.ts'
@@ -22,7 +22,7 @@ import type { Partition } from './partition.ts'
 import type { ReplicaEffects } from './replicas.ts'
 import { ReplicaFetchers } from './replica-fetchers.ts'
 import { ReplicationThrottle } from './replication-throttle.ts'
-import { Timer } from './timer.ts'
+import { Timer } from '../support/timer.ts'
 
 export interface ReplicationOptions {
   readonly brokerId: number
@@ -47,11 +47,12 @@ export class Replication implements ReplicaEffects {
   readonly #produces = new ProducePurgatory<Partition>()
   readonly #produceTimer: Timer
   readonly #lagTimer: Timer
+  readonly #followerTimer: Timer
   readonly #deletions: DeletionWaits
   readonly #proposals: IsrProposals
   readonly #fetchers: ReplicaFetchers
-  /** Appends of this turn that followers have not been told of, by partition. */
-  readonly #appended = new Map<Partition, number>()
+  /** Followers are to be told of appends of this turn. */
+  #tellsFollowers = false
 
   constructor(options: ReplicationOptions) {
     this.#options = options
@@ -60,6 +61,7 @@ export class Replication implements ReplicaEffects {
     this.throttle = new ReplicationThrottle(brokerId, image)
     this.#produceTimer = new Timer(clock, () => this.#expireProduces())
     this.#lagTimer = new Timer(clock, () => this.#lookForLag())
+    this.#followerTimer = new Timer(clock, () => this.#expireFollowers())
     this.#deletions = new DeletionWaits(clock, id => this.#isAlive(id))
     this.#proposals = new IsrProposals({
       ...options,
@@ -94,6 +96,7 @@ export class Replication implements ReplicaEffects {
   async stop(): Promise<void> {
     this.#lagTimer.cancel()
     this.#produceTimer.cancel()
+    this.#followerTimer.cancel()
     this.#deletions.stop()
     this.#proposals.stop()
     await this.#fetchers.stop()
@@ -103,6 +106,12 @@ export class Replication implements ReplicaEffects {
   awaitCommit(produce: WaitingProduce<Partition>): void {
     this.#produces.add(produce)
     this.#produceTimer.setAtMost(produce.deadlineMs)
+  }
+
+  /** Wakes a follower's fetch once enough is appended, or at its deadline. */
+  awaitAppend(waiting: WaitingFollower): void {
+    this.#options.followerWaits.add(waiting)
+    this.#followerTimer.setAtMost(waiting.deadlineMs)
   }
 
   /**
@@ -139,9 +148,12 @@ export class Replication implements ReplicaEffects {
   }
 
   /** Followers are woken once for all that one turn appends, over all of its requests. */
-  appended(partition: Partition, bytes: number): void {
-    if (this.#appended.size === 0) queueMicrotask(() => this.#tellFollowers())
-    this.#appended.set(partition, (this.#appended.get(partition) ?? 0) + bytes)
+  appended({ leading }: Partition, bytes: number): void {
+    const { followerWaits } = this.#options
+    for (const { brokerId } of leading?.followers() ?? []) followerWaits.appended(brokerId, bytes)
+    if (this.#tellsFollowers) return
+    this.#tellsFollowers = true
+    queueMicrotask(this.#tellFollowers)
   }
 
   proposes(partition: Partition): void {
@@ -163,14 +175,16 @@ export class Replication implements ReplicaEffects {
     this.roleChanged(partition)
   }
 
-  #tellFollowers(): void {
-    const { followerWaits } = this.#options
-    const bytesOf = new Map<number, number>()
-    for (const [{ leading }, bytes] of this.#appended)
-      for (const { brokerId } of leading?.followers() ?? [])
-        bytesOf.set(brokerId, (bytesOf.get(brokerId) ?? 0) + bytes)
-    this.#appended.clear()
-    for (const [brokerId, bytes] of bytesOf) followerWaits.appended(brokerId, bytes)
+  readonly #tellFollowers = () => {
+    this.#tellsFollowers = false
+    this.#options.followerWaits.wakeSatisfied()
+  }
+
+  #expireFollowers(): void {
+    const { followerWaits, clock } = this.#options
+    followerWaits.expire(clock.nowMs())
+    const { nextDeadlineMs } = followerWaits
+    if (nextDeadlineMs !== null) this.#followerTimer.setAtMost(nextDeadlineMs)
   }
 
   #expireProduces(): void {

@@ -10,16 +10,17 @@ import { requestHeaderVersion, responseHeaderVersion } from '../protocol/api-key
 import { errorCode, errorName, KafkaError } from '../protocol/errors.ts'
 import { InvalidFrameError } from '../protocol/invalid-frame.ts'
 import { apiVersionsRequest, apiVersionsResponse } from '../protocol/messages/api-versions.ts'
-import { requestHeader } from '../protocol/messages/request-header.ts'
 import { Reader } from '../protocol/reader.ts'
 import type { Fields, InputOf, Message, ValueOf } from '../protocol/schema.ts'
 import { Writer } from '../protocol/writer.ts'
+import { Timer } from '../support/timer.ts'
 import { FrameAssembler } from '../protocol/frame-assembler.ts'
 
 /** A broker's answer may be as long as fetch.max.bytes allows, and one batch over it. */
 const ANSWER_BYTES_MAX = 512 * 1024 * 1024
 const API_VERSIONS_TIMEOUT_MS = 10_000
 const CORRELATION_ID_BYTES = 4
+const DEFAULT_TIMEOUT_MS = 30_000
 
 export interface Api<Q extends Fields, S extends Fields> {
   readonly request: Message<Q>
@@ -46,6 +47,7 @@ export interface ConnectOptions {
 interface Pending {
   readonly name: string
   readonly sentAtMs: number
+  readonly timeoutMs: number
   /** The answer is read while the network's own bytes hold it. */
   readonly borrows: boolean
   settle(frame: Reader): void
@@ -58,6 +60,8 @@ export class ClientConnection {
   readonly #clock: Clock
   readonly #socket: Socket
   readonly #pending = new Map<number, Pending>()
+  /** One for all requests, set for the first deadline: an answer in time costs no timer. */
+  readonly #timer: Timer
   readonly #closeListeners: (() => void)[] = []
   #versions: ReadonlyMap<number, readonly [number, number]> = new Map()
   #correlationId = 0
@@ -90,6 +94,7 @@ export class ClientConnection {
     this.#clientId = options.clientId
     this.#clock = options.clock
     this.#socket = socket
+    this.#timer = new Timer(options.clock, () => this.#expire())
     const assembler = new FrameAssembler({
       frameBytesMax: ANSWER_BYTES_MAX,
       onFrame: frame => this.#onFrame(frame),
@@ -139,27 +144,32 @@ export class ClientConnection {
     options: RequestOptions = {},
   ): Promise<ValueOf<S>> {
     const version = this.#chooseVersion(api.request, options.versionMax ?? Infinity)
-    return this.#send(api, value, version, options.timeoutMs ?? 30_000)
+    return this.#send(api, value, version, options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
   }
 
   /**
-   * As `request`, for long answers: `read` gets the answer's body, behind its header, in bytes that
-   * are valid during the call only. What it throws must be an `InvalidFrameError`.
+   * As `request`, for what is written and read by hand. `write` writes the request's body. `read`
+   * gets the answer's body, behind its header, in bytes that are valid during the call only; what
+   * it throws must be an `InvalidFrameError`.
    */
-  async requestInPlace<Q extends Fields, S extends Fields>(
+  requestInPlace<Q extends Fields, S extends Fields>(
     api: Api<Q, S>,
-    value: InputOf<Q>,
-    read: (answer: Reader, version: number) => void,
+    body: {
+      readonly write: (writer: Writer, version: number) => void
+      readonly read: (answer: Reader, version: number) => void
+    },
     options: RequestOptions = {},
   ): Promise<void> {
-    const version = this.#chooseVersion(api.request, options.versionMax ?? Infinity)
-    await this.#exchange(api.request, value, {
+    const { request, response } = api
+    const version = this.#chooseVersion(request, options.versionMax ?? Infinity)
+    return this.#exchange(request, {
       version,
-      timeoutMs: options.timeoutMs ?? 30_000,
+      timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       borrows: true,
+      write: writer => body.write(writer, version),
       read: frame => {
-        if (responseHeaderVersion(api.response, version) === 1) frame.skipTaggedFields()
-        read(frame, version)
+        if (responseHeaderVersion(response, version) === 1) frame.skipTaggedFields()
+        body.read(frame, version)
       },
     })
   }
@@ -179,7 +189,9 @@ export class ClientConnection {
     if (this.#closed) throw lost()
     const correlationId = this.#correlationId
     this.#correlationId = (correlationId + 1) & 0x7fff_ffff
-    const frame = this.#frame(request, value, version, correlationId)
+    const frame = this.#frame(request, version, correlationId, writer =>
+      request.write(writer, value, version),
+    )
     await new Promise<void>(resolve => this.#socket.write(frame, resolve))
     if (this.#closed || this.#socket.closed) throw lost()
   }
@@ -212,71 +224,74 @@ export class ClientConnection {
     version: number,
     timeoutMs: number,
   ): Promise<ValueOf<S>> {
-    return this.#exchange(api.request, value, {
+    return this.#exchange(api.request, {
       version,
       timeoutMs,
       borrows: false,
+      write: writer => api.request.write(writer, value, version),
       read: frame => readAnswer(api.response, frame, version),
     })
   }
 
-  #exchange<Q extends Fields, T>(
-    request: Message<Q>,
-    value: InputOf<Q>,
+  #exchange<T>(
+    request: Message<any>,
     how: {
       readonly version: number
       readonly timeoutMs: number
       readonly borrows: boolean
+      readonly write: (writer: Writer) => void
       readonly read: (frame: Reader) => T
     },
   ): Promise<T> {
     const { name } = request
-    const { version, timeoutMs, borrows, read } = how
+    const { version, timeoutMs, borrows, write, read } = how
     if (this.#closed)
       return Promise.reject(new KafkaError('NETWORK_EXCEPTION', `${this.#name}: closed`))
     const correlationId = this.#correlationId
     this.#correlationId = (correlationId + 1) & 0x7fff_ffff
-    this.#socket.write(this.#frame(request, value, version, correlationId))
+    this.#socket.write(this.#frame(request, version, correlationId, write))
 
+    const sentAtMs = this.#clock.nowMs()
+    this.#timer.setAtMost(sentAtMs + timeoutMs)
     return new Promise((resolve, reject) => {
-      const cancelTimeout = this.#clock.at(this.#clock.nowMs() + timeoutMs, () => {
-        this.#pending.delete(correlationId)
-        this.#unansweredSinceMs ??= this.#clock.nowMs() - timeoutMs
-        const why = `${this.#name}: no answer to ${name} within ${timeoutMs} ms`
-        reject(new KafkaError('REQUEST_TIMED_OUT', why))
-      })
-      this.#pending.set(correlationId, {
-        name,
-        sentAtMs: this.#clock.nowMs(),
-        borrows,
-        settle: frame => {
-          cancelTimeout()
-          resolve(read(frame))
-        },
-        fail: error => {
-          cancelTimeout()
-          reject(error)
-        },
-      })
+      const settle = (frame: Reader) => resolve(read(frame))
+      this.#pending.set(correlationId, { name, sentAtMs, timeoutMs, borrows, settle, fail: reject })
     })
   }
 
-  #frame<Q extends Fields>(
-    request: Message<Q>,
-    value: InputOf<Q>,
+  #expire(): void {
+    const nowMs = this.#clock.nowMs()
+    let earliestMs = Infinity
+    for (const [correlationId, pending] of this.#pending) {
+      const { name, sentAtMs, timeoutMs } = pending
+      const deadlineMs = sentAtMs + timeoutMs
+      if (deadlineMs > nowMs) {
+        earliestMs = Math.min(earliestMs, deadlineMs)
+        continue
+      }
+      this.#pending.delete(correlationId)
+      this.#unansweredSinceMs ??= sentAtMs
+      const why = `${this.#name}: no answer to ${name} within ${timeoutMs} ms`
+      pending.fail(new KafkaError('REQUEST_TIMED_OUT', why))
+    }
+    if (earliestMs !== Infinity) this.#timer.setAtMost(earliestMs)
+  }
+
+  #frame(
+    request: Message<any>,
     version: number,
     correlationId: number,
+    write: (writer: Writer) => void,
   ): Uint8Array {
     const writer = new Writer()
+    const headerVersion = requestHeaderVersion(request, version)
     writer.int32(0)
-    const header = {
-      requestApiKey: request.apiKey!,
-      requestApiVersion: version,
-      correlationId,
-      clientId: this.#clientId,
-    }
-    requestHeader.write(writer, header, requestHeaderVersion(request, version))
-    request.write(writer, value, version)
+    writer.int16(request.apiKey!)
+    writer.int16(version)
+    writer.int32(correlationId)
+    writer.string(this.#clientId, false)
+    if (headerVersion === 2) writer.unsignedVarint(0)
+    write(writer)
     writer.int32At(writer.position - 4, 0)
     return writer.finish()
   }
@@ -316,6 +331,7 @@ export class ClientConnection {
   #onClose(reason = 'connection closed'): void {
     if (this.#closed) return
     this.#closed = true
+    this.#timer.cancel()
     for (const pending of this.#pending.values()) {
       const why = `${this.#name}: ${reason}, before the answer to ${pending.name}`
       pending.fail(new KafkaError('NETWORK_EXCEPTION', why))

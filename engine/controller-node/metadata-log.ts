@@ -11,6 +11,7 @@ import { METADATA_TOPIC, METADATA_TOPIC_ID } from '../controller/topic-names.ts'
 import { defaultLogConfig, LONG_MAX, type LogConfig } from '../log/log-config.ts'
 import { partitionFolderName } from '../log/log-file-names.ts'
 import type { LogFolder } from '../log/log-folder.ts'
+import { OwnMemory } from '../log/log-reader.ts'
 import type { PartitionLog } from '../log/partition-log.ts'
 import { scanRecords } from '../log/scan-records.ts'
 import type { Disk } from '../ports/disk.ts'
@@ -170,17 +171,10 @@ export class MetadataLog implements RaftLog {
 
   /** Whole batches from an offset on; the first is given however long it is. */
   read(fetchOffset: bigint, upToOffset: bigint, bytesMax: number): Uint8Array {
-    let bytes = Buffer.alloc(0)
-    const { length } = this.log.read(
-      { fetchOffset, maxBytes: bytesMax, upToOffset, minOneBatch: true },
-      {
-        room(wanted) {
-          bytes = Buffer.allocUnsafe(wanted)
-          return { target: bytes, start: 0 }
-        },
-      },
-    )
-    return bytes.subarray(0, length)
+    const into = new OwnMemory()
+    const request = { fetchOffset, maxBytes: bytesMax, upToOffset, minOneBatch: true }
+    const { length } = this.log.read(request, into)
+    return into.target.subarray(0, length)
   }
 
   /** Writes each decision as one batch, and makes all of them durable at once. */

@@ -248,9 +248,9 @@ async function answerTo(
   request: RaftRequest,
 ): Promise<RaftAnswer> {
   const { answer, giveUp } = quorum.ask(request)
-  connection.onAskerGone = giveUp
+  connection.waiting = { askerGone: giveUp }
   const given = await answer
-  connection.onAskerGone = null
+  connection.waiting = null
   return given
 }
 

@@ -31,10 +31,25 @@ export interface ReadResult {
   readonly nextOffset: bigint
 }
 
-/** Where the bytes go. Asked for once, or once more when the first batch alone is larger. */
+/** Where the bytes go. */
 export interface ReadTarget {
-  /** At least `bytes` bytes of `target` from `start` on; a later answer replaces an earlier one. */
-  room(bytes: number): { readonly target: Uint8Array; readonly start: number }
+  /**
+   * Makes room for `bytes` bytes of `target` from `start` on. Asked for once, or once more when the
+   * first batch alone is larger: the later room replaces the earlier.
+   */
+  room(bytes: number): void
+  readonly target: Uint8Array
+  readonly start: number
+}
+
+/** Memory of its own for one read. */
+export class OwnMemory implements ReadTarget {
+  target: Buffer = Buffer.alloc(0)
+  readonly start = 0
+
+  room(bytes: number): void {
+    this.target = Buffer.allocUnsafe(bytes)
+  }
 }
 
 interface SegmentRead {
@@ -43,21 +58,19 @@ interface SegmentRead {
   readonly nextOffset: bigint | null
 }
 
-interface SegmentReadRequest {
-  /** Where the first batch begins. */
-  readonly position: number
-  readonly maxBytes: number
-  readonly upToOffset: bigint
-  readonly minOneBatch: boolean
-}
-
 const NOTHING: SegmentRead = { length: 0, nextOffset: null }
 /** Enough to learn how large the first batch is. */
 const PEEK_BYTES = 17
 const READ_ENDS_MAX = 8
 
-function readSegment(segment: Segment, request: SegmentReadRequest, into: ReadTarget): SegmentRead {
-  const available = segment.sizeBytes - request.position
+/** From `position` on, where the first batch begins. */
+function readSegment(
+  segment: Segment,
+  position: number,
+  request: ReadRequest,
+  into: ReadTarget,
+): SegmentRead {
+  const available = segment.sizeBytes - position
   if (available <= 0) return NOTHING
   const wanted = Math.min(
     available,
@@ -66,18 +79,19 @@ function readSegment(segment: Segment, request: SegmentReadRequest, into: ReadTa
   if (wanted < PEEK_BYTES) return NOTHING
 
   const { file } = segment
-  const { target, start } = into.room(wanted)
-  const read = file.read(target, start, wanted, request.position)
+  into.room(wanted)
+  const { target, start } = into
+  const read = file.read(target, start, wanted, position)
   const cut = cutAtBatch(target, start, start + read, request.upToOffset)
   if (cut.length > 0 || !request.minOneBatch || read < PEEK_BYTES) return cut
 
   // The first batch is larger than the limit, or lies at or above `upToOffset`.
   const size = sizeOf(target, start)
   if (size <= read || size > available) return NOTHING
-  const larger = into.room(size)
-  const whole = file.read(larger.target, larger.start, size, request.position)
+  into.room(size)
+  const whole = file.read(into.target, into.start, size, position)
   assert(whole === size, 'a segment holds the bytes it counts')
-  return cutAtBatch(larger.target, larger.start, larger.start + size, request.upToOffset)
+  return cutAtBatch(into.target, into.start, into.start + size, request.upToOffset)
 }
 
 function cutAtBatch(
@@ -135,7 +149,7 @@ export class LogReader {
       const position = this.#positionOf(segment, fetchOffset)
       // The end of a segment may hold no batch any more: the next one goes on.
       if (position < 0) continue
-      const { length, nextOffset } = readSegment(segment, { ...request, position }, into)
+      const { length, nextOffset } = readSegment(segment, position, request, into)
       if (nextOffset === null) break
       this.#readEnds[this.#nextEnd] = { segment, offset: nextOffset, position: position + length }
       this.#nextEnd = (this.#nextEnd + 1) % READ_ENDS_MAX

@@ -5,6 +5,7 @@
 import { isControl, wholeBatches } from '../protocol/records/record-batch.ts'
 import { leaderEpochOf } from '../protocol/records/record-batch.ts'
 import { readRecords, type LogRecord } from '../protocol/records/record-reader.ts'
+import { OwnMemory } from './log-reader.ts'
 import type { PartitionLog } from './partition-log.ts'
 
 export interface ScannedRecord extends LogRecord {
@@ -22,16 +23,12 @@ export function scanRecords(
   range: { readonly fromOffset: bigint; readonly upToOffset: bigint; readonly bytesMax: number },
 ): ScannedRecords {
   const { fromOffset, upToOffset, bytesMax } = range
-  let bytes = Buffer.alloc(0)
+  const into = new OwnMemory()
   const { length, nextOffset } = log.read(
     { fetchOffset: fromOffset, maxBytes: bytesMax, upToOffset, minOneBatch: true },
-    {
-      room(wanted) {
-        bytes = Buffer.allocUnsafe(wanted)
-        return { target: bytes, start: 0 }
-      },
-    },
+    into,
   )
+  const bytes = into.target
   const records: ScannedRecord[] = []
   for (const { at } of wholeBatches(bytes.subarray(0, length))) {
     if (isControl(bytes, at)) continue

@@ -7,6 +7,7 @@
  */
 import { assert } from '../support/assert.ts'
 import { InvalidFrameError } from './invalid-frame.ts'
+import { knownUuid } from './known-uuids.ts'
 
 /** Kafka 4.4 refuses longer arrays and more tagged fields before allocating for them. */
 export const ARRAY_ELEMENTS_MAX = 1_000_000
@@ -155,7 +156,7 @@ export class Reader {
   /** A topic or directory id in Kafka's notation: 22 characters of URL-safe base64. */
   uuid(): string {
     const at = this.skip(16)
-    return this.#buffer.toString('base64url', at, at + 16)
+    return knownUuid(this.#view, this.#base + at, this.#buffer, at)
   }
 
   /** An array's length, or -1 for null; refused before anything is allocated for it. */

@@ -1,43 +1,19 @@
 /**
- * Fetch sessions (KIP-227): what a consumer asked for once is remembered, so that it need not ask
- * for every partition again, and is told only about partitions that changed.
+ * The cache of fetch sessions (KIP-227): what a consumer or a follower asked for once is
+ * remembered, so that it need not ask for every partition again, and is told only about partitions
+ * that changed.
  *
- * The cache holds positions, not data; reading is somebody else's. A slot is taken from another
- * session only by Kafka's rules: followers before consumers, the idle before the busy, and the
- * larger before the smaller.
+ * A slot is taken from another session only by Kafka's rules: followers before consumers, the idle
+ * before the busy, and the larger before the smaller. Reading is somebody else's.
  */
 import type { ErrorName } from '../protocol/errors.ts'
-
-export interface FetchPartition {
-  readonly topic: string
-  /** The zero id where the request named the topic. */
-  readonly topicId: string
-  readonly partition: number
-  currentLeaderEpoch: number
-  fetchOffset: bigint
-  lastFetchedEpoch: number
-  logStartOffset: bigint
-  partitionMaxBytes: number
-}
-
-/** What the asker was last told about a partition. */
-interface CachedPartition extends FetchPartition {
-  toldHighWatermark: bigint
-  toldLogStartOffset: bigint
-  /** The position was read from without an error, and has not changed since. */
-  isSound: boolean
-}
-
-interface Session {
-  readonly id: number
-  readonly privileged: boolean
-  readonly createdMs: number
-  readonly usesTopicIds: boolean
-  lastUsedMs: number
-  epoch: number
-  /** In the order in which they are served next: who got records goes to the end. */
-  readonly partitions: Map<string, CachedPartition>
-}
+import {
+  FetchSession,
+  type FetchedPartition,
+  type FetchPartition,
+  type ForgottenPartition,
+  type Told,
+} from './fetch-session.ts'
 
 export interface FetchSessionRequest {
   readonly sessionId: number
@@ -45,34 +21,19 @@ export interface FetchSessionRequest {
   readonly usesTopicIds: boolean
   readonly isFollower: boolean
   readonly partitions: readonly FetchPartition[]
-  readonly forgotten: readonly Pick<FetchPartition, 'topic' | 'topicId' | 'partition'>[]
+  readonly forgotten: readonly ForgottenPartition[]
+  /** What a topic with that id is called now; empty where there is none. */
+  readonly topicName: (topicId: string) => string
 }
 
-/** One partition's outcome, as far as a session looks at it. */
-export interface FetchedPartition {
-  readonly request: FetchPartition
-  readonly failed: boolean
-  readonly highWatermark: bigint
-  readonly logStartOffset: bigint
-  readonly recordsBytes: number
-}
-
+/** What one request is to be answered with; a session is that itself. */
 export interface FetchContext {
   /** The partitions to read, in order. */
   readonly partitions: readonly FetchPartition[]
-  /**
-   * Whether the asker was told this of the partition, and nothing was the matter: if it also has
-   * all records, there is nothing to read for it.
-   */
-  wasTold(
-    partition: FetchPartition,
-    now: { readonly highWatermark: bigint; readonly logStartOffset: bigint },
-  ): boolean
+  /** As `FetchSession.wasTold`. */
+  wasTold(partition: FetchPartition, highWatermark: bigint, logStartOffset: bigint): boolean
   /** Which of the outcomes to tell, and under which session. Called once, with the final answer. */
-  conclude(
-    outcomes: readonly FetchedPartition[],
-    nowMs: number,
-  ): { readonly sessionId: number; readonly told: readonly boolean[] }
+  conclude<O extends FetchedPartition>(outcomes: readonly O[], nowMs: number): Told<O>
 }
 
 export type FetchContextResult =
@@ -83,13 +44,12 @@ const SESSIONLESS = 0
 const EPOCH_NEW = 0
 const EPOCH_CLOSE = -1
 const EPOCH_MAX = 0x7fff_ffff
-const UNTOLD = -1n
 
 export class FetchSessionCache {
   readonly #slotsMax: number
   readonly #evictionMs: number
   readonly #newId: () => number
-  readonly #sessions = new Map<number, Session>()
+  readonly #sessions = new Map<number, FetchSession>()
 
   constructor(options: {
     /** `max.incremental.fetch.session.cache.slots`. */
@@ -123,14 +83,15 @@ export class FetchSessionCache {
     if (session.usesTopicIds !== request.usesTopicIds)
       return { type: 'error', error: 'FETCH_SESSION_TOPIC_ID_ERROR' }
 
-    update(session, request)
+    session.update(request.partitions, request.forgotten)
+    session.nameTopics(request.topicName)
     session.lastUsedMs = nowMs
-    if (session.partitions.size === 0) {
+    if (session.size === 0) {
       this.#sessions.delete(sessionId)
       return { type: 'context', context: sessionless([]) }
     }
     session.epoch = session.epoch === EPOCH_MAX ? 1 : session.epoch + 1
-    return { type: 'context', context: incremental(session) }
+    return { type: 'context', context: session }
   }
 
   #full(request: FetchSessionRequest): FetchContext {
@@ -138,39 +99,23 @@ export class FetchSessionCache {
       partitions: request.partitions,
       wasTold: () => false,
       conclude: (outcomes, nowMs) => {
-        const told = outcomes.map(() => true)
-        if (!this.#makeRoom(request, nowMs)) return { sessionId: SESSIONLESS, told }
-        const session = this.#create(request, outcomes, nowMs)
-        return { sessionId: session.id, told }
+        if (!this.#makeRoom(request, nowMs)) return { sessionId: SESSIONLESS, partitions: outcomes }
+        return { sessionId: this.#create(request, outcomes, nowMs), partitions: outcomes }
       },
     }
   }
 
   #create(
-    request: FetchSessionRequest,
+    { usesTopicIds, isFollower }: FetchSessionRequest,
     outcomes: readonly FetchedPartition[],
     nowMs: number,
-  ): Session {
+  ): number {
     let id = this.#newId()
     while (id === SESSIONLESS || this.#sessions.has(id)) id = this.#newId()
-    const session: Session = {
-      id,
-      privileged: request.isFollower,
-      createdMs: nowMs,
-      usesTopicIds: request.usesTopicIds,
-      lastUsedMs: nowMs,
-      epoch: 1,
-      partitions: new Map(),
-    }
-    for (const outcome of outcomes)
-      session.partitions.set(keyOf(outcome.request), {
-        ...outcome.request,
-        toldHighWatermark: outcome.failed ? UNTOLD : outcome.highWatermark,
-        toldLogStartOffset: outcome.logStartOffset,
-        isSound: !outcome.failed,
-      })
+    const session = new FetchSession({ id, nowMs, usesTopicIds, privileged: isFollower })
+    session.open(outcomes)
     this.#sessions.set(id, session)
-    return session
+    return id
   }
 
   #makeRoom(request: FetchSessionRequest, nowMs: number): boolean {
@@ -182,7 +127,7 @@ export class FetchSessionCache {
       const smaller =
         request.isFollower === session.privileged &&
         grown &&
-        session.partitions.size < request.partitions.length
+        session.size < request.partitions.length
       if (!idle && !outranked && !smaller) continue
       this.#sessions.delete(session.id)
       return true
@@ -195,70 +140,6 @@ function sessionless(partitions: readonly FetchPartition[]): FetchContext {
   return {
     partitions,
     wasTold: () => false,
-    conclude: outcomes => ({ sessionId: SESSIONLESS, told: outcomes.map(() => true) }),
+    conclude: outcomes => ({ sessionId: SESSIONLESS, partitions: outcomes }),
   }
-}
-
-function incremental(session: Session): FetchContext {
-  return {
-    partitions: [...session.partitions.values()],
-    wasTold(partition, { highWatermark, logStartOffset }) {
-      // What this context gave out is what it keeps.
-      const { isSound, toldHighWatermark, toldLogStartOffset } = partition as CachedPartition
-      return isSound && toldHighWatermark === highWatermark && toldLogStartOffset === logStartOffset
-    },
-    conclude(outcomes) {
-      const told = outcomes.map(outcome => {
-        const cached = session.partitions.get(keyOf(outcome.request))
-        if (cached === undefined) return true
-        const news =
-          outcome.failed ||
-          outcome.recordsBytes > 0 ||
-          outcome.highWatermark !== cached.toldHighWatermark ||
-          outcome.logStartOffset !== cached.toldLogStartOffset
-        cached.toldHighWatermark = outcome.failed ? UNTOLD : outcome.highWatermark
-        cached.toldLogStartOffset = outcome.logStartOffset
-        cached.isSound = !outcome.failed
-        return news
-      })
-      // Whoever got records is served last next time, so that none starves behind a busy one.
-      outcomes.forEach(outcome => {
-        if (outcome.recordsBytes === 0) return
-        const key = keyOf(outcome.request)
-        const cached = session.partitions.get(key)
-        if (cached === undefined) return
-        session.partitions.delete(key)
-        session.partitions.set(key, cached)
-      })
-      return { sessionId: session.id, told }
-    },
-  }
-}
-
-function update(session: Session, request: FetchSessionRequest): void {
-  for (const asked of request.partitions) {
-    const key = keyOf(asked)
-    const cached = session.partitions.get(key)
-    if (cached === undefined)
-      session.partitions.set(key, {
-        ...asked,
-        toldHighWatermark: UNTOLD,
-        toldLogStartOffset: UNTOLD,
-        isSound: false,
-      })
-    else
-      Object.assign(cached, {
-        currentLeaderEpoch: asked.currentLeaderEpoch,
-        fetchOffset: asked.fetchOffset,
-        lastFetchedEpoch: asked.lastFetchedEpoch,
-        logStartOffset: asked.logStartOffset,
-        partitionMaxBytes: asked.partitionMaxBytes,
-        isSound: false,
-      })
-  }
-  for (const gone of request.forgotten) session.partitions.delete(keyOf(gone))
-}
-
-function keyOf(at: Pick<FetchPartition, 'topic' | 'topicId' | 'partition'>): string {
-  return `${at.topic}/${at.topicId}/${at.partition}`
 }

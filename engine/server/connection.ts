@@ -35,6 +35,14 @@ export interface Answer {
 /** Told exactly once for each request; null answers nothing (Produce with acks=0). */
 export type Respond = (answer: Answer | null) => void
 
+/** A request that waits, as far as its connection has something to tell it. */
+export interface WaitingRequest {
+  /** Nobody is there to be answered any more. */
+  askerGone(): void
+  /** Another request came in behind it. */
+  nextWaits?(): void
+}
+
 /** A request that was begun, until it is answered and all before it are. */
 interface Begun {
   answer: Answer | null
@@ -54,10 +62,8 @@ export class Connection {
   readonly socket: Socket
   /** What ApiVersions said the client is (KIP-511). */
   software: { readonly name: string; readonly version: string } | null = null
-  /** Set by a request that waits, so that it is given up when its asker goes. */
-  onAskerGone: (() => void) | null = null
-  /** Set by a request that waits, and need not while another is waiting for it. */
-  onNextWaits: (() => void) | null = null
+  /** Set by a request while it waits. */
+  waiting: WaitingRequest | null = null
   readonly #handler: ConnectionHandler
   readonly #assembler: FrameAssembler
   readonly #tap: WireTap | null
@@ -112,7 +118,7 @@ export class Connection {
       onClose: () => {
         this.#closed = true
         this.#queue.length = 0
-        this.onAskerGone?.()
+        this.waiting?.askerGone()
         this.#handler.onClose(this)
       },
     })
@@ -143,7 +149,7 @@ export class Connection {
     this.#queue.push({ frame: new Uint8Array(frame), receivedMs: this.#tap?.nowMs() ?? 0 })
     this.#queuedBytes += frame.length
     this.#applyBackPressure()
-    this.onNextWaits?.()
+    this.waiting?.nextWaits?.()
   }
 
   /**

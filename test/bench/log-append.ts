@@ -104,7 +104,7 @@ for (const codec of codecs.filter(name => name === 'none' || name === 'lz4'))
         const request = { maxBytes: 1024 * 1024, upToOffset: log.logEndOffset, minOneBatch: true }
         offset = log.read(
           { ...request, fetchOffset: offset },
-          { room: () => ({ target, start: 0 }) },
+          { target, start: 0, room: () => {} },
         ).nextOffset
         reads++
       }

@@ -10,7 +10,7 @@ import { KafkaError } from '../../protocol/errors.ts'
 import { ZERO_UUID } from '../../protocol/schema.ts'
 import type { EpochEnd } from '../../log/leader-epoch-cache.ts'
 import type { ReadTarget } from '../../log/log-reader.ts'
-import type { FetchPartition } from '../../replica/fetch-sessions.ts'
+import type { FetchPartition } from '../../replica/fetch-session.ts'
 import type { BrokerServices } from '../broker-services.ts'
 import type { FetchingReplica, Partition } from '../partition.ts'
 import { nearestReplica } from '../nearest-replica.ts'
@@ -21,7 +21,6 @@ const NO_RECORDS = new Uint8Array(0)
 const NO_PREFERRED_REPLICA = -1
 
 export interface ReadLimits {
-  readonly maxBytes: number
   /** Reads up to the last stable offset instead of the high watermark. */
   readonly committedOnly: boolean
   readonly apiVersion: number
@@ -44,126 +43,158 @@ export interface ReadPartition {
   /** Whom a consumer had better read from; it then gets no records here. -1 for nobody. */
   readonly preferredReplica: number
   readonly records: Uint8Array
+  /** There is more to say than records: it is told at once, and whatever a session remembers. */
+  readonly mustTell: boolean
 }
 
-export interface ReadResult {
+/** What was read for one request, and the memory it was read into. */
+export class FetchRead implements ReadTarget {
   readonly partitions: readonly ReadPartition[]
-  readonly bytes: number
+  readonly #broker: BrokerServices
+  readonly #requests: readonly FetchPartition[]
+  readonly #limits: ReadLimits
+  readonly #maxBytes: number
+  readonly #buffers: Buffer[] = []
+  #used = 0
+  #bytes = 0
+  /** Where the records of the partition in hand go. */
+  target: Uint8Array = NO_RECORDS
+  start = 0
+
+  constructor(
+    broker: BrokerServices,
+    requests: readonly FetchPartition[],
+    limits: ReadLimits,
+    maxBytes: number,
+  ) {
+    this.#broker = broker
+    this.#requests = requests
+    this.#limits = limits
+    this.#maxBytes = maxBytes
+    const partitions: ReadPartition[] = []
+    for (const request of requests) {
+      const read = this.#read(request)
+      this.#bytes += read.records.length
+      this.#used += read.records.length
+      partitions.push(read)
+    }
+    this.partitions = partitions
+  }
+
+  /** Of records, over all partitions. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get mustTell(): boolean {
+    return this.partitions.some(each => each.mustTell)
+  }
+
   /** Gives the records' memory back; to be called once, when nobody reads them any more. */
-  readonly release: () => void
-}
-
-export function readAll(
-  broker: BrokerServices,
-  requests: readonly FetchPartition[],
-  limits: ReadLimits,
-): ReadResult {
-  const buffers: Buffer[] = []
-  let buffer: Buffer | null = null
-  let used = 0
-  /** Room for one partition's records, in the shared buffer or, where they do not fit, beside it. */
-  const room = (bytes: number) => {
-    if (buffer === null || buffer.length - used < bytes) {
-      const left = Math.min(limits.maxBytes - total, readable(broker, requests, limits))
-      buffer = broker.buffers.acquire(Math.max(bytes, left))
-      buffers.push(buffer)
-      used = 0
-    }
-    return { target: buffer, start: used }
+  release(): void {
+    for (const each of this.#buffers) this.#broker.buffers.release(each)
   }
-  let total = 0
-  const partitions = requests.map(request => {
-    const read = readOne(
-      broker,
-      request,
-      { ...limits, maxBytes: limits.maxBytes - total },
-      {
-        room,
-        minOneBatch: total === 0,
-      },
-    )
-    total += read.records.length
-    used += read.records.length
-    return read
-  })
-  return {
-    partitions,
-    bytes: total,
-    release: () => {
-      for (const each of buffers) broker.buffers.release(each)
-    },
-  }
-}
 
-function readOne(
-  broker: BrokerServices,
-  request: FetchPartition,
-  limits: ReadLimits,
-  how: ReadTarget & { readonly minOneBatch: boolean },
-): ReadPartition {
-  let partition: Partition | null = null
-  try {
-    if (request.topic === '' && request.topicId !== ZERO_UUID)
-      throw new KafkaError('UNKNOWN_TOPIC_ID', `no topic has the id ${request.topicId}`)
-    partition = partitionFor(broker, request, limits)
-    if (limits.apiVersion < ZSTD_SINCE && partition.log.config.compressionType === 'zstd')
-      throw new KafkaError(
-        'UNSUPPORTED_COMPRESSION_TYPE',
-        `${partition.name} is compressed with zstd, which Fetch carries from version 10 on`,
-      )
-    const divergingEpoch = divergence(partition, request)
-    const preferredReplica = nearestReplica(broker, partition, request, limits)
-    const upToOffset = readableUpTo(partition, limits)
-    let from: ReturnType<ReadTarget['room']> = { target: NO_RECORDS, start: 0 }
-    const read = {
-      request,
-      partition,
-      error: null,
-      divergingEpoch,
-      highWatermark: partition.highWatermark,
-      lastStableOffset: partition.lastStableOffset,
-      logStartOffset: partition.log.logStartOffset,
-      preferredReplica,
+  /** In the memory that all share or, where they do not fit, beside it. */
+  room(bytes: number): void {
+    const current = this.#buffers.at(-1)
+    if (current !== undefined && current.length - this.#used >= bytes) {
+      this.target = current
+      this.start = this.#used
+      return
     }
-    if (divergingEpoch !== null || preferredReplica !== NO_PREFERRED_REPLICA)
-      return { ...read, records: NO_RECORDS }
-    if (isHeldBack(broker, partition, limits)) return { ...read, records: NO_RECORDS }
+    const left = this.#maxBytes - this.#bytes
+    const there = readable(this.#broker, this.#requests, this.#limits, this.#maxBytes)
+    const buffer = this.#broker.buffers.acquire(Math.max(bytes, Math.min(left, there)))
+    this.#buffers.push(buffer)
+    this.#used = 0
+    this.target = buffer
+    this.start = 0
+  }
+
+  #read(request: FetchPartition): ReadPartition {
+    const broker = this.#broker
+    const limits = this.#limits
+    let partition: Partition | null = null
+    try {
+      partition = partitionFor(broker, request, limits)
+      if (limits.apiVersion < ZSTD_SINCE && partition.log.config.compressionType === 'zstd')
+        throw new KafkaError(
+          'UNSUPPORTED_COMPRESSION_TYPE',
+          `${partition.name} is compressed with zstd, which Fetch carries from version 10 on`,
+        )
+      const divergingEpoch = divergence(partition, request)
+      const preferredReplica = nearestReplica(broker, partition, request, limits)
+      const highWatermark = partition.highWatermark
+      const lastStableOffset = partition.lastStableOffset
+      const mustTell = divergingEpoch !== null || preferredReplica !== NO_PREFERRED_REPLICA
+      const withoutRecords = mustTell || isHeldBack(broker, partition, limits)
+      const records = withoutRecords ? NO_RECORDS : this.#recordsOf(partition, request)
+      return {
+        request,
+        partition,
+        error: null,
+        divergingEpoch,
+        highWatermark,
+        lastStableOffset,
+        logStartOffset: partition.log.logStartOffset,
+        preferredReplica,
+        records,
+        mustTell,
+      }
+    } catch (error) {
+      // Waiting for what the protocol has a code for: each partition fails alone.
+      return {
+        request,
+        partition,
+        error: expected(error),
+        divergingEpoch: null,
+        highWatermark: -1n,
+        lastStableOffset: -1n,
+        logStartOffset: -1n,
+        preferredReplica: NO_PREFERRED_REPLICA,
+        records: NO_RECORDS,
+        mustTell: true,
+      }
+    }
+  }
+
+  #recordsOf(partition: Partition, { fetchOffset, partitionMaxBytes }: FetchPartition): Uint8Array {
+    const { replica } = this.#limits
     const { length } = partition.log.read(
       {
-        fetchOffset: request.fetchOffset,
-        maxBytes: Math.max(0, Math.min(limits.maxBytes, request.partitionMaxBytes)),
-        upToOffset,
-        minOneBatch: how.minOneBatch,
+        fetchOffset,
+        maxBytes: Math.max(0, Math.min(this.#maxBytes - this.#bytes, partitionMaxBytes)),
+        upToOffset: readableUpTo(partition, this.#limits),
+        minOneBatch: this.#bytes === 0,
       },
-      { room: bytes => (from = how.room(bytes)) },
+      this,
     )
-    if (limits.replica !== null && length > 0)
-      broker.replication.throttle.leaderSent(partition, limits.replica.brokerId, {
+    if (length === 0) return NO_RECORDS
+    if (replica !== null) {
+      const { replication, clock } = this.#broker
+      replication.throttle.leaderSent(partition, replica.brokerId, {
         bytes: length,
-        nowMs: () => broker.clock.nowMs(),
+        nowMs: () => clock.nowMs(),
       })
-    return { ...read, records: from.target.subarray(from.start, from.start + length) }
-  } catch (error) {
-    // Waiting for what the protocol has a code for: each partition fails alone.
-    return {
-      request,
-      partition,
-      error: expected(error),
-      divergingEpoch: null,
-      highWatermark: -1n,
-      lastStableOffset: -1n,
-      logStartOffset: -1n,
-      preferredReplica: NO_PREFERRED_REPLICA,
-      records: NO_RECORDS,
     }
+    return this.target.subarray(this.start, this.start + length)
   }
 }
 
 function partitionFor(
   { replicas, cluster }: BrokerServices,
-  { topic, partition: index, currentLeaderEpoch }: FetchPartition,
+  { topic, topicId, partition: index, currentLeaderEpoch }: FetchPartition,
   { replica, apiVersion }: ReadLimits,
 ): Partition {
+  if (topic === '' && topicId !== ZERO_UUID)
+    throw new KafkaError('UNKNOWN_TOPIC_ID', `no topic has the id ${topicId}`)
+  const held = replicas.find(topic, index)
+  if (topicId !== ZERO_UUID && held !== null && held.topicId !== topicId)
+    throw new KafkaError(
+      'INCONSISTENT_TOPIC_ID',
+      `${held.name} is of topic ${held.topicId}, asked for as of ${topicId}`,
+    )
   if (replica === null && apiVersion >= READ_FROM_FOLLOWER_SINCE)
     return replicas.anyReplica(topic, index, currentLeaderEpoch)
   const partition = replicas.leader(topic, index, currentLeaderEpoch)
@@ -210,6 +241,7 @@ function readable(
   broker: BrokerServices,
   requests: readonly FetchPartition[],
   limits: ReadLimits,
+  maxBytes: number,
 ): number {
   let bytes = 0
   for (const request of requests) {
@@ -217,7 +249,7 @@ function readable(
     if (partition === null) continue
     const there = partition.log.bytesFrom(request.fetchOffset, readableUpTo(partition, limits))
     bytes += Math.min(there, request.partitionMaxBytes)
-    if (bytes >= limits.maxBytes) return limits.maxBytes
+    if (bytes >= maxBytes) return maxBytes
   }
   return bytes
 }

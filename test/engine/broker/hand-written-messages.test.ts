@@ -5,10 +5,16 @@ import type { BrokerServices } from '../../../engine/broker/broker-services.ts'
 import type { ClusterView } from '../../../engine/broker/cluster-view.ts'
 import { fetchAnswer, fetchFailure } from '../../../engine/broker/handlers/fetch-answer.ts'
 import type { ReadPartition } from '../../../engine/broker/handlers/fetch-reader.ts'
+import { readFetchRequest } from '../../../engine/broker/handlers/fetch-request.ts'
 import { produce } from '../../../engine/broker/handlers/produce.ts'
 import { responseHeaderVersion } from '../../../engine/protocol/api-keys.ts'
 import { KafkaError } from '../../../engine/protocol/errors.ts'
-import { fetchRequest, fetchResponse } from '../../../engine/protocol/messages/fetch.ts'
+import { InvalidFrameError } from '../../../engine/protocol/invalid-frame.ts'
+import {
+  fetchRequest,
+  fetchResponse,
+  type FetchRequest,
+} from '../../../engine/protocol/messages/fetch.ts'
 import { produceRequest, produceResponse } from '../../../engine/protocol/messages/produce.ts'
 import { responseHeader } from '../../../engine/protocol/messages/response-header.ts'
 import { Reader } from '../../../engine/protocol/reader.ts'
@@ -20,7 +26,7 @@ import {
 } from '../../../engine/protocol/schema.ts'
 import type { Answer } from '../../../engine/server/connection.ts'
 import type { RequestContext } from '../../../engine/server/dispatcher.ts'
-import { arbitraryMessage, comparable } from '../protocol/arbitrary-message.ts'
+import { arbitraryMessage, asRead, comparable } from '../protocol/arbitrary-message.ts'
 
 const CORRELATION_ID = 77
 const UUID_TEXT = 'AAECAwQFBgcICQoLDA0ODw'
@@ -70,6 +76,35 @@ describe('Fetch', () => {
     recordsBytes: fc.constantFrom(0, 1, 5_000, 8_192, 8_193, 20_000),
   })
 
+  test.each(versionsOf(fetchRequest))('requests of version %i are read as declared', version => {
+    fc.assert(
+      fc.property(arbitraryMessage(fetchRequest, version), value => {
+        const bytes = fetchRequest.encode(value as Input<typeof fetchRequest>, version)
+        const declared = asRead(fetchRequest.fields, value, version) as FetchRequest
+        const reader = new Reader(bytes)
+        const read = readFetchRequest(reader, version, nameOfId)
+        expect(read).toEqual(expectedQuestion(declared, version))
+        expect(reader.remaining).toBe(0)
+      }),
+      { numRuns: 60, seed: 8 },
+    )
+  })
+
+  test('a list or a name that is null makes no Fetch request', () => {
+    const bytes = fetchRequest.encode(
+      { maxWaitMs: 1, minBytes: 1, isolationLevel: 0, topics: [] },
+      17,
+    )
+    const withNull = (at: number) => {
+      const changed = Uint8Array.from(bytes)
+      changed[at] = 0
+      return () => readFetchRequest(new Reader(changed), 17, nameOfId)
+    }
+    const TOPICS_AT = 4 + 4 + 4 + 1 + 4 + 4
+    for (const at of [TOPICS_AT, TOPICS_AT + 1, TOPICS_AT + 2])
+      expect(withNull(at)).toThrow(InvalidFrameError)
+  })
+
   test.each(versionsOf(fetchRequest))('answers of version %i are as declared', version => {
     const byId = version >= 13
     fc.assert(
@@ -100,6 +135,44 @@ describe('Fetch', () => {
     expect(body.responses).toEqual([])
   })
 })
+
+function nameOfId(topicId: string): string {
+  return `named by ${topicId}`
+}
+
+function expectedQuestion(declared: FetchRequest, version: number): object {
+  const usesTopicIds = version >= 13
+  const named = ({ topic, topicId }: { readonly topic: string; readonly topicId: string }) =>
+    usesTopicIds ? { topic: nameOfId(topicId), topicId } : { topic, topicId: ZERO_UUID }
+  const { replicaId, replicaEpoch } =
+    version >= 15 ? declared.replicaState : { replicaId: declared.replicaId, replicaEpoch: -1n }
+  const { maxWaitMs, minBytes, maxBytes, isolationLevel, sessionId, sessionEpoch } = declared
+  return {
+    replica: replicaId < 0 ? null : { brokerId: replicaId, brokerEpoch: replicaEpoch },
+    maxWaitMs,
+    minBytes,
+    maxBytes,
+    isolationLevel,
+    sessionId,
+    sessionEpoch,
+    usesTopicIds,
+    partitions: declared.topics.flatMap(topic =>
+      topic.partitions.map(each => ({
+        ...named(topic),
+        partition: each.partition,
+        currentLeaderEpoch: each.currentLeaderEpoch,
+        fetchOffset: each.fetchOffset,
+        lastFetchedEpoch: each.lastFetchedEpoch,
+        logStartOffset: each.logStartOffset,
+        partitionMaxBytes: each.partitionMaxBytes,
+      })),
+    ),
+    forgotten: declared.forgottenTopicsData.flatMap(topic =>
+      topic.partitions.map(partition => ({ ...named(topic), partition })),
+    ),
+    rack: declared.rackId,
+  }
+}
 
 interface Drawn {
   readonly topic: string
@@ -132,6 +205,7 @@ function readPartition(drawn: Drawn, index: number, byId: boolean): ReadPartitio
     logStartOffset,
     preferredReplica: recordsBytes === 0 ? 5 : -1,
     records: new Uint8Array(recordsBytes).fill(index),
+    mustTell: failed || diverges,
   }
 }
 

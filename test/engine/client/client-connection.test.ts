@@ -164,6 +164,7 @@ describe('a request', () => {
     for (const each of held) each()
     await expect(patient).resolves.toMatchObject({ errorCode: 2 })
     expect(connection.closed).toBe(false)
+    connection.close()
     expect(clock.waiting).toBe(0)
   })
 

@@ -61,18 +61,16 @@ export function read(
   fetchOffset: bigint,
   overrides: { maxBytes?: number; upToOffset?: bigint; minOneBatch?: boolean } = {},
 ): { readonly bytes: Uint8Array; readonly nextOffset: bigint } {
-  let target = new Uint8Array(0)
-  const request = { fetchOffset, maxBytes: 1e6, upToOffset: log.logEndOffset, minOneBatch: true }
-  const { length, nextOffset } = log.read(
-    { ...request, ...overrides },
-    {
-      room(bytes) {
-        target = new Uint8Array(bytes + 7)
-        return { target, start: 7 }
-      },
+  const into = {
+    target: new Uint8Array(0),
+    start: 7,
+    room(bytes: number) {
+      this.target = new Uint8Array(bytes + 7)
     },
-  )
-  return { bytes: target.slice(7, 7 + length), nextOffset }
+  }
+  const request = { fetchOffset, maxBytes: 1e6, upToOffset: log.logEndOffset, minOneBatch: true }
+  const { length, nextOffset } = log.read({ ...request, ...overrides }, into)
+  return { bytes: into.target.slice(7, 7 + length), nextOffset }
 }
 
 /** Everything from the log start to the log end, by reading on and on. */

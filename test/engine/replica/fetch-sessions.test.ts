@@ -1,21 +1,22 @@
 import { describe, expect, test } from 'vitest'
+import type { FetchedPartition, FetchPartition } from '../../../engine/replica/fetch-session.ts'
 import {
   FetchSessionCache,
   type FetchContext,
-  type FetchPartition,
   type FetchSessionRequest,
-  type FetchedPartition,
 } from '../../../engine/replica/fetch-sessions.ts'
 
 const NO_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
+const ID = 'AAECAwQFBgcICQoLDA0ODw'
+const RECORDS = new Uint8Array(100)
 
 describe('FetchSessionCache', () => {
   test('a first request opens a session and is told about every partition', () => {
     const cache = newCache()
     const context = opened(cache, request({ partitions: [partition(0), partition(1)] }))
-    const { sessionId, told } = context.conclude(context.partitions.map(outcome), 0)
+    const { sessionId, partitions } = context.conclude(context.partitions.map(outcome), 0)
     expect(sessionId).toBeGreaterThan(0)
-    expect(told).toEqual([true, true])
+    expect(indexesOf(partitions)).toEqual([0, 1])
   })
 
   test('a first request without partitions opens a session that can be filled', () => {
@@ -36,15 +37,15 @@ describe('FetchSessionCache', () => {
 
     const context = opened(cache, request({ sessionId, sessionEpoch: 1 }))
     const [first, second, third] = context.partitions
-    const { told } = context.conclude(
+    const { partitions } = context.conclude(
       [
         outcome(first!),
         { ...outcome(second!), highWatermark: 11n },
-        { ...outcome(third!), recordsBytes: 100 },
+        { ...outcome(third!), records: RECORDS },
       ],
       0,
     )
-    expect(told).toEqual([false, true, true])
+    expect(indexesOf(partitions)).toEqual([1, 2])
   })
 
   test('who got records is served last the next time', () => {
@@ -52,7 +53,7 @@ describe('FetchSessionCache', () => {
     const sessionId = newSession(cache, [partition(0), partition(1)])
     const context = opened(cache, request({ sessionId, sessionEpoch: 1 }))
     const [first, second] = context.partitions
-    context.conclude([{ ...outcome(first!), recordsBytes: 100 }, outcome(second!)], 0)
+    context.conclude([{ ...outcome(first!), records: RECORDS }, outcome(second!)], 0)
 
     const next = opened(cache, request({ sessionId, sessionEpoch: 2 }))
     expect(next.partitions.map(each => each.partition)).toEqual([1, 0])
@@ -62,11 +63,12 @@ describe('FetchSessionCache', () => {
     const cache = newCache()
     const sessionId = newSession(cache, [partition(0)])
     const failing = opened(cache, request({ sessionId, sessionEpoch: 1 }))
-    const failed = { ...outcome(failing.partitions[0]!), failed: true, highWatermark: -1n }
-    expect(failing.conclude([failed], 0).told).toEqual([true])
+    const failed = { ...outcome(failing.partitions[0]!), mustTell: true, highWatermark: -1n }
+    expect(failing.conclude([failed], 0).partitions).toHaveLength(1)
 
     const recovered = opened(cache, request({ sessionId, sessionEpoch: 2 }))
-    expect(recovered.conclude([outcome(recovered.partitions[0]!)], 0).told).toEqual([true])
+    const told = recovered.conclude([outcome(recovered.partitions[0]!)], 0)
+    expect(told.partitions).toHaveLength(1)
   })
 
   test('partitions are added, moved on and forgotten', () => {
@@ -85,6 +87,21 @@ describe('FetchSessionCache', () => {
       [1, 7n],
       [2, 0n],
     ])
+  })
+
+  test('a topic that is made known later is named, and forgotten by its id', () => {
+    const cache = newCache()
+    const unknown = { ...partition(0), topic: '', topicId: ID }
+    const byId = { usesTopicIds: true }
+    const context = opened(cache, request({ ...byId, partitions: [unknown, partition(7)] }))
+    const { sessionId } = context.conclude(context.partitions.map(outcome), 0)
+
+    const asked = { ...byId, sessionId, topicName: (id: string) => (id === ID ? 'orders' : '') }
+    const named = opened(cache, request({ ...asked, sessionEpoch: 1 }))
+    expect(named.partitions.map(each => each.topic)).toEqual(['orders', 'orders'])
+    const forgotten = [{ topic: 'orders', topicId: ID, partition: 0 }]
+    const left = opened(cache, request({ ...asked, sessionEpoch: 2, forgotten }))
+    expect(left.partitions.map(each => each.partition)).toEqual([7])
   })
 
   test('an unknown session, a wrong epoch and a change of naming are refused by their names', () => {
@@ -152,12 +169,17 @@ function request(changes: Partial<FetchSessionRequest>): FetchSessionRequest {
     isFollower: false,
     partitions: [],
     forgotten: [],
+    topicName: () => '',
     ...changes,
   }
 }
 
+function indexesOf(outcomes: readonly FetchedPartition[]): number[] {
+  return outcomes.map(each => each.request.partition)
+}
+
 function outcome(of: FetchPartition): FetchedPartition {
-  return { request: of, failed: false, highWatermark: 10n, logStartOffset: 0n, recordsBytes: 0 }
+  return { request: of, mustTell: false, highWatermark: 10n, logStartOffset: 0n, records: [] }
 }
 
 function opened(cache: FetchSessionCache, asked: FetchSessionRequest): FetchContext {

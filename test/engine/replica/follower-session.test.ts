@@ -50,10 +50,10 @@ test('the leader always reads what the follower means to fetch, and nothing else
           expect(new Map(read)).toEqual(new Map(meant))
           const outcomes = partitions.map(each => ({
             request: each,
-            failed: false,
+            mustTell: false,
             highWatermark: 0n,
             logStartOffset: 0n,
-            recordsBytes: 0,
+            records: [],
           }))
           const { sessionId } = opened.context.conclude(outcomes, 0)
           session.answered(sessionId)
@@ -88,5 +88,6 @@ function asRequest(request: ReturnType<FollowerSession<Replica>['next']>) {
       partitionMaxBytes: 1,
     })),
     forgotten: request.forgotten.map(named),
+    topicName: () => 'known',
   }
 }

@@ -73,7 +73,7 @@ describe('a connection', () => {
     start()
     client.write(frame('waits'))
     await settled()
-    connection.onNextWaits = () => told++
+    connection.waiting = { askerGone: () => {}, nextWaits: () => told++ }
     client.write(frame('next'))
     await settled()
     expect(told).toBe(1)
@@ -153,7 +153,7 @@ describe('a connection', () => {
     client.write(frame('long poll'))
     await settled()
     let gone = 0
-    connection.onAskerGone = () => gone++
+    connection.waiting = { askerGone: () => gone++ }
     client.destroy()
     await settled()
     expect(gone).toBe(1)
