@@ -2,8 +2,9 @@
  * A cluster seen through the Kafka protocol: connections by broker, metadata, and the way to
  * leaders, coordinators and the controller. Local and remote clusters are reached alike.
  *
- * It answers what was asked and retries nothing by itself, except that what it remembers of the
- * cluster is thrown away when it turns out stale: who retries knows better how often.
+ * It answers what was asked and retries nothing by itself, except that a question to anybody goes to
+ * another when one is silent, and that what it remembers of the cluster is thrown away when it turns
+ * out stale: who retries knows better how often.
  */
 import type { Clock } from '../ports/clock.ts'
 import type { Address, Network } from '../ports/network.ts'
@@ -20,8 +21,13 @@ import {
 import type { Fields, InputOf, ValueOf } from '../protocol/schema.ts'
 import { OperationalError } from '../support/operational-error.ts'
 import { ClientConnection, type Api, type RequestOptions } from './client-connection.ts'
+import { firstAnswer } from './first-answer.ts'
 
 export type Target =
+  /**
+   * Whoever answers: another broker is asked as well when one is silent for half a second, or gone.
+   * For questions alone, since several may get it.
+   */
   | { readonly type: 'any' }
   | { readonly type: 'controller' }
   | { readonly type: 'broker'; readonly brokerId: number }
@@ -63,6 +69,8 @@ const CONNECT_TIMEOUT_MS = 5_000
 const GROUP_KEY_TYPE = 0
 /** A connection on which somebody has waited for longer is passed over where there is a choice. */
 const SILENT_MS = 1_000
+/** Whoever asks anybody asks another as well after so long without an answer. */
+const PATIENCE_MS = 500
 
 const metadataApi = { request: metadataRequest, response: metadataResponse }
 const findCoordinatorApi = { request: findCoordinatorRequest, response: findCoordinatorResponse }
@@ -74,7 +82,7 @@ export function createClient(options: ClientOptions): Client {
 class ClusterClient implements Client {
   readonly #options: ClientOptions
   /** By address: a broker may be reached by the bootstrap address and by the advertised one. */
-  readonly #connections = new Map<string, Promise<ClientConnection>>()
+  readonly #connections = new Map<string, Connecting>()
   readonly #brokers = new Map<number, Address>()
   readonly #leaders = new Map<string, number>()
   readonly #coordinators = new Map<string, number>()
@@ -92,6 +100,8 @@ class ClusterClient implements Client {
     value: InputOf<Q>,
     options?: RequestOptions,
   ): Promise<ValueOf<S>> {
+    if (target.type === 'any')
+      return this.#askAny(connection => connection.request(api, value, options))
     const connection = await this.connection(target)
     return connection.request(api, value, options)
   }
@@ -99,7 +109,7 @@ class ClusterClient implements Client {
   async connection(target: Target): Promise<ClientConnection> {
     switch (target.type) {
       case 'any':
-        return this.#connectAny()
+        return this.#askAny(async connection => connection)
       case 'broker':
         return this.#connectBroker(target.brokerId)
       case 'controller':
@@ -112,12 +122,9 @@ class ClusterClient implements Client {
   }
 
   async metadata(topics: readonly string[] | null): Promise<MetadataResponse> {
-    const connection = await this.#connectAny()
     const asked = topics === null ? null : topics.map(name => ({ name }))
-    const answer = await connection.request(metadataApi, {
-      topics: asked,
-      allowAutoTopicCreation: false,
-    })
+    const question = { topics: asked, allowAutoTopicCreation: false }
+    const answer = await this.#askAny(connection => connection.request(metadataApi, question))
     this.#controllerId = answer.controllerId
     for (const { nodeId, host, port } of answer.brokers) this.#brokers.set(nodeId, { host, port })
     for (const topic of answer.topics)
@@ -141,7 +148,7 @@ class ClusterClient implements Client {
   close(): void {
     this.#closing.abort()
     this.#aside?.close()
-    for (const opening of this.#connections.values())
+    for (const { opening } of this.#connections.values())
       void opening.then(
         connection => connection.close(),
         () => {},
@@ -170,15 +177,16 @@ class ClusterClient implements Client {
   async #coordinatorOf(groupId: string): Promise<number> {
     const known = this.#coordinators.get(groupId)
     if (known !== undefined) return known
-    const connection = await this.#connectAny()
-    const [, newest] = connection.versionsOf(findCoordinatorRequest.apiKey!) ?? [0, 0]
-    const answer = await connection.request(
-      findCoordinatorApi,
-      newest >= 4
-        ? { keyType: GROUP_KEY_TYPE, coordinatorKeys: [groupId] }
-        : { key: groupId, ...(newest >= 1 ? { keyType: GROUP_KEY_TYPE } : {}) },
-    )
-    const found = newest >= 4 ? answer.coordinators[0] : answer
+    const found = await this.#askAny(async connection => {
+      const [, newest] = connection.versionsOf(findCoordinatorRequest.apiKey!) ?? [0, 0]
+      const answer = await connection.request(
+        findCoordinatorApi,
+        newest >= 4
+          ? { keyType: GROUP_KEY_TYPE, coordinatorKeys: [groupId] }
+          : { key: groupId, ...(newest >= 1 ? { keyType: GROUP_KEY_TYPE } : {}) },
+      )
+      return newest >= 4 ? answer.coordinators[0] : answer
+    })
     if (found === undefined || found.errorCode !== 0)
       throw new KafkaError(
         found === undefined ? 'COORDINATOR_NOT_AVAILABLE' : errorName(found.errorCode),
@@ -203,7 +211,9 @@ class ClusterClient implements Client {
     const known = this.#controllerId < 0 ? null : await this.#connectBroker(this.#controllerId)
     if (known !== null && !this.#isSilent(known)) return known
     await this.metadata([])
-    return this.#controllerId < 0 ? this.#connectAny() : this.#connectBroker(this.#controllerId)
+    return this.#controllerId < 0
+      ? this.connection({ type: 'any' })
+      : this.#connectBroker(this.#controllerId)
   }
 
   /** A broker that stands still keeps its connections open: others are asked while there are any. */
@@ -211,39 +221,54 @@ class ClusterClient implements Client {
     return silentSinceMs !== null && this.#options.clock.nowMs() - silentSinceMs > SILENT_MS
   }
 
-  /** An open connection that answers, or else the first address that does. */
-  async #connectAny(): Promise<ClientConnection> {
-    let silent: ClientConnection | null = null
-    for (const opening of this.#connections.values()) {
-      // Waiting for one of several: that this one did not open matters only if none does.
-      const connection = await opening.catch(() => null)
-      if (connection === null || connection.closed) continue
-      if (!this.#isSilent(connection)) return connection
-      silent ??= connection
-    }
-    const failures: string[] = []
-    const addresses = [...this.#options.bootstrap, ...this.#brokers.values()]
-    for (const address of addresses) {
-      try {
+  /** Rejects with what the first broker that was reached refused with, or that there is none. */
+  #askAny<T>(ask: (connection: ClientConnection) => Promise<T>): Promise<T> {
+    const refusals: Error[] = []
+    return firstAnswer({
+      clock: this.#options.clock,
+      choices: this.#addressesByPromise(),
+      patienceMs: PATIENCE_MS,
+      attempt: async address => {
         const connection = await this.#connect(address)
-        if (!this.#isSilent(connection)) return connection
-      } catch (error) {
-        // Waiting for an address that answers; all of their reasons go into the final error.
-        if (!(error instanceof OperationalError || error instanceof KafkaError)) throw error
-        failures.push(error.message)
-      }
-    }
-    if (silent !== null) return silent
-    throw new OperationalError(`no broker answers: ${[...new Set(failures)].join('; ')}`)
+        try {
+          return await ask(connection)
+        } catch (error) {
+          // Rethrown: a refusal tells more than that another broker is not there.
+          if (error instanceof Error) refusals.push(error)
+          throw error
+        }
+      },
+      nobody: errors => {
+        const reasons = new Set(errors.map(({ message }) => message))
+        const nobody = new OperationalError(`no broker answers: ${[...reasons].join('; ')}`)
+        return refusals[0] ?? nobody
+      },
+    })
+  }
+
+  /** Who is connected and answers, who may be tried, and who stood still when last asked. */
+  #addressesByPromise(): readonly Address[] {
+    const known = [...this.#connections.values()]
+    const open = known.flatMap(({ address, open }) => (open === null ? [] : [{ address, open }]))
+    const answering = open.filter(each => !this.#isSilent(each.open))
+    const silent = open.filter(each => !answering.includes(each))
+    const tried = [...this.#options.bootstrap, ...this.#brokers.values()]
+    const rest = tried.filter(address => open.every(each => keyOf(each.address) !== keyOf(address)))
+    const ordered = [
+      ...answering.map(({ address }) => address),
+      ...rest,
+      ...silent.map(({ address }) => address),
+    ]
+    return [...new Map(ordered.map(address => [keyOf(address), address])).values()]
   }
 
   #connect(address: Address): Promise<ClientConnection> {
     const { network, clock, clientId, connectTimeoutMs, software } = this.#options
     if (this.#closing.signal.aborted)
       return Promise.reject(new KafkaError('NETWORK_EXCEPTION', 'the client is closed'))
-    const key = `${address.host}:${address.port}`
-    const open = this.#connections.get(key)
-    if (open !== undefined) return open
+    const key = keyOf(address)
+    const known = this.#connections.get(key)
+    if (known !== undefined) return known.opening
     const opening = ClientConnection.open({
       network,
       clock,
@@ -253,15 +278,30 @@ class ClusterClient implements Client {
       connectTimeoutMs: connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
       signal: this.#closing.signal,
     })
-    this.#connections.set(key, opening)
+    const connecting: Connecting = { address, opening, open: null }
+    this.#connections.set(key, connecting)
     const drop = () => {
-      if (this.#connections.get(key) === opening) this.#connections.delete(key)
+      if (this.#connections.get(key) === connecting) this.#connections.delete(key)
       // A broker went away: whatever it led is led by another now, or by nobody.
       this.forget()
     }
-    void opening.then(connection => connection.onClose(drop), drop)
+    void opening.then(connection => {
+      connecting.open = connection
+      connection.onClose(drop)
+    }, drop)
     return opening
   }
+}
+
+interface Connecting {
+  readonly address: Address
+  readonly opening: Promise<ClientConnection>
+  /** Null until it is open. */
+  open: ClientConnection | null
+}
+
+function keyOf({ host, port }: Address): string {
+  return `${host}:${port}`
 }
 
 function partitionKey(topic: string, partition: number): string {

@@ -98,21 +98,57 @@ describe('a client', () => {
     expect(await client.connection({ type: 'any' })).not.toBe(first)
   })
 
-  test('asks another while the broker that it asked stands still', async () => {
+  test('asks another as well when the broker that it asked is silent for half a second', async () => {
     const { client, silent, clock, servers } = await cluster([1, 2])
     const target = { type: 'any' } as const
     expect(await brokerAt(client, target)).toBe(1)
     silent.add(1)
-    const given = expect(client.request(target, heartbeat, anyone)).rejects.toThrow(
-      /REQUEST_TIMED_OUT/,
-    )
+    const answered = brokerAt(client, target)
     await settled()
-    clock.advance(1_001)
+    clock.advance(499)
+    await settled()
+    expect(servers[1]!.connections.size).toBe(0)
+    clock.advance(1)
+    expect(await answered).toBe(2)
+    // From then on it is not asked first.
+    clock.advance(600)
     expect(await brokerAt(client, target)).toBe(2)
     expect(servers[0]!.connections.size).toBe(1)
     clock.advance(30_000)
-    await given
     expect(await brokerAt(client, target)).toBe(2)
+    expect(clock.waiting).toBe(0)
+  })
+
+  test('asks another when the broker that it asked goes away before it answers', async () => {
+    const { client, silent, servers } = await cluster([1, 2])
+    expect(await brokerAt(client, { type: 'any' })).toBe(1)
+    silent.add(1)
+    const answered = brokerAt(client, { type: 'any' })
+    await settled()
+    for (const each of servers[0]!.connections) each.close()
+    expect(await answered).toBe(2)
+  })
+
+  test('waits for the last one that is left, and says that it was silent', async () => {
+    const { client, silent, clock } = await cluster([1, 2])
+    for (const id of [1, 2]) silent.add(id)
+    const refused = expect(brokerAt(client, { type: 'any' })).rejects.toThrow(
+      /REQUEST_TIMED_OUT: 127.0.0.1:9001: no answer/,
+    )
+    for (let second = 0; second < 31; second++) {
+      await settled()
+      clock.advance(1_000)
+    }
+    await refused
+  })
+
+  test('does not wait for a connection to one that is asked for ApiVersions in vain', async () => {
+    const { client, silent, clock } = await cluster([1, 2])
+    silent.add(-1)
+    const answered = brokerAt(client, { type: 'any' })
+    await settled()
+    clock.advance(500)
+    expect(await answered).toBe(2)
   })
 
   test('that is closed closes its connections and opens none', async () => {
@@ -171,7 +207,7 @@ interface World {
   readonly leaders: ReadonlyMap<string, readonly number[]>
   readonly addressOf: (id: number) => { readonly host: string; readonly port: number }
   readonly asked: string[]
-  /** Brokers that take heartbeats and never answer. */
+  /** Brokers that take heartbeats and never answer; those below zero do not tell their versions. */
   readonly silent: ReadonlySet<number>
 }
 
@@ -216,7 +252,13 @@ function apisOf(world: World): ServedApi[] {
     }),
   ]
   const features = () => ({ supported: [], finalized: [], finalizedEpoch: -1n })
-  apis.push(apiVersions({ apis: () => apis, features }))
+  const versions = apiVersions({ apis: () => apis, features })
+  apis.push({
+    ...versions,
+    serve: (...request) => {
+      if (!silent.has(-id)) versions.serve(...request)
+    },
+  })
   return apis
 }
 
