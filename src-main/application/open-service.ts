@@ -107,7 +107,10 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       if (event.type === 'traffic') traffic.report(event.brokerId, event.report)
       else if (event.type === 'wire') onEvent(event)
       else if (event.type === 'group-journal') server.groupJournal(id, event.event)
-      else if (event.type === 'broker-state-changed') clusters.setStatus(id, statusOf(cluster))
+      else if (event.type === 'broker-state-changed') {
+        clusters.setStatus(id, statusOf(cluster))
+        server.nodesChanged(id)
+      } else if (event.type === 'controller-state-changed') server.nodesChanged(id)
     },
     async close() {
       await web?.close()

@@ -14,52 +14,21 @@ import type {
 } from '../contract/model/cluster.ts'
 import type { LocalNodes } from '../clusters/local-nodes.ts'
 import { readCatalogue, type Catalogue, type Tally } from '../lookups/catalogue.ts'
-import { describeLogDirs, measureLogDirs, type BrokerLogDirs } from '../lookups/log-dirs.ts'
+import { describeLogDirs, type MeasuredBroker } from '../lookups/log-dirs.ts'
 import { quorumNow } from '../lookups/quorum.ts'
-import { listReassignments } from '../lookups/reassignments.ts'
+import { reassignmentsAsTold } from '../lookups/reassignments.ts'
 import { brokerConfigurations } from '../topics/topic-configurations.ts'
 import { controllersOf, healthOf, type Controllers } from './health.ts'
+import type { LogDirsWatch } from './log-dirs-watch.ts'
 import { minIsrOf } from '../topics/min-isr.ts'
 
 const apiVersionsApi = { request: apiVersionsRequest, response: apiVersionsResponse }
 
-/**
- * Sizes for an overview that is looked at all the time. Brokers add up the sizes of all their
- * partitions for each answer: one that takes long is kept for fifty times as long.
- */
-export class LogDirsWatch {
-  readonly #client: Client
-  readonly #nowMs: () => number
-  #brokerIds = ''
-  #validUntilMs = 0
-  #last: readonly MeasuredBroker[] = []
-
-  constructor(client: Client, nowMs: () => number) {
-    this.#client = client
-    this.#nowMs = nowMs
-  }
-
-  async read(brokerIds: readonly number[]): Promise<readonly MeasuredBroker[]> {
-    const startedMs = this.#nowMs()
-    if (brokerIds.join() === this.#brokerIds && startedMs < this.#validUntilMs) return this.#last
-    this.#last = await measureLogDirs(this.#client, brokerIds)
-    this.#brokerIds = brokerIds.join()
-    const answered = this.#last.every(({ problem }) => problem === null)
-    const tookMs = this.#nowMs() - startedMs
-    this.#validUntilMs = answered && tookMs > FAST_MS ? startedMs + tookMs * KEPT_FACTOR : 0
-    return this.#last
-  }
-}
-
-const FAST_MS = 40
-const KEPT_FACTOR = 50
-
 type ListedBrokers = Pick<MetadataResponse, 'brokers'> & { readonly controllerId: number | null }
-type MeasuredBroker = Omit<BrokerLogDirs, 'replicas'>
 
 export interface OverviewOptions {
   readonly nowMs: number
-  readonly logDirs?: LogDirsWatch
+  readonly logDirs: LogDirsWatch
   /** The nodes of a cluster that runs here: of them more is known than its protocol tells. */
   readonly nodes?: LocalNodes
 }
@@ -75,7 +44,7 @@ export async function clusterOverview(
   ])
   const brokerIds = metadata.brokers.map(({ nodeId }) => nodeId)
   const [measured, quorum, local, minIsr, adding] = await Promise.all([
-    logDirs?.read(brokerIds) ?? measureLogDirs(client, brokerIds),
+    logDirs.read(brokerIds, nodes?.silentBrokers() ?? new Set()),
     version === null ? null : quorumNow(client, nowMs),
     nodes?.list() ?? [],
     minIsrOf(client, catalogue, nowMs),
@@ -115,7 +84,7 @@ async function addedByMoves(
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   if (topics.every(({ underReplicated }) => underReplicated.length === 0)) return new Map()
   // Who may not ask for moves, or whose controller is away, sees the rest.
-  const moves = await listReassignments(client, null).catch(() => [])
+  const moves = await reassignmentsAsTold(client).catch(() => [])
   return new Map(moves.map(({ topic, partition, adding }) => [`${topic}-${partition}`, adding]))
 }
 

@@ -28,7 +28,10 @@ export interface Controllers {
   readonly silent: readonly number[]
 }
 
-/** `quorum`: null where nobody leads it. `local`: the nodes that run here. */
+/**
+ * `quorum`: null where nobody leads it. `local`: the nodes that run here; without a majority of the
+ * voters nobody leads, whatever was last heard.
+ */
 export function controllersOf(
   quorum: QuorumDescription | null,
   local: readonly LocalNode[],
@@ -38,12 +41,16 @@ export function controllersOf(
       .filter(({ kind, state }) => kind !== 'broker' && state !== 'running' && state !== 'starting')
       .map(({ id }) => id),
   )
+  const voters = quorum?.members.flatMap(({ id, voter }) => (voter ? [id] : [])) ?? []
+  const lost = voters.filter(id => silent.has(id))
+  const majority = (voters.length - lost.length) * 2 > voters.length
   const fetches = quorum?.members.flatMap(({ lastFetchMs }) => lastFetchMs ?? []) ?? []
   const newest = fetches.reduce((last, each) => (each > last ? each : last), 0n)
   for (const { id, voter, role, lastFetchMs } of quorum?.members ?? [])
     if (voter && role !== 'leader' && lastFetchMs !== null)
       if (newest - lastFetchMs > VOTER_SILENT_MS) silent.add(id)
-  return { leaderId: quorum?.leaderId ?? null, silent: [...silent].sort((a, b) => a - b) }
+  const leaderId = majority ? (quorum?.leaderId ?? null) : null
+  return { leaderId, silent: [...silent].sort((a, b) => a - b) }
 }
 
 export function healthOf(facts: HealthFacts): readonly HealthReason[] {

@@ -17,6 +17,8 @@ type LocalState = Extract<
 >
 
 export interface LocalNodes {
+  /** Brokers that answer nobody now, since they are paused or down: they need not be asked. */
+  silentBrokers(): ReadonlySet<number>
   /** A combined node stands once, as what it is. */
   list(): Promise<readonly LocalNode[]>
   /** Resolves when the node is where the act brings it. Rejects with an `OperationalError`. */
@@ -27,8 +29,14 @@ export interface LocalNodes {
   ): Promise<readonly NodePowerCut[]>
 }
 
+const silentStates: ReadonlySet<string> = new Set(['paused', 'stopped', 'killed', 'failed'])
+
 export function localNodesOf(cluster: Cluster): LocalNodes {
   return {
+    silentBrokers() {
+      const silent = cluster.brokers.filter(({ state }) => silentStates.has(state))
+      return new Set(silent.map(({ brokerId }) => brokerId))
+    },
     async list() {
       const voters = new Set(cluster.controllers.map(({ nodeId }) => nodeId))
       const brokerIds = new Set(cluster.brokers.map(({ brokerId }) => brokerId))

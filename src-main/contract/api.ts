@@ -65,6 +65,7 @@ export const applicationApi = {
     ...topicApi.events,
     ...searchApi.events,
     ...configurationApi.events,
+    ...replicationApi.events,
   },
 } as const satisfies Contract
 

@@ -31,6 +31,8 @@ export interface BrokerLogDirs {
   readonly problem: Problem | null
 }
 
+export type MeasuredBroker = Omit<BrokerLogDirs, 'replicas'>
+
 export interface ReplicaOnDisk {
   readonly topic: string
   readonly partition: number
@@ -53,11 +55,8 @@ export function describeLogDirs(
 }
 
 /** The folders alone: a cluster of many partitions is summed up without a list of them. */
-export function measureLogDirs(
-  client: Client,
-  brokerIds: readonly number[],
-): Promise<readonly Omit<BrokerLogDirs, 'replicas'>[]> {
-  return Promise.all(brokerIds.map(brokerId => measureBroker(client, brokerId)))
+export function measureLogDirs(client: Client, brokerId: number): Promise<MeasuredBroker> {
+  return readBroker(client, brokerId, null, () => {})
 }
 
 async function describeBroker(
@@ -80,10 +79,6 @@ async function describeBroker(
   return { ...measured, replicas: measured.problem === null ? replicas : [] }
 }
 
-function measureBroker(client: Client, brokerId: number) {
-  return readBroker(client, brokerId, null, () => {})
-}
-
 type TopicOnDisk = DescribeLogDirsResponse['results'][number]['topics'][number]
 type OnTopic = (logDir: string, topic: TopicOnDisk) => void
 
@@ -92,7 +87,7 @@ async function readBroker(
   brokerId: number,
   wanted: WantedReplicas,
   onTopic: OnTopic,
-): Promise<Omit<BrokerLogDirs, 'replicas'>> {
+): Promise<MeasuredBroker> {
   const topics =
     wanted === null ? null : [...wanted].map(([topic, partitions]) => ({ topic, partitions }))
   try {

@@ -8,6 +8,7 @@ import {
 import { ContractError } from '../contract/define.ts'
 import type { QuorumDescription, QuorumMember } from '../contract/model/replication.ts'
 import { codeProblem } from './cluster-topics.ts'
+import { PatientQuestion } from './patience.ts'
 
 const quorumApi = { request: describeQuorumRequest, response: describeQuorumResponse }
 const TIMEOUT_MS = 2_500
@@ -30,55 +31,33 @@ export async function describeQuorum(client: Client): Promise<QuorumDescription>
 
 type QuorumPartition = DescribeQuorumResponse['topics'][number]['partitions'][number]
 
-interface Look {
-  /** As the last question ended; undefined before the first one has. */
-  verdict: QuorumDescription | null | undefined
-  /** When the quorum last described itself. */
-  answeredAtMs: number
-  pending: Promise<QuorumDescription | null> | null
+const lookAtQuorum = new PatientQuestion(describeQuorum)
+
+/** As it describes itself, or last did: see `PatientQuestion`. Throws as `describeQuorum` does. */
+export function quorumAsTold(client: Client): Promise<QuorumDescription> {
+  return lookAtQuorum.answer(client)
 }
 
-const looks = new WeakMap<Client, Look>()
+interface Sight {
+  readonly quorum: QuorumDescription
+  readonly atMs: number
+}
+
+const sights = new WeakMap<Client, Sight>()
 /** An election, or a slow answer, is not yet a quorum without a leader. */
 const STILL_TRUE_MS = 6_000
-/** Whoever asks has more to tell, and who is not answered asks seldom: see `watch`. */
-const PATIENCE_MS = 500
 
-/**
- * Null where nobody leads the quorum, or nobody answers for it for some seconds. What takes long is
- * answered as it was last found.
- */
+/** Null where nobody leads the quorum, or nobody answers for it for some seconds. */
 export async function quorumNow(client: Client, nowMs: number): Promise<QuorumDescription | null> {
-  const known = looks.get(client)
-  const look = known ?? { verdict: undefined, answeredAtMs: -Infinity, pending: null }
-  if (known === undefined) looks.set(client, look)
-  look.pending ??= lookAgain(client, look, nowMs)
-  const { verdict } = look
-  if (verdict === undefined) return look.pending
-  const patience = Promise.withResolvers<QuorumDescription | null>()
-  const timer = setTimeout(() => patience.resolve(verdict), PATIENCE_MS)
   try {
-    return await Promise.race([look.pending, patience.promise])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-async function lookAgain(
-  client: Client,
-  look: Look,
-  nowMs: number,
-): Promise<QuorumDescription | null> {
-  try {
-    look.verdict = await describeQuorum(client)
-    look.answeredAtMs = nowMs
+    const quorum = await quorumAsTold(client)
+    if (sights.get(client)?.quorum !== quorum) sights.set(client, { quorum, atMs: nowMs })
+    return quorum
   } catch {
     // A quorum without a leader describes itself to nobody: that it is silent is the answer.
-    if (nowMs - look.answeredAtMs >= STILL_TRUE_MS) look.verdict = null
-    look.verdict ??= null
+    const sight = sights.get(client)
+    return sight !== undefined && nowMs - sight.atMs < STILL_TRUE_MS ? sight.quorum : null
   }
-  look.pending = null
-  return look.verdict
 }
 
 export function quorumOf(

@@ -12,6 +12,7 @@ import { errorTable } from '../../engine/protocol/errors.ts'
 import { ContractError, type Problem } from '../contract/define.ts'
 import type { TopicPartition } from '../contract/model/replication.ts'
 import { codeProblem } from './cluster-topics.ts'
+import { PatientQuestion } from './patience.ts'
 
 const listApi = {
   request: listPartitionReassignmentsRequest,
@@ -29,6 +30,13 @@ export interface ListedReassignment extends TopicPartition {
   readonly replicas: readonly number[]
   readonly adding: readonly number[]
   readonly removing: readonly number[]
+}
+
+const lookAtMoves = new PatientQuestion(client => listReassignments(client, null))
+
+/** All of them, as the controller tells or last told; see `PatientQuestion`. Throws as it did. */
+export function reassignmentsAsTold(client: Client): Promise<readonly ListedReassignment[]> {
+  return lookAtMoves.answer(client)
 }
 
 /** Of these topics; null for all. */

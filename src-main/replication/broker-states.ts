@@ -28,7 +28,8 @@ export async function listBrokers(client: Client): Promise<readonly ListedBroker
     return brokers.map(({ nodeId, rack }) => ({ id: nodeId, rack, fenced: null }))
   }
   const tells = newest >= FENCED_SINCE
-  const answer = await connection.request(
+  const answer = await client.request(
+    { type: 'any' },
     api,
     {
       includeClusterAuthorizedOperations: false,

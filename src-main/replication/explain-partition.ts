@@ -77,7 +77,8 @@ function aboutReplica(
   const { broker, brokerState, inSync, isLeader, lag, lagMs, problem } = replica
   if (brokerState !== 'online') {
     const sinceMs = facts.awaySinceMs.get(broker) ?? null
-    return [{ type: 'replica-down', broker, state: brokerState, sinceMs }]
+    const lacking = isLeader ? null : lackingSince(facts, replica)
+    return [{ type: 'replica-down', broker, state: brokerState, sinceMs, lacking }]
   }
   if (problem !== null && problem.code === 'KAFKA_STORAGE_ERROR')
     return [{ type: 'log-dir-failed', broker, reason: problem.message }]
@@ -86,6 +87,12 @@ function aboutReplica(
   if (lag === 0n) return [{ type: 'replica-joining', broker }]
   if (facts.adding.includes(broker)) return [{ type: 'replica-adding', broker, lag }]
   return [{ type: 'replica-behind', broker, lag, lagMs }]
+}
+
+function lackingSince(facts: PartitionFacts, { seenEndOffset }: ReplicaProgress): bigint | null {
+  const leaderEnd = facts.replicas.find(({ isLeader }) => isLeader)?.logEndOffset ?? null
+  if (leaderEnd === null || seenEndOffset === null) return null
+  return leaderEnd > seenEndOffset ? leaderEnd - seenEndOffset : 0n
 }
 
 function notPreferred({ leader, replicas, adding }: PartitionFacts): readonly ReplicationFinding[] {

@@ -8,11 +8,11 @@ import type {
 } from '../contract/model/replication.ts'
 import { readCatalogue, visitTopics } from '../lookups/catalogue.ts'
 import type { MetadataTopic } from '../lookups/cluster-topics.ts'
-import { listReassignments, type ListedReassignment } from '../lookups/reassignments.ts'
+import { reassignmentsAsTold, type ListedReassignment } from '../lookups/reassignments.ts'
 
 /** More than anyone reads; their number is told. */
 const LISTED_MAX = 5_000
-const AGAIN_MS_MIN = 2_000
+const AGAIN_MS_MIN = 1_000
 const AGAIN_MS_PER_PARTITION = 0.1
 
 export interface WantedPartitions {
@@ -31,7 +31,7 @@ export async function listPartitions(
   const [minIsr, moves] = await Promise.all([
     minIsrOf(client, catalogue, nowMs),
     // Who may not ask for moves sees the rest.
-    listReassignments(client, null).catch(() => []),
+    reassignmentsAsTold(client).catch(() => []),
   ])
   const moving = new Map(moves.map(move => [`${move.topic}-${move.partition}`, move]))
   const states = noneYet()

@@ -16,8 +16,8 @@ import { listBrokers, type ListedBroker } from './broker-states.ts'
 import { copyProgress } from './copy-progress.ts'
 import type { LocalNode, LocalNodes } from '../clusters/local-nodes.ts'
 import { actsOf } from '../clusters/local-nodes.ts'
-import { describeQuorum } from '../lookups/quorum.ts'
-import { listReassignments } from '../lookups/reassignments.ts'
+import { quorumAsTold } from '../lookups/quorum.ts'
+import { reassignmentsAsTold } from '../lookups/reassignments.ts'
 import type { ReplicationMemory } from './replication-memory.ts'
 
 export interface ClusterObservation {
@@ -31,10 +31,10 @@ export interface ClusterObservation {
 export async function observeCluster(about: ClusterObservation): Promise<ClusterReplication> {
   const { client, nodes, memory, nowMs, wait } = about
   const [quorum, listed, catalogue, moves] = await Promise.all([
-    orProblem(describeQuorum(client)),
+    orProblem(quorumAsTold(client)),
     listBrokers(client),
     readCatalogue(client),
-    orProblem(listReassignments(client, null)),
+    orProblem(reassignmentsAsTold(client)),
   ])
   memory.seeBrokers(
     nowMs(),

@@ -9,13 +9,12 @@ import type {
 } from '../contract/model/replication.ts'
 import { describeLogDirs } from '../lookups/log-dirs.ts'
 import { someOfTopics } from '../topics/topic-configurations.ts'
-import type { LeaderEnds } from './caught-up.ts'
 import { listBrokers } from './broker-states.ts'
 import { explainPartition } from './explain-partition.ts'
 import { highWatermarks, replicaEnds, type EndsByBroker } from './replica-ends.ts'
 import type { LocalCluster } from '../clusters/local-cluster.ts'
-import type { ReplicationMemory } from './replication-memory.ts'
-import { listReassignments } from '../lookups/reassignments.ts'
+import type { PartitionPast, ReplicationMemory } from './replication-memory.ts'
+import { reassignmentsAsTold } from '../lookups/reassignments.ts'
 import { assignmentOf, type Assigned } from './topic-assignment.ts'
 
 const MIN_ISR = 'min.insync.replicas'
@@ -63,16 +62,20 @@ export async function observeTopic(
     listBrokers(client),
     someOfTopics(client, { topics: [topic], names: [MIN_ISR, UNCLEAN] }, ownEngine),
     // Who may not ask for moves sees the rest.
-    listReassignments(client, [topic]).catch(() => []),
+    reassignmentsAsTold(client).catch(() => []),
   ])
-  const online = new Set(listed.flatMap(({ id, fenced }) => (fenced === true ? [] : [id])))
+  const silent: ReadonlySet<number> = local?.nodes.silentBrokers() ?? new Set<number>()
+  for (const id of silent) memory.hear(id, false)
+  const unfenced = listed.flatMap(({ id, fenced }) => (fenced === true ? [] : [id]))
+  const online = new Set(unfenced.filter(id => !silent.has(id)))
   const wanted = new Map<number, number[]>()
   for (const { partition, replicas } of assigned)
     for (const id of replicas)
       if (online.has(id)) wanted.set(id, [...(wanted.get(id) ?? []), partition])
   const led = new Map<number, number[]>()
   for (const { partition, leader } of assigned)
-    if (leader !== null) led.set(leader, [...(led.get(leader) ?? []), partition])
+    if (leader !== null && online.has(leader))
+      led.set(leader, [...(led.get(leader) ?? []), partition])
   const patienceMs = (broker: number) => memory.patienceMs(broker)
   const [ends, committed] = await Promise.all([
     replicaEnds(client, topic, { byBroker: wanted, patienceMs }),
@@ -89,13 +92,11 @@ export async function observeTopic(
     listed.map(({ id, fenced }) => {
       if (fenced === true) return [id, 'fenced']
       const problem = ends.get(id)?.problem ?? null
-      return [id, problem !== null && isSilence(problem) ? 'unreachable' : 'online']
+      const unreachable = silent.has(id) || (problem !== null && isSilence(problem))
+      return [id, unreachable ? 'unreachable' : 'online']
     }),
   )
-  memory.seeBrokers(
-    nowMs(),
-    [...states].flatMap(([id, state]) => (state === 'online' ? [id] : [])),
-  )
+  memory.seeBrokers(nowMs(), unfenced)
   const values = new Map(configurations.get(topic)?.map(({ name, value }) => [name, value]))
   const facts: Facts = {
     assigned,
@@ -104,7 +105,9 @@ export async function observeTopic(
     committed,
     sizes,
     reports,
-    moving: new Map(moves.map(move => [move.partition, move])),
+    moving: new Map(
+      moves.flatMap(move => (move.topic === topic ? [[move.partition, move] as const] : [])),
+    ),
     minInSyncReplicas: values.has(MIN_ISR) ? Number(values.get(MIN_ISR)) : null,
   }
   return {
@@ -133,7 +136,7 @@ function partitionOf(
     past.highestCommitted = highWatermark
   const { adding = [], removing = [] } = facts.moving.get(partition) ?? {}
   const replicas = assigned.replicas.map(broker =>
-    progressOf(broker, { assigned, facts, report, leaderEnd, leaderEnds: past.leaderEnds, nowMs }),
+    progressOf(broker, { assigned, facts, report, leaderEnd, past, nowMs }),
   )
   const known = {
     partition,
@@ -161,18 +164,19 @@ interface ProgressFacts {
   readonly facts: Facts
   readonly report: ReplicaReport | undefined
   readonly leaderEnd: bigint | null
-  readonly leaderEnds: LeaderEnds
+  readonly past: PartitionPast
   readonly nowMs: number
 }
 
 function progressOf(broker: number, about: ProgressFacts): ReplicaProgress {
-  const { assigned, facts, report, leaderEnd, leaderEnds, nowMs } = about
+  const { assigned, facts, report, leaderEnd, past, nowMs } = about
   const { partition, leader, isr } = assigned
   const own = facts.ends.get(broker)
   const end = endOf(facts, broker, partition)
+  if (end !== null) past.ends.set(broker, end)
   const lag = leaderEnd === null || end === null ? null : larger(leaderEnd - end, 0n)
   const told = report?.followers.find(({ brokerId }) => brokerId === broker)?.lastCaughtUpMs ?? null
-  const seen = leader === null || end === null ? null : leaderEnds.lagMs(nowMs, end)
+  const seen = leader === null || end === null ? null : past.leaderEnds.lagMs(nowMs, end)
   const lagMs = lag === 0n ? 0 : told === null ? seen : Math.max(0, nowMs - told)
   return {
     broker,
@@ -184,6 +188,7 @@ function progressOf(broker: number, about: ProgressFacts): ReplicaProgress {
       facts.reports.get(`${broker} ${partition}`)?.logStartOffset ??
       null,
     logEndOffset: end,
+    seenEndOffset: end === null ? (past.ends.get(broker) ?? null) : null,
     lag,
     lagMs,
     lagSource: lagMs === null ? null : told === null ? 'observed' : 'leader',

@@ -17,9 +17,11 @@ interface TopicPast {
   readonly partitions: Map<number, PartitionPast>
 }
 
-interface PartitionPast {
+export interface PartitionPast {
   readonly leaderEnds: LeaderEnds
   highestCommitted: bigint | null
+  /** Where each replica's log ended when it last told, by broker. */
+  readonly ends: Map<number, bigint>
 }
 
 export class ReplicationMemory {
@@ -35,9 +37,12 @@ export class ReplicationMemory {
     this.#origin = origin
   }
 
-  /** Brokers that are there now. One that was never seen has been away since nobody knows when. */
-  seeBrokers(nowMs: number, present: readonly number[]): void {
-    const there = new Set(present)
+  /**
+   * Brokers that are there now, as the cluster lists them: one that is silent all the same is not. One
+   * that was never seen has been away since nobody knows when.
+   */
+  seeBrokers(nowMs: number, listed: readonly number[]): void {
+    const there = new Set(listed.filter(id => !this.#silent.has(id)))
     for (const id of there) {
       this.#seen.add(id)
       this.#awaySinceMs.delete(id)
@@ -65,6 +70,7 @@ export class ReplicationMemory {
     const past = partitions.get(partition) ?? {
       leaderEnds: new LeaderEnds(),
       highestCommitted: null,
+      ends: new Map(),
     }
     partitions.set(partition, past)
     return past

@@ -3,7 +3,6 @@
  * or some of them by asking for the stretches that they lie in.
  */
 import type { Client } from '../../engine/client/client.ts'
-import type { ClientConnection } from '../../engine/client/client-connection.ts'
 import {
   describeTopicPartitionsRequest,
   describeTopicPartitionsResponse,
@@ -48,7 +47,7 @@ export async function assignmentOf(
       told.push(assignedOf({ ...each, eligible: null, lastKnown: null }))
   } else
     for (const stretch of stretchesOf(wanted))
-      told.push(...(await readStretch(connection, topic, stretch)))
+      told.push(...(await readStretch(client, topic, stretch)))
   const kept = wanted === null ? null : new Set(wanted)
   return told
     .filter(({ partition }) => kept === null || kept.has(partition))
@@ -76,7 +75,7 @@ export function stretchesOf(wanted: readonly number[] | null): readonly Stretch[
 }
 
 async function readStretch(
-  connection: ClientConnection,
+  client: Client,
   topic: string,
   { first, count }: Stretch,
 ): Promise<readonly Assigned[]> {
@@ -85,7 +84,8 @@ async function readStretch(
   let cursor = first === 0 ? null : { topicName: topic, partitionIndex: first }
   do {
     const limit = Math.min(PAGE_MAX, wanted - assigned.length)
-    const answer: DescribeTopicPartitionsResponse = await connection.request(
+    const answer: DescribeTopicPartitionsResponse = await client.request(
+      { type: 'any' },
       api,
       { topics: [{ name: topic }], responsePartitionLimit: limit, cursor },
       { timeoutMs: TIMEOUT_MS },

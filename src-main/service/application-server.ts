@@ -66,6 +66,8 @@ export interface ApplicationServer {
   serveFrames(port: FramePort): () => void
   /** Takes what a coordinator of a local cluster tells of its groups. */
   groupJournal(cluster: string, event: GroupJournalEvent): void
+  /** Tells pages that a node of a local cluster is in another state. */
+  nodesChanged(cluster: string): void
   /** Answers a browser with an export; false where no such one waits for it. */
   readonly download: (exportId: string, open: (fileName: string) => ExportTarget) => boolean
   /** Closes every port and ends the inspect workers; clusters stay as they are. */
@@ -163,6 +165,7 @@ export function createApplicationServer(options: ApplicationServerOptions): Appl
       return close
     },
     groupJournal: (id, event) => groups.journal(id, event),
+    nodesChanged: id => events.emit('nodes.changed', { cluster: id }),
     download: (exportId, open) => exported.exporting.download(exportId, open),
     async close() {
       for (const stop of unlisten) stop()

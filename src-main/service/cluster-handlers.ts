@@ -2,9 +2,9 @@
 import {
   clusterOverview,
   describeBroker,
-  LogDirsWatch,
   type OverviewOptions,
 } from '../brokers/cluster-overview.ts'
+import { LogDirsWatch } from '../brokers/log-dirs-watch.ts'
 import type { RegisteredCluster } from '../clusters/cluster-registry.ts'
 import { plainDigest, watch } from '../lookups/watch.ts'
 import type { ClusterRates } from '../rates/cluster-rates.ts'
@@ -15,18 +15,22 @@ const OVERVIEW_INTERVAL_MS = 2_000
 
 export function clusterHandlers({ clusters, nowMs, wait }: ServiceContext, rates: ClusterRates) {
   const samplerOf = (cluster: RegisteredCluster) => rates.samplerOf(cluster)
+  const logDirs = new WeakMap<RegisteredCluster, LogDirsWatch>()
+  const overview = (cluster: RegisteredCluster) => {
+    const watched = logDirs.get(cluster) ?? new LogDirsWatch(cluster.client, nowMs)
+    logDirs.set(cluster, watched)
+    return overviewOf(cluster, { nowMs: nowMs(), logDirs: watched })
+  }
   const commands = {
     'cluster.list': async () => clusters.list(),
-    'cluster.overview': async ({ cluster }) =>
-      overviewOf(clusters.get(cluster), { nowMs: nowMs() }),
+    'cluster.overview': async ({ cluster }) => overview(clusters.get(cluster)),
     'broker.describe': async ({ cluster, brokerId }) =>
       describeBroker(clusters.get(cluster).client, brokerId),
   } satisfies Commands
   const streams = {
     'cluster.watch': async ({ cluster, intervalMs = OVERVIEW_INTERVAL_MS }, sink) => {
       const registered = clusters.get(cluster)
-      const logDirs = new LogDirsWatch(registered.client, nowMs)
-      const read = () => overviewOf(registered, { nowMs: nowMs(), logDirs })
+      const read = () => overview(registered)
       await watch({ sink, intervalMs, nowMs, wait, read, digest: plainDigest })
     },
     'rates.watch': async ({ cluster, topics, intervalMs = SAMPLE_INTERVAL_MS }, sink) => {

@@ -30,7 +30,10 @@ const UNASKED: Answer<never> = { value: null, problem: null, asking: true }
 
 type Ask<T> = (before: T | null, signal: AbortSignal) => Promise<T>
 
-/** Asks at `open`, then every `intervalMs` while the page is visible, and on `refresh`. */
+/**
+ * Asks at `open`, then every `intervalMs` while the page is visible, and on `refresh`. An answer may say
+ * itself when it is worth asking again: `againMs`.
+ */
 export class Asked<T> extends Store<Answer<T>> {
   readonly #question: Ask<T>
   readonly #intervalMs: number | null
@@ -75,7 +78,13 @@ export class Asked<T> extends Store<Answer<T>> {
       this.replace({ ...this.snapshot(), problem: problemOf(error), asking: false })
     }
     if (this.#intervalMs !== null && !this.#closed)
-      this.#timer = setTimeout(() => this.#again(), this.#intervalMs)
+      this.#timer = setTimeout(() => this.#again(), this.#pauseMs(this.#intervalMs))
+  }
+
+  #pauseMs(intervalMs: number): number {
+    const { value } = this.snapshot()
+    const told = typeof value === 'object' && value !== null && 'againMs' in value
+    return told ? Math.max(intervalMs, Number(value.againMs)) : intervalMs
   }
 
   /** A page in a hidden tab waits instead of asking. */

@@ -6,10 +6,11 @@ import type { RatesSample, RatesUpdate } from '../../src-main/contract/model/rat
 import { Store, useStore } from '../ui/store.ts'
 import { StreamedAnswer, type Answer } from './answer.ts'
 import { useClient, useCluster, useHeld } from './client-context.tsx'
+import { useNodesChanged } from './nodes-changed.ts'
 import type { ClusterOverview } from '../../src-main/contract/model/cluster.ts'
 
 export const RATES_KEPT_MS = 120_000n
-const OVERVIEW_INTERVAL_MS = 2_000
+const OVERVIEW_INTERVAL_MS = 1_000
 
 export interface RatesHistory {
   readonly samples: readonly RatesSample[]
@@ -73,6 +74,7 @@ export function ClusterLiveProvider({ children }: { readonly children: ReactNode
       new StreamedAnswer(client, 'cluster.watch', { cluster, intervalMs: OVERVIEW_INTERVAL_MS }),
     cluster,
   )
+  useNodesChanged(overview.refresh)
   const rates = useHeld(() => new RatesWatch(client, cluster), cluster)
   return <LiveContext value={{ overview, rates }}>{children}</LiveContext>
 }

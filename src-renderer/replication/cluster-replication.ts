@@ -2,9 +2,10 @@
 import type { ClusterReplication } from '../../src-main/contract/model/replication.ts'
 import { AskedAnswer, type Answer } from '../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../connection/client-context.tsx'
+import { useNodesChanged } from '../connection/nodes-changed.ts'
 import { useStore } from '../ui/store.ts'
 
-const INTERVAL_MS = 1_500
+const INTERVAL_MS = 1_000
 
 export function useClusterReplication(): Answer<ClusterReplication> & {
   readonly refresh: () => void
@@ -15,5 +16,6 @@ export function useClusterReplication(): Answer<ClusterReplication> & {
     () => new AskedAnswer(client, 'replication.cluster', { cluster }, INTERVAL_MS),
     cluster,
   )
+  useNodesChanged(answer.refresh)
   return { ...useStore(answer), refresh: answer.refresh }
 }

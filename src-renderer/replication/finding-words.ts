@@ -49,10 +49,16 @@ function sentence(finding: ReplicationFinding, zone: Zone): string {
     case 'at-min-isr':
       return t('replication.finding.atMinIsr', { count: finding.count, min: finding.min })
     case 'replica-down': {
-      const { broker, state, sinceMs } = finding
-      if (sinceMs === null) return t(`replication.finding.${state}`, { broker })
-      const since = formatTimestamp(sinceMs, zone)
-      return t(`replication.finding.${state}Since`, { broker, since })
+      const { broker, state, sinceMs, lacking } = finding
+      const down =
+        sinceMs === null
+          ? t(`replication.finding.${state}`, { broker })
+          : t(`replication.finding.${state}Since`, {
+              broker,
+              since: formatTimestamp(sinceMs, zone),
+            })
+      if (lacking === null || lacking === 0n) return down
+      return `${down} ${t('replication.finding.lacking', { lag: formatCount(lacking) })}`
     }
     case 'replica-behind': {
       const { broker, lag, lagMs } = finding

@@ -296,6 +296,69 @@ test('the power of a broker is cut, the page says what that took, and it comes b
   await expect(page.getByText('All 3 partitions have a leader')).toBeVisible({ timeout: 30_000 })
 })
 
+test('the power of the whole cluster is cut, and it comes up again by itself', async ({
+  page,
+  visit,
+  own,
+}) => {
+  await createReplicated(own, 'dark', 3)
+  await produce(own, 'dark', records(3_000))
+  await visit('brokers')
+  await page.getByRole('button', { name: 'Acts on node 1' }).click()
+  await page.getByRole('menuitem', { name: 'Cut the power' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Power cut, node 1' })
+  await dialog.getByText('The whole cluster').click()
+  await expect(dialog).toContainText('All nodes go down at once and come up again')
+  await dialog.getByRole('button', { name: 'Cut the power of all nodes' }).click()
+  for (const id of [1, 2, 3])
+    await expect(dialog).toContainText(new RegExp(`Broker ${id} lost [\\d.]+ (KiB|MiB)`), {
+      timeout: 30_000,
+    })
+  await expect(dialog).toContainText('All nodes are up again')
+  await keepLooks(page, 'power-cut-cluster')
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
+  const quorum = page.getByRole('region', { name: 'Controllers' })
+  await expect(quorum.getByRole('row').filter({ hasText: 'running' })).toHaveCount(6, {
+    timeout: 30_000,
+  })
+  for (const id of [1, 2, 3]) await expect(stateOf(page, id)).toContainText('running')
+  // Not one of the three had flushed them: that is what a cut of all of it takes.
+  await visit('topics/dark/partitions')
+  await expect(page.getByText('All 3 partitions have a leader')).toBeVisible({ timeout: 30_000 })
+  await produce(own, 'dark', records(30))
+})
+
+test('a controller that is stopped hands over, and a broker that drains says so until it may go', async ({
+  page,
+  visit,
+}) => {
+  await visit('brokers')
+  const quorum = page.getByRole('region', { name: 'Controllers' })
+  const lineOf = (id: string) => quorum.getByRole('row').filter({ hasText: id })
+  const leader = quorum.getByRole('row').filter({ hasText: 'leader' })
+  await expect(leader).toHaveCount(1)
+  const first = (await leader.getByRole('cell').first().textContent())!
+  await actOnNode(page, first, 'Stop')
+  await expect(lineOf(first)).toContainText('stopped')
+  await expect(leader.filter({ hasText: 'running' })).toHaveCount(1, { timeout: 20_000 })
+  await expect(leader.filter({ hasText: first })).toHaveCount(0)
+
+  // Who drains waits for the controller's leave, and there is nobody who gives it.
+  const others = ['3000', '3001', '3002'].filter(id => id !== first)
+  for (const id of others) {
+    await actOnNode(page, id, 'Pause')
+    await expect(lineOf(id)).toContainText('paused')
+  }
+  await actOnNode(page, '2', 'Stop')
+  await expect(stateOf(page, 2)).toContainText('stopping')
+  await keepLooks(page, 'broker-draining')
+  await expectAccessible(page)
+  for (const id of others) await actOnNode(page, id, 'Resume')
+  await expect(stateOf(page, 2)).toContainText('stopped', { timeout: 30_000 })
+  await actOnNode(page, first, 'Start')
+  await expect(lineOf(first)).toContainText('running', { timeout: 20_000 })
+})
+
 test('a filter shows the partitions of one state and of one broker, and the address keeps it', async ({
   page,
   visit,

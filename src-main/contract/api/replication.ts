@@ -113,5 +113,8 @@ export const replicationApi = {
     },
   },
   streams: {},
-  events: {},
+  events: {
+    /** A node of a cluster that runs here is in another state: killed, paused, starting, running. */
+    'nodes.changed': returns<{ readonly cluster: string }>(),
+  },
 } as const satisfies Contract

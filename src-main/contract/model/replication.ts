@@ -47,6 +47,8 @@ export interface ReplicaProgress {
   readonly inSync: boolean
   readonly logStartOffset: bigint | null
   readonly logEndOffset: bigint | null
+  /** Where it ended when it last told; null while it tells, and when it never did. */
+  readonly seenEndOffset: bigint | null
   /** Offsets between its end and the leader's; null where one of them is not known. */
   readonly lag: bigint | null
   /** For how long it has lacked something that the leader has; 0 when it has everything. */
@@ -78,6 +80,8 @@ export type ReplicationFinding =
       readonly state: 'offline' | 'fenced' | 'unreachable'
       /** When it was first missed; null when it was away before anyone looked. */
       readonly sinceMs: bigint | null
+      /** From where its log ended when it was last seen to the leader's end; null where unknown. */
+      readonly lacking: bigint | null
     }
   | {
       readonly type: 'replica-behind'

@@ -4,6 +4,7 @@ import {
 } from '../../../src-main/contract/model/replication.ts'
 import { t } from '../../i18n/i18n.ts'
 import { partitionStateLooks } from '../../replication/partition-states.ts'
+import { ReplicaGlyph, type ReplicaStanding } from '../../replication/replica-strip.tsx'
 import { brokerHue } from '../../ui/broker-hue.ts'
 import { UNKNOWN } from '../../ui/format/number.ts'
 import { BrokerMark, Glyph } from '../../ui/glyph.tsx'
@@ -14,7 +15,11 @@ export function nameOf({ topic, partition }: ListedPartition): string {
   return `${topic}-${partition}`
 }
 
-export function listedColumns(cluster: string): readonly Column<ListedPartition>[] {
+/** `silent`: brokers that do not answer, and that the cluster has not fenced yet. */
+export function listedColumns(
+  cluster: string,
+  silent: ReadonlySet<number>,
+): readonly Column<ListedPartition>[] {
   return [
     {
       id: 'partition',
@@ -39,7 +44,7 @@ export function listedColumns(cluster: string): readonly Column<ListedPartition>
       width: 260,
       grow: 1,
       text: ({ states }) => states.join(' '),
-      cell: row => <States row={row} />,
+      cell: row => <States row={row} silent={silent} />,
     },
     {
       id: 'leader',
@@ -60,7 +65,7 @@ export function listedColumns(cluster: string): readonly Column<ListedPartition>
       hint: t('partitions.replicasHint'),
       width: 150,
       text: ({ replicas }) => replicas.join(','),
-      cell: row => <Replicas row={row} />,
+      cell: row => <Replicas row={row} silent={silent} />,
     },
     {
       id: 'inSync',
@@ -88,8 +93,21 @@ export function listedColumns(cluster: string): readonly Column<ListedPartition>
   ]
 }
 
+interface CellProps {
+  readonly row: ListedPartition
+  readonly silent: ReadonlySet<number>
+}
+
 /** The worst state says it; the others that it implies are not repeated. */
-function States({ row: { states } }: { readonly row: ListedPartition }) {
+function States({ row: { states, replicas }, silent }: CellProps) {
+  const waiting = replicas.filter(id => silent.has(id))
+  if (waiting.length > 0 && !states.includes('leaderless'))
+    return (
+      <span className="bad clip">
+        <Glyph state="outOfSync" />{' '}
+        {t('partitions.silent', { count: waiting.length, list: waiting.join(', ') })}
+      </span>
+    )
   const worst = partitionStates.find(state => states.includes(state))
   if (worst === undefined)
     return (
@@ -115,27 +133,18 @@ function States({ row: { states } }: { readonly row: ListedPartition }) {
   )
 }
 
-function Replicas({ row }: { readonly row: ListedPartition }) {
-  const { leader, replicas, isr, offline } = row
+function Replicas({ row: { leader, replicas, isr, offline }, silent }: CellProps) {
   return (
     <span className="replicas">
       {replicas.map(broker => {
-        const state =
-          broker === leader
-            ? 'leader'
-            : offline.includes(broker)
-              ? 'offline'
-              : isr.includes(broker)
-                ? 'inSync'
-                : 'outOfSync'
+        const standing = listedStanding(broker, { leader, isr, offline, silent })
         const { colour } = brokerHue(broker)
-        const well = state === 'leader' || state === 'inSync'
         return (
           <span key={broker} className="replica" style={{ color: colour }}>
-            <Glyph
-              state={state}
-              colour={well ? colour : undefined}
-              explanation={t(`partitions.replicaState.${state}`, { broker })}
+            <ReplicaGlyph
+              standing={standing}
+              colour={colour}
+              explanation={t(`partitions.replicaState.${standing}`, { broker })}
             />
             <span className="mono small">{broker}</span>
           </span>
@@ -143,4 +152,15 @@ function Replicas({ row }: { readonly row: ListedPartition }) {
       })}
     </span>
   )
+}
+
+type Listed = Pick<ListedPartition, 'leader' | 'isr' | 'offline'> & {
+  readonly silent: ReadonlySet<number>
+}
+
+function listedStanding(broker: number, { leader, isr, offline, silent }: Listed): ReplicaStanding {
+  if (broker === leader) return silent.has(broker) ? 'silentLeader' : 'leader'
+  if (offline.includes(broker)) return 'offline'
+  if (silent.has(broker)) return 'silent'
+  return isr.includes(broker) ? 'inSync' : 'outOfSync'
 }

@@ -8,6 +8,8 @@ import {
 } from '../../../src-main/contract/model/replication.ts'
 import { Asked } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
+import { useOverview } from '../../connection/cluster-live.tsx'
+import { useNodesChanged } from '../../connection/nodes-changed.ts'
 import { t } from '../../i18n/i18n.ts'
 import { PartitionFilter } from '../../replication/partition-filter.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -24,7 +26,7 @@ import { LISTED_COLUMNS, type ClusterPartitionsSearch } from './cluster-partitio
 import './partitions.css'
 
 const route = getRouteApi('/$cluster/partitions')
-const INTERVAL_MS = 2_000
+const INTERVAL_MS = 1_000
 
 export function ClusterPartitionsPage() {
   const client = useClient()
@@ -41,7 +43,9 @@ export function ClusterPartitionsPage() {
       INTERVAL_MS,
     )
   }, `${cluster}|${state}|${broker}`)
+  useNodesChanged(answer.refresh)
   const { value, problem } = useStore(answer)
+  const silent = useSilentBrokers()
   const filter = useMemo(() => nameFilter(q ?? ''), [q])
   const rows = useMemo(() => {
     const { column, direction } = readSort(sortText, LISTED_COLUMNS) ?? {
@@ -60,7 +64,7 @@ export function ClusterPartitionsPage() {
     )
     return new ArrayRows(ordered, nameOf)
   }, [value, filter, sortText])
-  const columns = useMemo(() => listedColumns(cluster), [cluster])
+  const columns = useMemo(() => listedColumns(cluster, silent), [cluster, silent])
   const change = (next: Partial<ClusterPartitionsSearch>) =>
     void navigate({ search: before => ({ ...before, ...next }), replace: true })
   const what = t('clusterPartitions.reading')
@@ -124,6 +128,15 @@ export function ClusterPartitionsPage() {
       )}
     </div>
   )
+}
+
+/** Whom the cluster lists although they do not answer: it counts on them until it has fenced them. */
+function useSilentBrokers(): ReadonlySet<number> {
+  const brokers = useOverview().value?.brokers
+  return useMemo(() => {
+    const silent = brokers?.filter(({ state }) => state === 'unreachable') ?? []
+    return new Set(silent.map(({ id }) => id))
+  }, [brokers])
 }
 
 function valueOf(row: ListedPartition, column: string): SortValue {

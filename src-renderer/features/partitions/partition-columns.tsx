@@ -14,6 +14,7 @@ import {
   highWatermarkOf,
   inSyncOf,
   logEndOf,
+  partitionValue,
   recordsIn,
   sizeOf,
   startOf,
@@ -135,7 +136,7 @@ function offsetColumns(scale: PartitionScale): readonly Column<PartitionRow>[] {
       width: 104,
       align: 'end',
       sortable: true,
-      text: row => furthestBehind(row)?.lag?.toString() ?? '0',
+      text: row => partitionValue(row, 'lag')?.toString() ?? '',
       cell: row => <Lag row={row} />,
     },
     {
@@ -224,7 +225,20 @@ function Lag({ row }: { readonly row: PartitionRow }) {
   if (row.replication.leader === null) return <span className="faint">{UNKNOWN}</span>
   const behind = furthestBehind(row)
   if (behind === null) return <span className="faint">0</span>
-  const { broker, lag, lagMs, inSync } = behind
+  const { replica, lag, estimated } = behind
+  const { broker, lagMs, inSync } = replica
+  if (lag === null)
+    return (
+      <span className="faint" title={t('replication.lagAway', { broker })}>
+        {UNKNOWN}
+      </span>
+    )
+  if (estimated)
+    return (
+      <span className="warn" title={t('replication.lagSeen', { broker })}>
+        ≈ {formatCount(lag)}
+      </span>
+    )
   const words = { broker, lag: formatCount(lag) }
   const span = lagMs === null ? null : formatDuration(lagMs)
   return (

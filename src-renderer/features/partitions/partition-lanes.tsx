@@ -4,12 +4,12 @@ import type {
   ReplicaProgress,
 } from '../../../src-main/contract/model/replication.ts'
 import { t } from '../../i18n/i18n.ts'
-import { replicaGlyph } from '../../replication/replica-strip.tsx'
+import { ReplicaGlyph, standingOf } from '../../replication/replica-strip.tsx'
 import { brokerHue } from '../../ui/broker-hue.ts'
 import { formatBytes } from '../../ui/format/bytes.ts'
 import { formatDuration } from '../../ui/format/duration.ts'
 import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
-import { BrokerMark, Glyph } from '../../ui/glyph.tsx'
+import { BrokerMark } from '../../ui/glyph.tsx'
 
 interface Scale {
   readonly lowest: bigint
@@ -42,13 +42,13 @@ function scaleOf(replicas: readonly ReplicaProgress[]): Scale {
 }
 
 function LaneHead({ replica }: { readonly replica: ReplicaProgress }) {
-  const state = replicaGlyph(replica)
+  const standing = standingOf(replica)
   return (
     <span className="replica-lane-head">
       <BrokerMark id={replica.broker} />
-      <Glyph state={state} explanation={t(`replication.role.${state}`)} />
-      <span className={state === 'leader' || state === 'inSync' ? 'quiet' : 'warn'}>
-        {t(`replication.role.${state}`)}
+      <ReplicaGlyph standing={standing} explanation={t(`replication.role.${standing}`)} />
+      <span className={standing === 'leader' || standing === 'inSync' ? 'quiet' : 'warn'}>
+        {t(`replication.role.${standing}`)}
       </span>
     </span>
   )
@@ -97,13 +97,16 @@ function Lane({ replica, scale, highWatermark }: LaneProps) {
 }
 
 function LaneFacts({ replica }: { readonly replica: ReplicaProgress }) {
-  const { logEndOffset, lag, lagMs, lagSource, sizeBytes, isLeader, problem } = replica
+  const { logEndOffset, seenEndOffset, lag, lagMs, lagSource, sizeBytes, isLeader, problem } =
+    replica
   const span = lagMs === null ? null : formatDuration(lagMs)
   const words = { lag: formatCount(lag), span: span ?? UNKNOWN }
   return (
     <span className="replica-lane-facts small">
       <span className="mono" title={problem?.message}>
-        {t('replication.end', { end: logEndOffset === null ? UNKNOWN : String(logEndOffset) })}
+        {logEndOffset === null && seenEndOffset !== null
+          ? t('replication.seenEnd', { end: String(seenEndOffset) })
+          : t('replication.end', { end: logEndOffset?.toString() ?? UNKNOWN })}
       </span>
       {!isLeader && lag !== null && lag > 0n && (
         <span

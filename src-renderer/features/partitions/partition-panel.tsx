@@ -100,6 +100,11 @@ interface FactsProps {
 function Facts({ partition, minInSyncReplicas }: FactsProps) {
   const { leader, leaderEpoch, partitionEpoch, highWatermark, replicas, adding, removing } =
     partition
+  const led = replicas.find(({ isLeader }) => isLeader)
+  const whyNot =
+    led === undefined || led.brokerState === 'online'
+      ? t('replication.notTold')
+      : t('replication.leaderSilent')
   const isr = replicas.filter(({ inSync }) => inSync).map(({ broker }) => broker)
   return (
     <dl className="partition-facts">
@@ -108,15 +113,21 @@ function Facts({ partition, minInSyncReplicas }: FactsProps) {
       <dt>{t('replication.epoch')}</dt>
       <dd>{leaderEpoch ?? UNKNOWN}</dd>
       <dt>{t('replication.partitionEpoch')}</dt>
-      <Told value={partitionEpoch} />
+      <Told value={partitionEpoch} whyNot={whyNot} />
       <dt>{t('replication.highWatermark')}</dt>
       <dd>{highWatermark === null ? UNKNOWN : String(highWatermark)}</dd>
       <dt>{t('replication.isr')}</dt>
       <dd>{listed(isr)}</dd>
       <dt>{t('replication.elr')}</dt>
-      <Told value={partition.elr === null ? null : listed(partition.elr)} />
+      <Told
+        value={partition.elr === null ? null : listed(partition.elr)}
+        whyNot={t('replication.notTold')}
+      />
       <dt>{t('replication.lastKnownElr')}</dt>
-      <Told value={partition.lastKnownElr === null ? null : listed(partition.lastKnownElr)} />
+      <Told
+        value={partition.lastKnownElr === null ? null : listed(partition.lastKnownElr)}
+        whyNot={t('replication.notTold')}
+      />
       <dt>{t('replication.minIsr')}</dt>
       <dd>{minInSyncReplicas ?? UNKNOWN}</dd>
       {adding.length > 0 && (
@@ -135,8 +146,13 @@ function Facts({ partition, minInSyncReplicas }: FactsProps) {
   )
 }
 
-function Told({ value }: { readonly value: number | string | null }) {
-  if (value === null) return <dd className="faint">{t('replication.notTold')}</dd>
+interface ToldProps {
+  readonly value: number | string | null
+  readonly whyNot: string
+}
+
+function Told({ value, whyNot }: ToldProps) {
+  if (value === null) return <dd className="faint">{whyNot}</dd>
   return <dd>{value}</dd>
 }
 

@@ -49,11 +49,26 @@ export function inSyncOf({ replication }: PartitionRow): readonly number[] {
   return replication.replicas.filter(({ inSync }) => inSync).map(({ broker }) => broker)
 }
 
-/** The follower that is furthest behind; null while none is known to be. */
-export function furthestBehind({ replication }: PartitionRow): ReplicaProgress | null {
-  let furthest: ReplicaProgress | null = null
-  for (const replica of replication.replicas)
-    if (replica.lag !== null && replica.lag > (furthest?.lag ?? 0n)) furthest = replica
+export interface Behind {
+  readonly replica: ReplicaProgress
+  /** Null where it is not known: nobody tells both ends. */
+  readonly lag: bigint | null
+  /** Whether it is counted from where the replica's log ended when it was last seen. */
+  readonly estimated: boolean
+}
+
+/** The follower that is furthest behind, one of whom nothing is known before all; null for none. */
+export function furthestBehind({ replication }: PartitionRow): Behind | null {
+  let furthest: Behind | null = null
+  const leaderEnd = replication.replicas.find(({ isLeader }) => isLeader)?.logEndOffset ?? null
+  for (const replica of replication.replicas) {
+    if (replica.isLeader) continue
+    const { lag, seenEndOffset } = replica
+    const estimated = lag === null && leaderEnd !== null && seenEndOffset !== null
+    const behind = estimated ? larger(leaderEnd - seenEndOffset, 0n) : lag
+    if (behind === null) return { replica, lag: null, estimated: false }
+    if (behind > (furthest?.lag ?? 0n)) furthest = { replica, lag: behind, estimated }
+  }
   return furthest
 }
 
@@ -61,6 +76,15 @@ export function recordsIn(row: PartitionRow): bigint | null {
   const start = startOf(row)
   const end = highWatermarkOf(row)
   return start === null || end === null ? null : end - start
+}
+
+function lagOf(row: PartitionRow): bigint | null {
+  const behind = furthestBehind(row)
+  return behind === null ? 0n : behind.lag
+}
+
+function larger(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
 }
 
 export function partitionValue(row: PartitionRow, column: string): SortValue {
@@ -74,7 +98,7 @@ export function partitionValue(row: PartitionRow, column: string): SortValue {
     case 'end':
       return highWatermarkOf(row)
     case 'lag':
-      return row.replication.leader === null ? null : (furthestBehind(row)?.lag ?? 0n)
+      return row.replication.leader === null ? null : lagOf(row)
     case 'records':
       return recordsIn(row)
     case 'size':

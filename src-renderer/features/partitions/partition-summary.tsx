@@ -116,6 +116,14 @@ function Health({ rows, filter, counts }: HealthProps) {
       </span>
     )
   }
+  const silent = silentBrokers(rows)
+  if (silent.length > 0 && counts.get('under-replicated') === 0)
+    return (
+      <span className="bad">
+        <Glyph state="outOfSync" />{' '}
+        {t('partitions.silent', { count: silent.length, list: silent.join(', ') })}
+      </span>
+    )
   if (counts.get('leaderless') === 0 && counts.get('under-replicated') === 0)
     return (
       <span>
@@ -128,6 +136,15 @@ function Health({ rows, filter, counts }: HealthProps) {
       {t('partitions.count', { count: rows.length, formatted: formatCount(rows.length) })}
     </span>
   )
+}
+
+/** Not fenced yet: the controller, and with it the ISR, counts on them until their sessions end. */
+function silentBrokers(rows: readonly PartitionRow[]): readonly number[] {
+  const silent = new Set<number>()
+  for (const { replication } of rows)
+    for (const { broker, brokerState } of replication.replicas)
+      if (brokerState === 'unreachable') silent.add(broker)
+  return [...silent].sort((a, b) => a - b)
 }
 
 function Leaders({ rows }: { readonly rows: readonly PartitionRow[] }) {

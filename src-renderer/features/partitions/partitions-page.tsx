@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { PartitionReplication } from '../../../src-main/contract/model/replication.ts'
 import { Asked } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
+import { useNodesChanged } from '../../connection/nodes-changed.ts'
 import { t } from '../../i18n/i18n.ts'
 import { Button } from '../../ui/button.tsx'
 import { useZone } from '../../ui/format/zone-context.ts'
@@ -39,6 +40,7 @@ export function PartitionsPage() {
     () => new TopicReplicaList(client, { cluster, topic }),
     `${cluster}|${topic}`,
   )
+  useNodesChanged(list.refresh)
   const { told, partitions, againMs, problem } = useStore(list)
   const [layout] = useState(() => new TableLayout('partitions', localStorage))
   const newest = useNewestRecords(topic, layout, againMs)

@@ -131,6 +131,20 @@ describe('controllersOf', () => {
     ] as const
     expect(controllersOf(null, nodes)).toEqual({ leaderId: null, silent: [3_001] })
   })
+
+  test('without a majority of the voters nobody leads, whoever was last heard to', () => {
+    const quorum = quorumOf([
+      { id: 3_001, lastFetchMs: 99_600n },
+      { id: 3_002, lastFetchMs: 99_700n },
+    ])
+    const down = (id: number) =>
+      ({ id, kind: 'controller', state: 'killed', reason: null, brokerEpoch: null }) as const
+    expect(controllersOf(quorum, [down(3_001)]).leaderId).toBe(3_000)
+    expect(controllersOf(quorum, [down(3_001), down(3_002)])).toEqual({
+      leaderId: null,
+      silent: [3_001, 3_002],
+    })
+  })
 })
 
 function quorumOf(

@@ -62,6 +62,21 @@ describe('ReplicationMemory', () => {
   })
 })
 
+describe('a broker that is listed and silent', () => {
+  test('is away since it fell silent, whoever looks at the list meanwhile', () => {
+    const memory = new ReplicationMemory()
+    memory.seeBrokers(1_000, [1, 2])
+    memory.hear(2, false)
+    memory.seeBrokers(2_000, [1, 2])
+    memory.seeBrokers(3_000, [1, 2])
+    memory.seeBrokers(4_000, [1])
+    expect([...memory.awaySinceMs]).toEqual([[2, 2_000n]])
+    memory.hear(2, true)
+    memory.seeBrokers(5_000, [1, 2])
+    expect([...memory.awaySinceMs]).toEqual([])
+  })
+})
+
 describe('throttleSettings', () => {
   const moves = [
     { topic: 'a', partition: 0, sources: [1, 2], adding: [3] },

@@ -18,9 +18,17 @@ describe('explainPartition', () => {
       }),
     )
     expect(found).toEqual([
-      { type: 'replica-down', broker: 3, state: 'offline', sinceMs: 1_000n },
+      { type: 'replica-down', broker: 3, state: 'offline', sinceMs: 1_000n, lacking: null },
       { type: 'at-min-isr', count: 2, min: 2 },
     ])
+  })
+
+  test('what a broker that is away lacks counts from where its log was last seen to end', () => {
+    const seen = (seenEndOffset: bigint) =>
+      explainPartition(facts({ replicas: [leader(1), follower(2), { ...away(3), seenEndOffset }] }))
+    expect(seen(60n)[0]).toMatchObject({ type: 'replica-down', broker: 3, lacking: 40n })
+    // Its own end was told a moment later than the leader's.
+    expect(seen(101n)[0]).toMatchObject({ lacking: 0n })
   })
 
   test('below min ISR comes first, since writes are refused', () => {
@@ -132,6 +140,7 @@ function follower(broker: number): ReplicaProgress {
     inSync: true,
     logStartOffset: 0n,
     logEndOffset: 100n,
+    seenEndOffset: null,
     lag: 0n,
     lagMs: 0,
     lagSource: 'observed',

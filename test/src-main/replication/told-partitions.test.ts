@@ -103,6 +103,7 @@ function row(partition: number, end: bigint): PartitionReplication {
         inSync: true,
         logStartOffset: 0n,
         logEndOffset: end,
+        seenEndOffset: null,
         lag: 0n,
         lagMs: 0,
         lagSource: null,
