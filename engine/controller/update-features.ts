@@ -21,6 +21,14 @@ export const upgradeTypes = { UPGRADE: 1, SAFE_DOWNGRADE: 2, UNSAFE_DOWNGRADE: 3
 /** Levels of metadata.version that write what older ones cannot read (MetadataVersion). */
 const METADATA_CHANGED_AT: readonly number[] = [8, 11, 13, 14, 15, 17, 23, 30]
 
+/** Of Apache Kafka 4.3's features those that nobody serves here yet, with what they stand for. */
+const UNSERVED: ReadonlyMap<string, string> = new Map([
+  ['group.version', 'the consumer protocol (KIP-848)'],
+  ['transaction.version', 'transactions'],
+  ['share.version', 'share groups (KIP-932)'],
+  ['streams.version', 'streams groups (KIP-1071)'],
+])
+
 interface Update {
   readonly feature: string
   readonly level: number
@@ -32,15 +40,15 @@ export function updateFeatures(
   request: UpdateFeaturesRequest,
   { apiVersion }: RequestContext,
 ): Handled<UpdateFeaturesResponse> {
-  const updates = request.featureUpdates.map(each => updateOf(each, apiVersion))
+  const updates = lastOfEach(request.featureUpdates.map(each => updateOf(each, apiVersion)))
   return attempt<Handled<UpdateFeaturesResponse>>(
     () => {
-      refuseRepeated(updates)
-      const levels: MetadataRecord[] = updates.map(update => {
-        validate(state, update)
-        const { feature: name, level: featureLevel } = update
-        return { type: 'FeatureLevelRecord', value: { name, featureLevel } }
-      })
+      for (const update of updates) validate(state, update)
+      const levels = updates
+        .filter(isOfTheImage)
+        .map(({ feature: name, level: featureLevel }): MetadataRecord => {
+          return { type: 'FeatureLevelRecord', value: { name, featureLevel } }
+        })
       const elrOn = updates.some(({ feature, level }) => feature === ELR_FEATURE && level > 0)
       const configs = elrOn ? configsForElr(state.image, state.settings().minInsyncReplicas) : []
       const results = updates.map(({ feature }) => ({
@@ -75,13 +83,14 @@ function updateOf(
   return { feature, level, upgradeType: apiVersion === 0 ? inVersion0 : each.upgradeType }
 }
 
-function refuseRepeated(updates: readonly Update[]): void {
-  const seen = new Set<string>()
-  for (const { feature } of updates) {
-    if (seen.has(feature))
-      throw new KafkaError('INVALID_REQUEST', `${feature} stands in the request more than once`)
-    seen.add(feature)
-  }
+/** Whoever names a feature twice means the last, as in Apache Kafka. */
+function lastOfEach(updates: readonly Update[]): readonly Update[] {
+  return [...new Map(updates.map(update => [update.feature, update])).values()]
+}
+
+/** kraft.version is the quorum's: its log says it by itself. */
+function isOfTheImage({ feature }: Update): boolean {
+  return feature !== KRAFT_VERSION_FEATURE && !UNSERVED.has(feature)
 }
 
 /** Fails with INVALID_UPDATE_VERSION. */
@@ -96,18 +105,24 @@ function validate(state: ControllerState, update: Update): void {
   if (level < 0) refuse('a level is not negative')
   const unable = whoCannot(state, feature, level)
   if (unable !== null) refuse(unable)
-  if (feature === KRAFT_VERSION_FEATURE)
-    refuse('the quorum raises it by itself once it knows the directories of its voters')
-  const current = state.image.features.get(feature) ?? 0
+  const current = currentLevel(state, feature)
   if (level < current && upgradeType === UPGRADE)
     refuse(`it is at ${current}, and a downgrade has to be asked for as such`)
   if (level > current && upgradeType !== UPGRADE)
     refuse(`it is at ${current}, and a downgrade does not go up`)
+  if (feature === KRAFT_VERSION_FEATURE && level > current)
+    refuse('the quorum raises it by itself once it knows the directories of its voters')
+  if (feature === KRAFT_VERSION_FEATURE && level < current)
+    refuse(`it is at ${current}, and does not go back`)
   if (feature !== METADATA_VERSION_FEATURE || level >= current) return
   const loses = METADATA_CHANGED_AT.some(changed => changed > level && changed <= current)
   if (loses && upgradeType === SAFE_DOWNGRADE)
     refuse('metadata that is written already could not be read any more')
   if (loses) refuse('an unsafe downgrade of the metadata is not supported')
+}
+
+function currentLevel({ image }: ControllerState, feature: string): number {
+  return feature === KRAFT_VERSION_FEATURE ? image.kRaftVersion : (image.features.get(feature) ?? 0)
 }
 
 function whoCannot(state: ControllerState, feature: string, level: number): string | null {
@@ -125,12 +140,21 @@ function whoCannot(state: ControllerState, feature: string, level: number): stri
   ]
   for (const { name, features } of nodes) {
     const range = rangeOf(features, feature)
-    if (level === 0 && range === null) continue
-    if (range === null) return `${name} does not know this feature`
+    if (level === 0 && range === null && isKnown(feature)) continue
+    if (range === null) return `${name} does not ${wordsFor(feature)}`
     const { minSupportedVersion: first, maxSupportedVersion: last } = range
     if (level < first || level > last) return `${name} supports ${first} to ${last}`
   }
   return null
+}
+
+function isKnown(feature: string): boolean {
+  return UNSERVED.has(feature) || rangeOf(supportedFeatures, feature) !== null
+}
+
+function wordsFor(feature: string): string {
+  const served = UNSERVED.get(feature)
+  return served === undefined ? 'know this feature' : `serve ${served}`
 }
 
 function rangeOf(features: readonly SupportedFeature[], name: string): SupportedFeature | null {

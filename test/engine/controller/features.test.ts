@@ -69,7 +69,9 @@ describe('UpdateFeatures', () => {
     ['a downgrade that is not asked for as such', elr, 0, upgrade],
     ['a level that nobody supports', elr, 2, upgrade],
     ['a feature that nobody knows', 'nothing.version', 1, upgrade],
+    ['a feature that nobody knows, at its first level too,', 'nothing.version', 0, downgrade],
     ['what the quorum decides by itself', 'kraft.version', 1, upgrade],
+    ['what nobody serves yet', 'group.version', 1, upgrade],
     ['a negative level', elr, -1, downgrade],
     ['an upgrade type that there is not', elr, 1, 4],
     ['metadata that older ones could not read', 'metadata.version', 22, downgrade],
@@ -80,6 +82,36 @@ describe('UpdateFeatures', () => {
     const before = new Map(some.controller.image.features)
     expect(some.updateFeature(feature, level, type)).toBe('INVALID_UPDATE_VERSION')
     expect(some.controller.image.features).toEqual(before)
+  })
+
+  test('kraft.version may be asked to be what it is, and not to go back', () => {
+    const some = new ControlledCluster()
+    some.controller.image.kRaftVersion = 1
+    const length = some.log.length
+    expect(some.updateFeature('kraft.version', 1, upgrade)).toBe('NONE')
+    expect(some.updateFeature('kraft.version', 1, downgrade)).toBe('NONE')
+    expect(some.log.length).toBe(length)
+    for (const type of [upgrade, downgrade, 3])
+      expect(some.updateFeature('kraft.version', 0, type)).toBe('INVALID_UPDATE_VERSION')
+  })
+
+  test('a feature that nobody serves is at 0, and may be asked to be', () => {
+    const some = new ControlledCluster()
+    const length = some.log.length
+    for (const feature of ['group.version', 'transaction.version', 'share.version'])
+      expect(some.updateFeature(feature, 0, downgrade)).toBe('NONE')
+    expect(some.log.length).toBe(length)
+  })
+
+  test('a feature that is named twice goes where it is named last', () => {
+    const some = new ControlledCluster()
+    const twice = [2, 0].map(maxVersionLevel => {
+      return { feature: elr, maxVersionLevel, allowDowngrade: false, upgradeType: downgrade }
+    })
+    const request = { timeoutMs: 1_000, featureUpdates: twice, validateOnly: false }
+    const { errorCode } = some.done(some.controller.handleUpdateFeatures(request, some.context(2)))
+    expect(errorName(errorCode)).toBe('NONE')
+    expect(some.controller.image.features.has(elr)).toBe(false)
   })
 
   test('a broker that cannot follow holds the whole cluster back', () => {
