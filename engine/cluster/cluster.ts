@@ -109,6 +109,17 @@ export interface Cluster {
   broker(brokerId: number): NodeControl
   /** Throws an `OperationalError` for an id that no controller has. */
   controller(nodeId: number): NodeControl
+  /**
+   * A further controller, on a folder of its own: it has a vote when this resolves with its id, and
+   * is there again at the next start. Rejects with an `OperationalError` where the cluster's
+   * controllers share its brokers' threads, and where the quorum does not take it.
+   */
+  addController(): Promise<number>
+  /**
+   * Takes a controller's vote, then ends it, and removes its folder; one that is down may go too.
+   * Rejects with an `OperationalError` for the last one, and where the quorum keeps its vote.
+   */
+  removeController(nodeId: number): Promise<void>
   /** Has `wire` events sent for every request of every broker, until it is told otherwise. */
   tapWire(open: boolean): void
   /** Rejects with an `OperationalError` when that broker does not run, ends or is paused meanwhile. */

@@ -24,10 +24,10 @@ export interface LayoutWish {
 }
 
 const BROKERS_MAX = 32
-const CONTROLLERS_MAX = 9
+export const CONTROLLERS_MAX = 9
 /** Survives the loss of one, as Apache Kafka recommends. */
 const CONTROLLERS_DEFAULT = 3
-const CONTROLLER_ID_FIRST = 3000
+export const CONTROLLER_ID_FIRST = 3000
 
 /** Throws an `OperationalError` for a layout that cannot be, or is not the one in the folder. */
 export function layOut(wish: LayoutWish): NodeLayout {
@@ -43,7 +43,7 @@ export function layOut(wish: LayoutWish): NodeLayout {
       (combined !== null && combined !== existingCombined)
     )
       throw new OperationalError(
-        `${dataDir}: this cluster was made with ${words(existing.length, existingCombined)}, ` +
+        `${dataDir}: this cluster has ${words(existing.length, existingCombined)}, ` +
           'and keeps them: ask for nothing else, or choose another folder',
       )
     return { brokerIds, controllerIds: existing }

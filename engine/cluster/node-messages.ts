@@ -120,7 +120,14 @@ export interface TrafficReport {
 }
 
 export type FromWorker =
-  | { readonly type: 'listens'; readonly role: NodeRole; readonly address: Address }
+  | { readonly type: 'listens'; readonly role: 'broker'; readonly address: Address }
+  | {
+      readonly type: 'listens'
+      readonly role: 'controller'
+      readonly address: Address
+      /** Of its folder. */
+      readonly directoryId: string
+    }
   | { readonly type: 'traffic'; readonly report: TrafficReport }
   | { readonly type: 'group-journal'; readonly event: GroupJournalEvent }
   | {

@@ -15,6 +15,8 @@ import type {
   NodePowerCut,
   PowerCutOptions,
 } from './cluster.ts'
+import { ControllerChanges } from './controller-changes.ts'
+import { initialVoters, writeInitialVoters } from './initial-voters.ts'
 import { folderOf, type NodeLayout } from './node-layout.ts'
 import type {
   BrokerAnswers,
@@ -48,6 +50,8 @@ interface Post {
   readonly folder: string
   /** Port 0 until it listened for the first time; the same in every life from then on. */
   address: Address
+  /** Of a controller that has listened. */
+  directoryId: string | null
 }
 
 /** A broker, a controller, or both in one thread. */
@@ -71,9 +75,21 @@ export class Supervisor implements Cluster {
   #tapOpen = false
   /** All of them lost their power, and come up again. */
   #powerIsBack = false
+  #isEnding = false
+  readonly #controllerChanges: ControllerChanges
+  #initialVoters: readonly number[]
 
   constructor(options: SupervisorOptions) {
     this.#options = options
+    const { dataDir, layout } = options
+    this.#initialVoters = initialVoters(dataDir, layout.controllerIds)
+    this.#controllerChanges = new ControllerChanges({
+      controllers: () => this.controllers,
+      areCombined: layout.controllerIds.some(id => layout.brokerIds.includes(id)),
+      isEnding: () => this.#isEnding,
+      begin: nodeId => this.#beginController(nodeId),
+      end: nodeId => this.#endController(nodeId),
+    })
   }
 
   get dataDir(): string {
@@ -85,15 +101,19 @@ export class Supervisor implements Cluster {
   }
 
   get brokers(): readonly ClusterBroker[] {
-    return this.#nodes.flatMap(({ id, broker, seat: { state, failure } }) =>
-      broker === null ? [] : [{ brokerId: id, ...broker, state, failure }],
-    )
+    return this.#nodes.flatMap(({ id, broker, seat: { state, failure } }) => {
+      if (broker === null) return []
+      const { folder, address } = broker
+      return [{ brokerId: id, folder, address, state, failure }]
+    })
   }
 
   get controllers(): readonly ClusterController[] {
-    return this.#nodes.flatMap(({ id, controller, seat: { state, failure } }) =>
-      controller === null ? [] : [{ nodeId: id, ...controller, state, failure }],
-    )
+    return this.#nodes.flatMap(({ id, controller, seat: { state, failure } }) => {
+      if (controller === null) return []
+      const { folder, address } = controller
+      return [{ nodeId: id, folder, address, state, failure }]
+    })
   }
 
   get bootstrap(): string {
@@ -108,9 +128,12 @@ export class Supervisor implements Cluster {
     // can do no more than load their code, for which there are few processors.
     this.#nodes = controllerIds
       .filter(id => !brokerIds.includes(id))
-      .map(id => this.#newNode(id, null))
+      .map(id => this.#newNode(id, { port: null, isController: true }))
     loadNativePackages()
-    const brokers = brokerIds.map((id, index) => this.#newNode(id, ports[index] ?? 0))
+    const brokers = brokerIds.map((id, index) => {
+      const isController = controllerIds.includes(id)
+      return this.#newNode(id, { port: ports[index] ?? 0, isController })
+    })
     this.#nodes = [...this.#nodes, ...brokers]
     await Promise.all(this.#nodes.map(({ seat }) => seat.listening()))
     this.#started = true
@@ -125,6 +148,14 @@ export class Supervisor implements Cluster {
     if (found !== undefined) return found.seat
     const known = this.controllers.map(each => each.nodeId).join(', ')
     throw new OperationalError(`no controller is ${nodeId}: this cluster has ${known}`)
+  }
+
+  addController(): Promise<number> {
+    return this.#controllerChanges.add()
+  }
+
+  removeController(nodeId: number): Promise<void> {
+    return this.#controllerChanges.remove(nodeId)
   }
 
   tapWire(open: boolean): void {
@@ -142,6 +173,7 @@ export class Supervisor implements Cluster {
 
   /** Brokers go first: they ask the controllers for leave. */
   async stop(): Promise<void> {
+    this.#isEnding = true
     // A broker that leaves would wait for a controller that stands still.
     await Promise.all(this.#nodes.map(({ seat }) => seat.wakeForEnd()))
     const rest = this.#nodes.filter(({ controller }) => controller !== null)
@@ -168,6 +200,7 @@ export class Supervisor implements Cluster {
   }
 
   async kill(): Promise<void> {
+    this.#isEnding = true
     await Promise.all(this.#nodes.map(({ seat }) => seat.cutOff()))
     this.#letGo()
   }
@@ -179,14 +212,36 @@ export class Supervisor implements Cluster {
     throw new OperationalError(`no broker is ${brokerId}: this cluster has ${known}`)
   }
 
-  /** A broker where `port` is given, a controller where the layout says so. */
-  #newNode(id: number, port: number | null): Node {
-    const { dataDir, host, layout } = this.#options
-    const post = (role: NodeRole, at: number): Post => {
-      return { folder: folderOf(dataDir, role, id), address: { host, port: at } }
+  async #beginController(nodeId: number): Promise<string> {
+    const { dataDir } = this.#options
+    // Before there is a folder, or the next start would take it for one that voted from the first.
+    writeInitialVoters(dataDir, this.#initialVoters)
+    const node = this.#newNode(nodeId, { port: null, isController: true })
+    this.#nodes = [...this.#nodes, node]
+    await node.seat.listening()
+    return node.controller!.directoryId!
+  }
+
+  async #endController(nodeId: number): Promise<void> {
+    const { dataDir } = this.#options
+    const node = this.#nodes.find(({ id }) => id === nodeId)
+    if (node === undefined || this.#isEnding) return
+    await node.seat.end()
+    this.#nodes = this.#nodes.filter(each => each !== node)
+    this.#initialVoters = this.#initialVoters.filter(id => id !== nodeId)
+    writeInitialVoters(dataDir, this.#initialVoters)
+    rmSync(node.controller!.folder, { recursive: true, force: true })
+    this.#tellControllers(this.#lives())
+  }
+
+  /** A broker where a port is given, a controller, or both in one thread. */
+  #newNode(id: number, as: { readonly port: number | null; readonly isController: boolean }): Node {
+    const { dataDir, host } = this.#options
+    const post = (role: NodeRole, port: number): Post => {
+      return { folder: folderOf(dataDir, role, id), address: { host, port }, directoryId: null }
     }
-    const broker = port === null ? null : post('broker', port)
-    const controller = layout.controllerIds.includes(id) ? post('controller', 0) : null
+    const broker = as.port === null ? null : post('broker', as.port)
+    const controller = as.isController ? post('controller', 0) : null
     const roles: NodeRole[] = []
     if (broker !== null) roles.push('broker')
     if (controller !== null) roles.push('controller')
@@ -233,14 +288,14 @@ export class Supervisor implements Cluster {
   }
 
   #controllerData(nodeId: number, { folder, address }: Post): ControllerWorkerData {
-    const { clusterId, ephemeral, layout, configs } = this.#options
+    const { clusterId, ephemeral, configs } = this.#options
     return {
       nodeId,
       clusterId,
       folderPath: folder,
       address,
       staticConfigs: new Map(Object.entries(configs)),
-      voters: layout.controllerIds,
+      voters: this.#initialVoters,
       brokersAreDown: !this.#started || this.#powerIsBack,
       ephemeral,
     }
@@ -277,7 +332,9 @@ export class Supervisor implements Cluster {
     switch (message.type) {
       case 'listens': {
         const post = message.role === 'broker' ? broker : controller
-        if (post !== null) post.address = message.address
+        if (post === null) return
+        post.address = message.address
+        if (message.role === 'controller') post.directoryId = message.directoryId
         if (message.role === 'controller') this.#tellControllers(this.#lives())
         return
       }

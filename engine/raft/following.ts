@@ -63,7 +63,10 @@ export function handleEndQuorumEpoch(
   const { role } = raft
   if (votes(raft) && (role.type === 'follower' || role.type === 'unattached')) {
     role.deadlineMs = Math.min(role.deadlineMs, nowMs + successionDelayMs(raft, request.successors))
-    if (role.type === 'follower') role.heardFromLeader = false
+    if (role.type === 'follower') {
+      role.heardFromLeader = false
+      role.leaderHasResigned = true
+    }
   }
   return epochAnswer(raft, 'end-quorum-epoch', 'NONE')
 }
@@ -151,6 +154,7 @@ export function takeFetched(
 }
 
 function heardFromLeader(raft: RaftState, role: Follower, nowMs: number): void {
+  if (role.leaderHasResigned) return
   role.heardFromLeader = true
   role.deadlineMs = nowMs + raft.config.fetchTimeoutMs
 }

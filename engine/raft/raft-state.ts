@@ -47,6 +47,8 @@ export interface Follower {
   deadlineMs: number
   /** It has fetched from this leader, and so supports no other before the deadline. */
   heardFromLeader: boolean
+  /** It has said that its epoch ends: an answer that it gave before is no sign of life any more. */
+  leaderHasResigned: boolean
   /** The leader's snapshot that is being read, and how much of it is here. */
   installing: { readonly snapshot: LogPlace; position: bigint } | null
 }

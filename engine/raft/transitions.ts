@@ -72,6 +72,7 @@ export function becomeFollower(
     leaderId,
     deadlineMs: nowMs + raft.config.fetchTimeoutMs,
     heardFromLeader: false,
+    leaderHasResigned: false,
     installing: null,
   })
 }

@@ -26,6 +26,7 @@ export async function runController(
     logger: supervisorLogger,
   })
   messages.onControllers(addresses => node.knowQuorum(addresses))
-  tellSupervisor({ type: 'listens', role: 'controller', address: node.address })
+  const { address, directoryId } = node
+  tellSupervisor({ type: 'listens', role: 'controller', address, directoryId })
   return { stop: () => node.close() }
 }

@@ -23,7 +23,7 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     load: async () => (await import('./node-command.ts')).nodeCommand('broker'),
   },
   controller: {
-    summary: 'the same for a controller',
+    summary: 'the same for a controller; add one to the quorum, or remove one from it',
     load: async () => (await import('./node-command.ts')).nodeCommand('controller'),
   },
   cluster: {

@@ -27,6 +27,9 @@ export interface LocalNodes {
   powerCut(
     node: { readonly kind: 'broker' | 'controller'; readonly id: number } | null,
   ): Promise<readonly NodePowerCut[]>
+  /** Resolves with its id when it votes. Rejects with an `OperationalError`. */
+  addController(): Promise<number>
+  removeController(id: number): Promise<void>
 }
 
 const silentStates: ReadonlySet<string> = new Set(['paused', 'stopped', 'killed', 'failed'])
@@ -55,6 +58,8 @@ export function localNodesOf(cluster: Cluster): LocalNodes {
     async act(kind, id, act) {
       await nodeOf(cluster, kind, id)[act]()
     },
+    addController: () => cluster.addController(),
+    removeController: id => cluster.removeController(id),
     async powerCut(node) {
       const cuts =
         node === null

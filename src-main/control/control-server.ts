@@ -5,6 +5,7 @@
  *
  *     GET  /status
  *     POST /brokers/2/kill            stop, pause, resume, start; and /controllers/…
+ *     POST /controllers               one more, answered when it votes; /controllers/3001/remove
  *     POST /brokers/2/power-cut       what it took; ?tornTailSeed=7. And /power-cut: all of them
  *     GET  /clusters/local/topics/orders/partitions/0/offsets/7       ?part=value
  *
@@ -19,7 +20,15 @@ import { problemOf } from '../contract/problem.ts'
 import { refuseForeign, tokenMatches } from '../web/web-access.ts'
 import type { ControlAddress } from '../contract/model/application.ts'
 import { jsonText } from './json-text.ts'
-import { actOnNode, cutPower, isNodeAction, nodesStatus, type NodeKind } from './node-acts.ts'
+import {
+  actOnNode,
+  addController,
+  cutPower,
+  isNodeAction,
+  nodesStatus,
+  removeController,
+  type NodeKind,
+} from './node-acts.ts'
 import { answerWithRecord, type RecordReader } from './record-answer.ts'
 
 export interface ControlServerOptions {
@@ -90,9 +99,16 @@ function routed(options: ControlServerOptions, request: IncomingMessage): Answer
     )
   if (path.length === 1 && path[0] === 'power-cut') return cut(null)
 
+  if (path.length === 1 && path[0] === 'controllers')
+    return only('POST', async (_, response) => respond(response, 200, await addController(cluster)))
+
   const [kind, id = '', action = ''] = path
   const isNode = path.length === 3 && (kind === 'brokers' || kind === 'controllers')
   if (isNode && action === 'power-cut') return cut({ kind, id })
+  if (isNode && kind === 'controllers' && action === 'remove')
+    return only('POST', async (_, response) =>
+      respond(response, 200, await removeController(cluster, id)),
+    )
   if (isNode && isNodeAction(action))
     return only('POST', async (_, response) =>
       respond(response, 200, await actOnNode(cluster, { kind, id, action })),

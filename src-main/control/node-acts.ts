@@ -26,6 +26,22 @@ export async function actOnNode(
   return statusesOf(cluster, act.kind).find(({ id }) => String(id) === act.id)!
 }
 
+/** Answers with the controller when it votes. Throws a `ContractError` CONFLICT. */
+export async function addController(cluster: Cluster): Promise<NodeStatus> {
+  const added = await orConflict(() => cluster.addController())
+  return statusesOf(cluster, 'controllers').find(({ id }) => id === added)!
+}
+
+/** Answers with those that are left. Throws as `actOnNode`. */
+export async function removeController(
+  cluster: Cluster,
+  id: string,
+): Promise<readonly NodeStatus[]> {
+  nodeOf(cluster, 'controllers', id)
+  await orConflict(() => cluster.removeController(Number(id)))
+  return statusesOf(cluster, 'controllers')
+}
+
 /** Of one node, or with null of all. Throws as `actOnNode`, and INVALID_INPUT for a seed. */
 export async function cutPower(
   cluster: Cluster,

@@ -134,6 +134,11 @@ export function replicationHandlers({ clusters, events, jobs, nowMs, wait }: Ser
     },
     'node.power-cut': async ({ cluster, node }) =>
       localNodesOf(clusters.getForChange(cluster)).powerCut(node),
+    'controller.add': ({ cluster }) => localNodesOf(clusters.getForChange(cluster)).addController(),
+    'controller.remove': async ({ cluster, id }) => {
+      await localNodesOf(clusters.getForChange(cluster)).removeController(id)
+      return null
+    },
   } satisfies Commands
   return { commands: { ...reading, ...changing } }
 }

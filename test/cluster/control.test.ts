@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import kafkajs from 'kafkajs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { findInstance } from '../../src-main/application/instance.ts'
 import { startApplication, type Application } from '../../src-main/application/start-application.ts'
 import { reportCluster } from '../../src-main/cli/cluster-report.ts'
@@ -111,6 +111,20 @@ describe('the control address', () => {
     expect(brokers.map(({ state }) => state)).toEqual(['running', 'killed'])
     expect(new Set(controllers.map(({ state }) => state))).toEqual(new Set(['running']))
     await askControl(application.control, 'POST', '/brokers/2/start')
+  })
+
+  test('adds a controller to the quorum, and removes one from it', async () => {
+    const ask = (path: string) => askControl<NodeStatus>(application.control, 'POST', path)
+    expect(await ask('/controllers')).toMatchObject({ id: 3003, state: 'running', failure: null })
+    const voters = async () => {
+      const { quorum } = await reportCluster(await readStatus(application.control))
+      return quorum?.voters.map(({ replicaId }) => replicaId)
+    }
+    await vi.waitFor(async () => expect(await voters()).toEqual([3000, 3001, 3002, 3003]), 10_000)
+    expect(await ask('/controllers/3003/remove')).toHaveLength(3)
+    await vi.waitFor(async () => expect(await voters()).toEqual([3000, 3001, 3002]), 10_000)
+    await expect(ask('/controllers/3003/remove')).rejects.toThrow('no controller is 3003')
+    await expect(ask('/brokers/1/remove')).rejects.toThrow('nothing is at')
   })
 
   test('is asked by the report, which names partitions without a leader', async () => {

@@ -131,7 +131,7 @@ test('combined nodes die together, and a folder keeps its layout', async () => {
 
   const other = await command('up', ...at, '--port', '0', '--controllers', '3')
   expect(other).toMatchObject({ code: 1, output: '' })
-  expect(other.errors).toContain("was made with one controller in its brokers' threads")
+  expect(other.errors).toContain("has one controller in its brokers' threads")
   const again = await up(...at, '--port', '0', '--brokers', '2')
   expect(await ended(again.child, 'SIGTERM')).toBe(0)
 })

@@ -111,6 +111,13 @@ export const replicationApi = {
       }),
       output: returns<readonly NodePowerCut[]>(),
     },
+    /**
+     * A further controller, which votes when this is answered, with its id. Only of a cluster that
+     * runs here, whose controllers are nodes of their own.
+     */
+    'controller.add': { input: object({ cluster }), output: returns<number>() },
+    /** Takes its vote, ends it, and removes its folder. Only of a cluster that runs here. */
+    'controller.remove': { input: object({ cluster, id: brokerId }), output: returns<null>() },
   },
   streams: {},
   events: {

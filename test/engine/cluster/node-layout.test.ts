@@ -61,8 +61,8 @@ describe('the nodes of a folder', () => {
   test('are not replaced by others that are asked for', () => {
     for (const id of [3000, 3001, 3002]) mkdirSync(join(folder, `controller-${id}`))
     expect(() => layOut(wish({ controllers: 1 }))).toThrow(
-      `${folder}: this cluster was made with 3 controllers`,
+      `${folder}: this cluster has 3 controllers`,
     )
-    expect(() => layOut(wish({ combined: true }))).toThrow('was made with 3 controllers')
+    expect(() => layOut(wish({ combined: true }))).toThrow('has 3 controllers')
   })
 })
