@@ -42,6 +42,26 @@ export class GroupedFlushes {
     return group === undefined ? null : (group.next ?? group.running)
   }
 
+  /**
+   * Makes the closed segments of a log durable, each in its turn. What fails is told here, and to
+   * whoever waits for a flush of the log from then on.
+   */
+  async flushRolled(log: PartitionLog): Promise<void> {
+    // A log that is being flushed flushes its closed segments with that.
+    while (!this.#failures.has(log) && !this.#groups.has(log)) {
+      try {
+        const flush = log.beginRolledFlush()
+        if (flush === null) return
+        // Together, since each may be closed at any time from now on, and must not be then.
+        await Promise.all(flush.files.map(file => file.flushAside()))
+        flush.finish()
+      } catch (error) {
+        // Nobody waits: it is told, and remembered.
+        this.#note(log, error)
+      }
+    }
+  }
+
   #begin(log: PartitionLog): Promise<void> {
     const group: Group = { running: this.#run(log), next: null }
     this.#groups.set(log, group)
@@ -62,9 +82,13 @@ export class GroupedFlushes {
       flush.finish()
     } catch (error) {
       // Rethrown to all who wait; remembered, because a later flush would hide it.
-      if (!this.#failures.has(log)) this.#logger.error(`${log.name}: not flushed: ${String(error)}`)
-      this.#failures.set(log, error)
+      this.#note(log, error)
       throw error
     }
+  }
+
+  #note(log: PartitionLog, error: unknown): void {
+    if (!this.#failures.has(log)) this.#logger.error(`${log.name}: not flushed: ${String(error)}`)
+    this.#failures.set(log, error)
   }
 }

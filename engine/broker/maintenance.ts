@@ -40,12 +40,7 @@ export class Maintenance {
         this.#cut(folder)
       },
     )
-    this.#every(
-      () => FLUSH_ROLLED_MS,
-      () => {
-        for (const log of folder.logs()) log.flushRolled()
-      },
-    )
+    this.#keepRolledFlushes(folder, flushes)
     this.#keepTimedFlushes(folder, flushes)
     const retention = () => {
       for (const [log, deletions] of folder.applyRetention(clock.nowMs(), highWatermarkOf))
@@ -61,6 +56,19 @@ export class Maintenance {
   stop(): void {
     this.#stopped = true
     for (const cancel of this.#cancels) cancel()
+  }
+
+  /** One file after another: a segment that was closed is no hurry, and the device has others. */
+  #keepRolledFlushes(folder: LogFolder, flushes: GroupedFlushes): void {
+    const flushAll = async () => {
+      for (const log of folder.logs()) {
+        if (this.#stopped) return
+        await flushes.flushRolled(log)
+      }
+    }
+    this.#after(FLUSH_ROLLED_MS, () => {
+      void flushAll().finally(() => this.#keepRolledFlushes(folder, flushes))
+    })
   }
 
   /** flush.ms counts from the first record that is not durable. Costs nothing where none has it. */

@@ -85,7 +85,7 @@ function isDone(answer: { readonly errorCode: number; readonly errorMessage: str
   if (answer.errorCode === 0) return true
   const name = errorName(answer.errorCode)
   if (PASSING.includes(name)) return false
-  throw new OperationalError(`${answer.errorMessage ?? name}`)
+  throw new OperationalError(answer.errorMessage ?? name)
 }
 
 async function untilDone(

@@ -16,6 +16,12 @@ export interface LogFlush {
   readonly finish: () => void
 }
 
+/** The same of a closed segment, whose indexes nobody rebuilds once it is below the recovery point. */
+export interface RolledFlush {
+  readonly files: readonly DiskFile[]
+  readonly finish: () => void
+}
+
 export class LogFlushes {
   readonly #segments: SegmentList
   readonly #epochs: LeaderEpochCache
@@ -61,6 +67,22 @@ export class LogFlushes {
     this.#segments.flushBetween(this.#recoveryPoint, offset, logEndOffset)
     this.#epochs.flush()
     this.#recoveryPoint = offset
+  }
+
+  /** Of the oldest closed segment that is not durable; null where all are. */
+  beginRolled(logEndOffset: bigint): RolledFlush | null {
+    const closed = this.#segments.closedAbove(this.#recoveryPoint, logEndOffset)
+    if (closed === null) return null
+    const { segment, nextOffset } = closed
+    const ends = this.#ends
+    const finish = () => {
+      if (ends !== this.#ends) return
+      segment.noteIndexesFlushed()
+      if (nextOffset <= this.#recoveryPoint) return
+      this.#epochs.flush()
+      this.#recoveryPoint = nextOffset
+    }
+    return { files: segment.unflushedFiles(), finish }
   }
 
   /** Closed segments are made durable here and now: mostly the kernel has done it by itself. */

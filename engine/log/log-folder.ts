@@ -283,11 +283,6 @@ export class LogFolder {
     return deleted
   }
 
-  /** Makes closed segments durable: see `PartitionLog.flushRolled`. */
-  flushRolled(): void {
-    for (const log of this.#logs.values()) log.flushRolled()
-  }
-
   /** When `removeDue` next has something to do; null while it has not. */
   get nextRemovalMs(): number | null {
     let earliest = this.#removals.nextDeadlineMs

@@ -8,6 +8,7 @@
  */
 import { assert } from '../support/assert.ts'
 import { int32At, setInt32At } from '../protocol/records/bytes.ts'
+import type { DiskFile } from '../ports/disk.ts'
 import type { FileCache } from './file-cache.ts'
 
 export const OFFSET_INDEX_ENTRY_BYTES = 8
@@ -96,6 +97,17 @@ export class OffsetIndex {
     this.write()
     if (!this.#isUnflushed) return
     this.#files.file(this.path).flush()
+    this.#isUnflushed = false
+  }
+
+  /** Its file where anything is to be made durable; null where nothing is. */
+  unflushedFile(): DiskFile | null {
+    this.write()
+    return this.#isUnflushed ? this.#files.file(this.path) : null
+  }
+
+  /** That file was synced, and nothing was written to it since. */
+  noteFlushed(): void {
     this.#isUnflushed = false
   }
 

@@ -27,7 +27,7 @@ import {
 } from './log-append.ts'
 import type { LogConfig } from './log-config.ts'
 import { partitionFolderName } from './log-file-names.ts'
-import { LogFlushes, type LogFlush } from './log-flushes.ts'
+import { LogFlushes, type LogFlush, type RolledFlush } from './log-flushes.ts'
 import { restoreProducers } from './log-loader.ts'
 import { LogReader, type ReadRequest, type ReadResult, type ReadTarget } from './log-reader.ts'
 import { openPartition, type OpenInput, type OpenedPartition } from './open-partition.ts'
@@ -365,9 +365,9 @@ export class PartitionLog {
     this.#flushes.flushBelow(this.#logEndOffset, this.#logEndOffset)
   }
 
-  /** Makes the closed segments durable: short, since the kernel has written most by itself. */
-  flushRolled(): void {
-    this.#flushes.flushBelow(this.#segments.active.baseOffset, this.#logEndOffset)
+  /** Of the oldest closed segment that is not durable; null where all are, and when it is closed. */
+  beginRolledFlush(): RolledFlush | null {
+    return this.#closed ? null : this.#flushes.beginRolled(this.#logEndOffset)
   }
 
   /** Drops closed segments' indexes from memory until they are needed. */

@@ -108,6 +108,19 @@ export class SegmentList {
       }
   }
 
+  /** The oldest closed segment that ends above an offset, and where it does. */
+  closedAbove(
+    offset: bigint,
+    logEndOffset: bigint,
+  ): { readonly segment: Segment; readonly nextOffset: bigint } | null {
+    for (const [index, segment] of this.#segments.entries()) {
+      if (segment === this.active) return null
+      const nextOffset = this.nextOffset(index, logEndOffset)
+      if (nextOffset > offset) return { segment, nextOffset }
+    }
+    return null
+  }
+
   unloadColdIndexes(): void {
     for (const segment of this.#segments) if (segment !== this.active) segment.unloadIndexes()
   }

@@ -277,6 +277,18 @@ export class Segment {
     this.timeIndex.flush()
   }
 
+  /** Of a closed segment, all that is to be synced; `noteIndexesFlushed` is called then. */
+  unflushedFiles(): readonly DiskFile[] {
+    this.repairTail()
+    const indexes = [this.offsetIndex.unflushedFile(), this.timeIndex.unflushedFile()]
+    return [this.file, ...indexes.filter(file => file !== null)]
+  }
+
+  noteIndexesFlushed(): void {
+    this.offsetIndex.noteFlushed()
+    this.timeIndex.noteFlushed()
+  }
+
   unloadIndexes(): void {
     this.offsetIndex.unload()
     this.timeIndex.unload()

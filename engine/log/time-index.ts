@@ -5,6 +5,7 @@
  * In memory while it is used and written in groups, as the offset index is.
  */
 import { int32At, int64At, setInt32At, setInt64At } from '../protocol/records/bytes.ts'
+import type { DiskFile } from '../ports/disk.ts'
 import type { FileCache } from './file-cache.ts'
 import { readWhole } from './offset-index.ts'
 
@@ -112,6 +113,17 @@ export class TimeIndex {
     this.write()
     if (!this.#isUnflushed) return
     this.#files.file(this.path).flush()
+    this.#isUnflushed = false
+  }
+
+  /** Its file where anything is to be made durable; null where nothing is. */
+  unflushedFile(): DiskFile | null {
+    this.write()
+    return this.#isUnflushed ? this.#files.file(this.path) : null
+  }
+
+  /** That file was synced, and nothing was written to it since. */
+  noteFlushed(): void {
     this.#isUnflushed = false
   }
 

@@ -3,7 +3,7 @@ import { GroupedFlushes } from '../../../engine/broker/grouped-flushes.ts'
 import type { PartitionLog } from '../../../engine/log/partition-log.ts'
 import { OperationalError } from '../../../engine/support/operational-error.ts'
 import { MemoryDisk } from '../../simulation/memory-disk.ts'
-import { appendText, openLog } from '../log/log-fixture.ts'
+import { appendText, config, openLog } from '../log/log-fixture.ts'
 
 /** A device that works until it is told to be done. */
 class SlowDisk extends MemoryDisk {
@@ -11,12 +11,18 @@ class SlowDisk extends MemoryDisk {
 
   override open(path: string) {
     const file = super.open(path)
+    let isClosed = false
+    const close = file.close.bind(file)
+    file.close = () => {
+      isClosed = true
+      close()
+    }
     file.flushAside = async () => {
       const flush = Promise.withResolvers<void>()
       this.flushes.push(flush)
       await flush.promise
       // As a real one, it does not mind a file that was closed meanwhile.
-      if (log.beginFlush() !== null) file.flush()
+      if (!isClosed) file.flush()
     }
     return file
   }
@@ -32,6 +38,57 @@ beforeEach(() => {
   said = []
   const error = (message: string) => said.push(message)
   flushes = new GroupedFlushes({ info: error, warn: error, error })
+})
+
+describe('closed segments', () => {
+  beforeEach(() => {
+    log = openLog(disk, { config: config({ segmentBytes: 150 }) })
+    for (const text of ['a', 'b', 'c']) appendText(log, text.repeat(60))
+    expect(log.segmentCount).toBe(3)
+  })
+
+  test('become durable one after another, while the device works and the thread goes on', async () => {
+    const done = flushes.flushRolled(log)
+    // Records and time index of the first: it is too small for an entry of the other.
+    expect(disk.flushes).toHaveLength(2)
+    expect(log.recoveryPoint).toBe(0n)
+    for (const each of disk.flushes.splice(0)) each.resolve()
+    await settled()
+    expect(log.recoveryPoint).toBe(1n)
+    for (const each of disk.flushes.splice(0)) each.resolve()
+    await done
+    expect(log.recoveryPoint).toBe(2n)
+    await flushes.flushRolled(log)
+    expect(disk.flushes).toHaveLength(0)
+    const { recoveryPoint } = log
+    const survivor = openLog(disk.afterPowerCut(), {
+      config: config({ segmentBytes: 150 }),
+      cleanShutdown: false,
+      recoveryPoint,
+    })
+    expect(survivor.logEndOffset).toBe(2n)
+  })
+
+  test('that a truncation overtook are not durable', async () => {
+    const done = flushes.flushRolled(log)
+    log.truncateTo(0n, { nowMs: 0 })
+    for (const each of disk.flushes.splice(0)) each.resolve()
+    await done
+    expect(log.recoveryPoint).toBe(0n)
+  })
+
+  test('that the device refuses are told of, and flushed by nobody any more', async () => {
+    const done = flushes.flushRolled(log)
+    const [first, ...rest] = disk.flushes
+    first!.reject(new OperationalError('the device reports an error'))
+    for (const each of rest) each.resolve()
+    await done
+    expect(said).toHaveLength(1)
+    expect(flushes.hasFailed(log)).toBe(true)
+    await flushes.flushRolled(log)
+    expect(log.recoveryPoint).toBe(0n)
+    expect(said).toHaveLength(1)
+  })
 })
 
 describe('flushes of one log', () => {
