@@ -347,7 +347,7 @@ describe('voters', () => {
   async function startedWithTwoVoters(): Promise<Controllers> {
     const controllers = await started()
     await controllers.run(3_000)
-    await removal(controllers, 3002)
+    await controllers.outcome(removal(controllers, 3002))
     await controllers.run(1_000)
     return controllers
   }
@@ -355,7 +355,7 @@ describe('voters', () => {
   function removal(controllers: Controllers, id = 3000) {
     const directoryId = controllers.node(id).quorum.raft.state.local.directoryId!
     const request = { clusterId: null, voterId: id, voterDirectoryId: directoryId }
-    return controllers.answer(3000, remove, request)
+    return controllers.ask(3000, remove, request)
   }
 
   test('are followed by a leader that was removed and ended before it heard of the next', async () => {
