@@ -131,6 +131,9 @@ abstract class BaseSocket implements Socket {
   protected handler: SocketHandler | null = null
   /** Set where this socket does not use the shared buffer. */
   protected ownBuffer: Buffer | null = null
+  /** The first write of this turn, which is not the stream's yet. */
+  #held: Uint8Array | null = null
+  #onHeldWritten: (() => void) | undefined
   #corked = false
 
   get remote(): Address {
@@ -142,7 +145,7 @@ abstract class BaseSocket implements Socket {
   }
 
   get queuedBytes(): number {
-    return this.socket.writableLength
+    return this.socket.writableLength + (this.#held?.length ?? 0)
   }
 
   get closed(): boolean {
@@ -153,15 +156,24 @@ abstract class BaseSocket implements Socket {
 
   abstract start(handler: SocketHandler): void
 
+  /**
+   * All that one turn writes leaves in one call. Nearly always that is one piece, which the stream
+   * is spared to keep in a list: it is handed over at the end of the turn.
+   */
   write(bytes: Uint8Array, onWritten?: () => void): void {
-    if (!this.#corked) {
-      this.#corked = true
-      this.socket.cork()
-      process.nextTick(() => {
-        this.#corked = false
-        this.socket.uncork()
-      })
+    if (this.#corked) {
+      this.socket.write(bytes, onWritten)
+      return
     }
+    if (this.#held === null) {
+      this.#held = bytes
+      this.#onHeldWritten = onWritten
+      process.nextTick(this.#endTurn)
+      return
+    }
+    this.#corked = true
+    this.socket.cork()
+    this.#release()
     this.socket.write(bytes, onWritten)
   }
 
@@ -174,11 +186,31 @@ abstract class BaseSocket implements Socket {
   }
 
   end(): void {
+    this.#release()
     this.socket.end()
   }
 
   destroy(): void {
+    // What was not sent is not sent any more, and its writer is told as the stream tells it.
+    if (this.#held !== null) this.socket.cork()
+    this.#release()
     this.socket.destroy()
+  }
+
+  readonly #endTurn = () => {
+    this.#release()
+    if (!this.#corked) return
+    this.#corked = false
+    this.socket.uncork()
+  }
+
+  #release(): void {
+    const held = this.#held
+    const onWritten = this.#onHeldWritten
+    if (held === null) return
+    this.#held = null
+    this.#onHeldWritten = undefined
+    this.socket.write(held, onWritten)
   }
 
   /** The options that make a node:net socket read into our buffers. */
