@@ -117,6 +117,7 @@ export class Broker {
           : this.#replicas.configOf(topic),
       producerIdExpirationMs: this.#settings.producerIdExpirationMs,
       nowMs: clock.nowMs(),
+      timestampOf: nowMs => clock.timestampOf(nowMs),
     })
     const active = new ActiveController(options.controllerAddresses)
     const channel = (clientId: string) =>
@@ -212,7 +213,10 @@ export class Broker {
     return {
       tap: this.#tap,
       connections: () => [...(this.#server?.connections ?? [])],
-      ...logInspection(this.#folder, this.#replicas, this.#image, () => this.#settings),
+      ...logInspection(this.#folder, this.#replicas, this.#image, {
+        settings: () => this.#settings,
+        timestampOf: nowMs => this.#options.clock.timestampOf(nowMs),
+      }),
     }
   }
 
@@ -235,7 +239,7 @@ export class Broker {
         apis: brokerApis(this.#services()),
         nowMs: () => clock.nowMs(),
       }),
-      nowMs: () => clock.nowMs(),
+      timestampMs: () => clock.timestampOf(clock.nowMs()),
       tap: this.#tap,
       requestBytesMax: this.#settings.socketRequestMaxBytes,
     })

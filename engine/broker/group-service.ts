@@ -140,7 +140,7 @@ export class GroupService {
   /** This broker leads the partition from now on. */
   lead(partition: Partition, { delayMs } = { delayMs: 0 }): void {
     this.resign(partition.index)
-    const { config, random } = this.#options
+    const { clock, config, random } = this.#options
     const { leading, log } = partition
     assert(leading !== null, 'a coordinator leads its partition')
     const hosted: HostedShard = {
@@ -149,7 +149,7 @@ export class GroupService {
       requiredOffset: log.logEndOffset,
       held: [],
       heldSinceMs: 0,
-      shard: new GroupShard({ config, random }),
+      shard: new GroupShard({ config, random, timestampOf: nowMs => clock.timestampOf(nowMs) }),
       loading: true,
       cancelTimer: () => {},
       timerMs: Infinity,
@@ -312,7 +312,7 @@ export class GroupService {
 
   #append(hosted: HostedShard, outcome: GroupOutcome): void {
     if (outcome.records.length === 0) return
-    const timestampMs = BigInt(this.#nowMs())
+    const timestampMs = BigInt(this.#options.clock.timestampOf(this.#nowMs()))
     let chunk: RecordInput[] = []
     let bytes = 0
     const flush = () => {

@@ -52,7 +52,10 @@ export function logInspection(
   folder: LogFolder,
   replicas: Replicas,
   image: MetadataImage,
-  settings: () => BrokerSettings,
+  of: {
+    readonly settings: () => BrokerSettings
+    readonly timestampOf: (nowMs: number) => number
+  },
 ): Pick<BrokerInspection, 'log' | 'logs' | 'replicas'> {
   const partitionEpochOf = (topic: string, index: number) =>
     image.topicsByName.get(topic)?.partitions[index]?.partitionEpoch ?? -1
@@ -60,7 +63,7 @@ export function logInspection(
     log(topic, index) {
       const partition = replicas.find(topic, index)
       if (partition === null) return null
-      const checkIntervalMs = settings().logRetentionCheckIntervalMs
+      const checkIntervalMs = of.settings().logRetentionCheckIntervalMs
       return describeLog(partition.log, { highWatermark: partition.highWatermark, checkIntervalMs })
     },
     logs: () =>
@@ -70,13 +73,14 @@ export function logInspection(
     replicas: (topic, partitions) =>
       (
         partitions?.flatMap(index => replicas.find(topic, index) ?? []) ?? replicas.ofTopic(topic)
-      ).map(each => replicaReport(each, partitionEpochOf)),
+      ).map(each => replicaReport(each, partitionEpochOf, of.timestampOf)),
   }
 }
 
 function replicaReport(
   { index, leading, leaderEpoch, log, highWatermark, topic }: Partition,
   partitionEpochOf: (topic: string, index: number) => number,
+  timestampOf: (nowMs: number) => number,
 ): ReplicaReport {
   return {
     partition: index,
@@ -89,8 +93,8 @@ function replicaReport(
     followers: (leading?.followers() ?? []).map(each => ({
       brokerId: each.brokerId,
       logEndOffset: each.logEndOffset,
-      lastCaughtUpMs: each.lastCaughtUpMs === 0 ? null : each.lastCaughtUpMs,
-      lastFetchMs: each.lastFetchMs === 0 ? null : each.lastFetchMs,
+      lastCaughtUpMs: each.lastCaughtUpMs === 0 ? null : timestampOf(each.lastCaughtUpMs),
+      lastFetchMs: each.lastFetchMs === 0 ? null : timestampOf(each.lastFetchMs),
     })),
   }
 }

@@ -99,6 +99,7 @@ export class ControllerNode {
       configFor: () => config,
       producerIdExpirationMs: Infinity,
       nowMs: clock.nowMs(),
+      timestampOf: nowMs => clock.timestampOf(nowMs),
     })
     this.#log = new MetadataLog(this.#folder, {
       disk,
@@ -284,7 +285,7 @@ export class ControllerNode {
         dispatch: (connection, frame, respond) =>
           this.#dispatcher.dispatch(connection, frame, respond),
       },
-      nowMs: () => clock.nowMs(),
+      timestampMs: () => clock.timestampOf(clock.nowMs()),
       requestBytesMax: REQUEST_BYTES_MAX,
     })
   }
@@ -304,6 +305,7 @@ export class ControllerNode {
       quorum: this.#quorum,
       addresses: () => this.#peers.addresses,
       image: () => this.image,
+      timestampOf: (nowMs: number) => clock.timestampOf(nowMs),
       voterChanges: this.#voterChanges,
       handle,
     }

@@ -45,7 +45,8 @@ export function describeQuorum(services: QuorumServices): ServedApi {
   })
 }
 
-function partitionState({ quorum, nodeId, directoryId }: QuorumServices, nowMs: number) {
+function partitionState(services: QuorumServices, nowMs: number) {
+  const { quorum, nodeId, directoryId, timestampOf } = services
   const { raft, log } = quorum
   const { role, leaderEpoch } = raft
   if (role.type !== 'leader')
@@ -64,16 +65,16 @@ function partitionState({ quorum, nodeId, directoryId }: QuorumServices, nowMs: 
     replicaId: nodeId,
     replicaDirectoryId: directoryId,
     logEndOffset: log.endOffset,
-    lastFetchTimestamp: BigInt(nowMs),
-    lastCaughtUpTimestamp: BigInt(nowMs),
+    lastFetchTimestamp: BigInt(timestampOf(nowMs)),
+    lastCaughtUpTimestamp: BigInt(timestampOf(nowMs)),
   }
   const currentVoters = [...log.voters.values()].map(voter => {
     if (voter.id === nodeId) return itself
     const progress = role.replicas.get(voter.id)
-    return replicaState(voter.id, voter.directoryId, progress)
+    return replicaState(voter.id, voter.directoryId, { progress, timestampOf })
   })
   const observers = [...role.observers].map(([id, progress]) =>
-    replicaState(id, progress.key.directoryId, progress),
+    replicaState(id, progress.key.directoryId, { progress, timestampOf }),
   )
   return {
     partitionIndex: 0,
@@ -91,13 +92,21 @@ function partitionState({ quorum, nodeId, directoryId }: QuorumServices, nowMs: 
 function replicaState(
   replicaId: number,
   directoryId: string | null,
-  progress: ReplicaProgress | undefined,
+  {
+    progress,
+    timestampOf,
+  }: {
+    readonly progress: ReplicaProgress | undefined
+    readonly timestampOf: (nowMs: number) => number
+  },
 ) {
+  // Below 0: never.
+  const timestamp = (ms = -1) => BigInt(ms < 0 ? -1 : timestampOf(ms))
   return {
     replicaId,
     replicaDirectoryId: directoryId ?? progress?.key.directoryId ?? NO_DIRECTORY,
     logEndOffset: progress?.endOffset ?? -1n,
-    lastFetchTimestamp: BigInt(progress?.lastFetchMs ?? -1),
-    lastCaughtUpTimestamp: BigInt(progress?.lastCaughtUpMs ?? -1),
+    lastFetchTimestamp: timestamp(progress?.lastFetchMs),
+    lastCaughtUpTimestamp: timestamp(progress?.lastCaughtUpMs),
   }
 }

@@ -79,6 +79,7 @@ export interface MetadataLogOptions {
 export class MetadataLog implements RaftLog {
   readonly log: PartitionLog
   readonly #snapshots: SnapshotFiles
+  readonly #timestampOf: (nowMs: number) => number
   /** Voters by the offset from which on they hold, the latest last; never empty. */
   #voters: { readonly offset: bigint; readonly voters: VoterSet }[]
 
@@ -92,6 +93,7 @@ export class MetadataLog implements RaftLog {
         nowMs: options.nowMs,
         config: options.config ?? metadataLogConfig,
       })
+    this.#timestampOf = folder.timestampOf
     this.#snapshots = new SnapshotFiles(options.disk, metadataFolderOf(folder.folder))
     this.#voters = [{ offset: -1n, voters: fixedVoters(options.formattedVoters) }]
     this.#finishInstalling(options.nowMs)
@@ -182,7 +184,7 @@ export class MetadataLog implements RaftLog {
     decisions: readonly (readonly MetadataRecord[])[],
     options: { readonly leaderEpoch: number; readonly nowMs: number },
   ): void {
-    const timestampMs = BigInt(options.nowMs)
+    const timestampMs = BigInt(this.#timestampOf(options.nowMs))
     for (const records of decisions) {
       const written = records.map(record => {
         return { key: null, value: encodeMetadataRecord(record), timestampMs }
@@ -217,7 +219,8 @@ export class MetadataLog implements RaftLog {
       version,
     )
     this.log.assignEpochStart(leaderEpoch, this.endOffset)
-    const record = { key: controlKey('LEADER_CHANGE'), value, timestampMs: BigInt(nowMs) }
+    const timestampMs = BigInt(this.#timestampOf(nowMs))
+    const record = { key: controlKey('LEADER_CHANGE'), value, timestampMs }
     this.#write([record], { leaderEpoch, nowMs, control: true })
     this.#flush()
   }
@@ -227,7 +230,7 @@ export class MetadataLog implements RaftLog {
     options: { readonly leaderEpoch: number; readonly nowMs: number },
   ): void {
     const offset = this.endOffset
-    const timestampMs = BigInt(options.nowMs)
+    const timestampMs = BigInt(this.#timestampOf(options.nowMs))
     const records = isDynamic(this.voters)
       ? [votersControlRecord(voters, timestampMs)]
       : voterControlRecords(voters, timestampMs)
@@ -261,7 +264,8 @@ export class MetadataLog implements RaftLog {
   /** Writes what is committed, and all that is before the log's end, as a snapshot. */
   takeSnapshot(image: MetadataImage, nowMs: number): void {
     const { endOffset, voters } = this
-    this.#snapshots.write(this.placeBefore(endOffset), { image, voters, nowMs })
+    const timestampMs = BigInt(this.#timestampOf(nowMs))
+    this.#snapshots.write(this.placeBefore(endOffset), { image, voters, timestampMs })
   }
 
   /**
@@ -279,7 +283,8 @@ export class MetadataLog implements RaftLog {
       const bytes =
         this.log.sizeBytes +
         this.#snapshots.all.reduce((sum, each) => sum + this.#snapshots.sizeBytes(each), 0)
-      const ageMs = BigInt(Math.trunc(keep.nowMs - this.#snapshots.modifiedMs(oldest)))
+      const atMs = this.#timestampOf(keep.nowMs)
+      const ageMs = BigInt(Math.trunc(atMs - this.#snapshots.modifiedMs(oldest)))
       const isOld = keep.ageMaxMs >= 0n && ageMs > keep.ageMaxMs
       if (BigInt(bytes) <= keep.bytesMax && !isOld) break
       this.#snapshots.remove(oldest)

@@ -43,6 +43,8 @@ export interface QuorumServices {
   readonly quorum: QuorumNode
   readonly addresses: () => ReadonlyMap<number, Address>
   readonly image: () => MetadataImage
+  /** What the wall clock says at a moment of `nowMs`. */
+  readonly timestampOf: (nowMs: number) => number
 }
 
 export function quorumServedApis(services: QuorumServices): ServedApi[] {

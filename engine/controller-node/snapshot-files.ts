@@ -77,7 +77,11 @@ export class SnapshotFiles {
   /** Writes what the image holds; everything before the place is in it. */
   write(
     snapshot: LogPlace,
-    from: { readonly image: MetadataImage; readonly voters: VoterSet; readonly nowMs: number },
+    from: {
+      readonly image: MetadataImage
+      readonly voters: VoterSet
+      readonly timestampMs: bigint
+    },
   ): void {
     if (this.has(snapshot)) return
     const bytes = Buffer.concat([...snapshotBatches(snapshot, from)])
@@ -169,9 +173,9 @@ function fileName({ endOffset, leaderEpoch }: LogPlace): string {
 
 function* snapshotBatches(
   { leaderEpoch }: LogPlace,
-  from: { readonly image: MetadataImage; readonly voters: VoterSet; readonly nowMs: number },
+  from: { readonly image: MetadataImage; readonly voters: VoterSet; readonly timestampMs: bigint },
 ): Iterable<Uint8Array> {
-  const timestampMs = BigInt(from.nowMs)
+  const { timestampMs } = from
   let baseOffset = 0n
   const batch = (records: readonly RecordInput[], control: boolean) => {
     const bytes = buildBatch({ records, baseOffset, leaderEpoch, control })

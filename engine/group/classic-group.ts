@@ -287,23 +287,23 @@ export class ClassicGroup {
     return chosen![0]
   }
 
-  transitionTo(state: GroupState, nowMs: number): void {
+  transitionTo(state: GroupState, timestampMs: number): void {
     assert(
       previousStates[state].includes(this.#state),
       `${this.groupId} goes to ${state} from ${previousStates[state].join(' or ')}`,
     )
     this.#previousState = this.#state
     this.#state = state
-    this.#stateSinceMs = nowMs
+    this.#stateSinceMs = timestampMs
   }
 
   /** Ends a rebalance: the members that are left are a generation, or the group is empty. */
-  nextGeneration(nowMs: number): void {
+  nextGeneration(timestampMs: number): void {
     // Kafka's generations are 32 bits wide and stay positive in practice; ours wrap to 0.
     this.#generationId = (this.#generationId + 1) & 0x7fff_ffff
     this.#protocolName = this.#members.size > 0 ? this.selectProtocol() : null
     this.refreshSubscribedTopics()
-    this.transitionTo(this.#members.size > 0 ? 'CompletingRebalance' : 'Empty', nowMs)
+    this.transitionTo(this.#members.size > 0 ? 'CompletingRebalance' : 'Empty', timestampMs)
     this.#pendingSync.clear()
   }
 

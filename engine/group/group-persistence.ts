@@ -29,11 +29,11 @@ export function metadataRecord(
 }
 
 /** A group nobody was ever a member of: just created, or known by its offsets alone. */
-export function emptyGroup(groupId: string, nowMs: number): ClassicGroup {
+export function emptyGroup(groupId: string, timestampMs: number): ClassicGroup {
   return new ClassicGroup({
     groupId,
     state: 'Empty',
-    stateSinceMs: nowMs,
+    stateSinceMs: timestampMs,
     generationId: 0,
     protocolType: null,
     protocolName: null,
@@ -42,13 +42,13 @@ export function emptyGroup(groupId: string, nowMs: number): ClassicGroup {
 }
 
 /** The empty group as it is written when a first member, not counted yet, creates it. */
-export function createdRecord(group: ClassicGroup, nowMs: number): GroupChange {
+export function createdRecord(group: ClassicGroup, timestampMs: number): GroupChange {
   const metadata: GroupMetadata = {
     protocolType: null,
     generationId: 0,
     protocolName: null,
     leaderId: null,
-    stateSinceMs: BigInt(nowMs),
+    stateSinceMs: BigInt(timestampMs),
     members: [],
   }
   return { type: 'group-written', groupId: group.groupId, metadata }
@@ -61,9 +61,9 @@ export function createdRecord(group: ClassicGroup, nowMs: number): GroupChange {
 export function groupFrom(
   groupId: string,
   metadata: GroupMetadata | null,
-  nowMs: number,
+  timestampMs: number,
 ): ClassicGroup {
-  if (metadata === null) return emptyGroup(groupId, nowMs)
+  if (metadata === null) return emptyGroup(groupId, timestampMs)
   const { protocolType, protocolName } = metadata
   const group = new ClassicGroup({
     groupId,

@@ -53,15 +53,22 @@ export interface DeletedTopic {
 export class GroupShard {
   readonly #config: GroupConfig
   readonly #random: Random
+  readonly #timestampOf: (nowMs: number) => number
   readonly #image = new GroupImage()
   readonly #groups = new Map<string, ClassicGroup>()
   readonly #timers = new GroupTimers()
   #loaded = false
   #lastTurn: GroupTurn | null = null
 
-  constructor(options: { readonly config: GroupConfig; readonly random: Random }) {
+  constructor(options: {
+    readonly config: GroupConfig
+    readonly random: Random
+    /** What the wall clock says at a moment of `nowMs`; the same where not given. */
+    readonly timestampOf?: (nowMs: number) => number
+  }) {
     this.#config = options.config
     this.#random = options.random
+    this.#timestampOf = options.timestampOf ?? (nowMs => nowMs)
   }
 
   /**
@@ -85,7 +92,7 @@ export class GroupShard {
     this.#loaded = true
     const turn = this.#turn(nowMs)
     for (const [groupId, metadata] of this.#image.groups) {
-      const group = groupFrom(groupId, metadata, nowMs)
+      const group = groupFrom(groupId, metadata, turn.timestampMs)
       this.#groups.set(groupId, group)
       for (const member of group.members) extendSession(turn, group, member)
       // Whoever rejoins first stays.
@@ -222,6 +229,7 @@ export class GroupShard {
   #turn(nowMs: number): GroupTurn {
     const turn = new GroupTurn({
       nowMs,
+      timestampMs: this.#timestampOf(nowMs),
       config: this.#config,
       random: this.#random,
       groups: this.#groups,

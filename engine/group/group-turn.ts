@@ -18,6 +18,7 @@ import type { GroupTimers } from './group-timers.ts'
 
 export interface GroupTurnOptions {
   readonly nowMs: number
+  readonly timestampMs: number
   readonly config: GroupConfig
   readonly random: Random
   readonly groups: Map<string, ClassicGroup>
@@ -31,7 +32,10 @@ const BATCH_OVERHEAD_BYTES = 128
 type WithoutHead<E> = E extends GroupJournalEvent ? Omit<E, 'groupId' | 'atMs'> : never
 
 export class GroupTurn {
+  /** For deadlines; a jump of the wall clock does not touch it. */
   readonly nowMs: number
+  /** What the wall clock says: for what is written, and for what was written then. */
+  readonly timestampMs: number
   readonly config: GroupConfig
   readonly random: Random
   /** The running groups. One that the image knows is always among them. */
@@ -45,6 +49,7 @@ export class GroupTurn {
 
   constructor(options: GroupTurnOptions) {
     this.nowMs = options.nowMs
+    this.timestampMs = options.timestampMs
     this.config = options.config
     this.random = options.random
     this.groups = options.groups
@@ -79,7 +84,7 @@ export class GroupTurn {
   }
 
   note(groupId: string, event: WithoutHead<GroupJournalEvent>): void {
-    this.#events.push({ groupId, atMs: this.nowMs, ...event })
+    this.#events.push({ groupId, atMs: this.timestampMs, ...event })
   }
 
   outcome(): GroupOutcome {

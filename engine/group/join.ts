@@ -59,11 +59,11 @@ export function joinGroup(
     turn.reply(token, joinRefused(memberId, 'UNKNOWN_MEMBER_ID', apiVersion))
     return
   }
-  const group = known ?? emptyGroup(groupId, turn.nowMs)
+  const group = known ?? emptyGroup(groupId, turn.timestampMs)
   if (known === undefined) {
     turn.groups.set(groupId, group)
     // Written even if the member is refused below, as Kafka does; an empty group expires soon.
-    turn.write(createdRecord(group, turn.nowMs))
+    turn.write(createdRecord(group, turn.timestampMs))
   }
   enter(turn, group, joinOf(context, request))
 }

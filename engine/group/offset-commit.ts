@@ -85,7 +85,7 @@ function commitOne(
   const metadata = partition.committedMetadata ?? ''
   if (metadata.length > turn.config.offsetMetadataMaxBytes) return 'OFFSET_METADATA_TOO_LARGE'
   const { groupId } = request
-  const nowMs = BigInt(turn.nowMs)
+  const nowMs = BigInt(turn.timestampMs)
   const value: CommittedOffset = {
     offset: partition.committedOffset,
     leaderEpoch: partition.committedLeaderEpoch,
@@ -95,7 +95,7 @@ function commitOne(
       request.retentionTimeMs === -1n ? -1n : BigInt.asIntN(64, nowMs + request.retentionTimeMs),
     topicId: topic.topicId,
   }
-  if (!turn.groups.has(groupId)) turn.groups.set(groupId, emptyGroup(groupId, turn.nowMs))
+  if (!turn.groups.has(groupId)) turn.groups.set(groupId, emptyGroup(groupId, turn.timestampMs))
   turn.write({
     type: 'offset-committed',
     groupId,

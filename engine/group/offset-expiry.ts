@@ -36,7 +36,7 @@ function expiredOffsets(turn: GroupTurn, group: ClassicGroup): readonly TopicPar
   const offsets: GroupOffsets = turn.image.offsetsOf(group.groupId)
   const since = offsets.size === 0 ? null : retentionBegin(group)
   if (since === null) return []
-  const nowMs = BigInt(turn.nowMs)
+  const nowMs = BigInt(turn.timestampMs)
   const retentionMs = BigInt(turn.config.offsetsRetentionMs)
   const expired: TopicPartition[] = []
   for (const [topic, partitions] of offsets) {

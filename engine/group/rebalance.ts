@@ -25,7 +25,7 @@ export function prepareRebalance(turn: GroupTurn, group: ClassicGroup, reason: s
   turn.timers.cancelSync(group.groupId)
 
   const initial = group.state === 'Empty'
-  group.transitionTo('PreparingRebalance', turn.nowMs)
+  group.transitionTo('PreparingRebalance', turn.timestampMs)
   const { generationId } = group
   turn.note(group.groupId, { type: 'rebalance-started', generationId, reason })
   if (initial) awaitFirstMembers(turn, group)
@@ -52,7 +52,7 @@ export function completeJoin(turn: GroupTurn, group: ClassicGroup): void {
     return
   }
   group.newMemberArrived = false
-  group.nextGeneration(turn.nowMs)
+  group.nextGeneration(turn.timestampMs)
   if (group.state === 'Empty') {
     turn.write(metadataRecord(group, () => NO_ASSIGNMENT))
     turn.note(group.groupId, { type: 'group-emptied', generationId: group.generationId })

@@ -98,7 +98,7 @@ function assign(turn: GroupTurn, group: ClassicGroup, request: SyncGroupRequest)
     prepareRebalance(turn, group, 'the assignment is longer than a record may be')
     return
   }
-  group.transitionTo('Stable', turn.nowMs)
+  group.transitionTo('Stable', turn.timestampMs)
   for (const member of group.members) {
     const token = member.syncToken
     member.syncToken = null

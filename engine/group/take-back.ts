@@ -22,7 +22,7 @@ export function takeBack(turn: GroupTurn, lost: GroupTurn, error: ErrorName): vo
     const group = turn.groups.get(groupId)
     const metadata = turn.image.groups.get(groupId)
     if (group === undefined) {
-      if (metadata !== undefined) restore(turn, groupFrom(groupId, metadata, turn.nowMs))
+      if (metadata !== undefined) restore(turn, groupFrom(groupId, metadata, turn.timestampMs))
     } else if (metadata === undefined) forgetUnwritten(turn, group, error)
     // Members were about to be told what they own: they ask again, in another generation.
     else if (group.state === 'Stable' && lost.wroteGroup(groupId))

@@ -47,6 +47,8 @@ export interface AppendContext {
   readonly config: LogConfig
   readonly producers: ProducerState
   readonly logEndOffset: bigint
+  /** What the wall clock says. */
+  readonly timestampMs: number
 }
 
 export interface PreparedAppend {
@@ -65,12 +67,12 @@ const PRODUCE_VERSION_NEWEST = 99
 export function prepareClientAppend(
   records: Uint8Array,
   append: LeaderAppend,
-  { name, config, producers, logEndOffset }: AppendContext,
+  { name, config, producers, logEndOffset, timestampMs }: AppendContext,
 ): PreparedAppend {
   const { batch, logAppendTimeMs, recordCount } = validateProduce(records, {
     name,
     produceVersion: append.produceVersion ?? PRODUCE_VERSION_NEWEST,
-    nowMs: append.nowMs,
+    nowMs: timestampMs,
     compacted: config.cleanupPolicy.includes('compact'),
     maxMessageBytes: config.maxMessageBytes,
     segmentBytes: config.segmentBytes,

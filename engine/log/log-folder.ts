@@ -49,6 +49,8 @@ export interface LogFolderInput {
   readonly configFor: (topic: string) => LogConfig
   readonly producerIdExpirationMs: number
   readonly nowMs: number
+  /** What the wall clock says at a moment of `nowMs`; the same where not given. */
+  readonly timestampOf?: (nowMs: number) => number
   readonly openFilesMax?: number
 }
 
@@ -64,6 +66,7 @@ const LOCK_FILE = '.lock'
 export class LogFolder {
   readonly folder: string
   readonly directoryId: string
+  readonly timestampOf: (nowMs: number) => number
   /** How the last run ended; null where it did not end by itself. */
   readonly lastShutdown: CleanShutdown | null
   readonly #input: LogFolderInput
@@ -104,6 +107,7 @@ export class LogFolder {
     this.#disk = disk
     this.#lock = lock
     this.folder = folder
+    this.timestampOf = input.timestampOf ?? (nowMs => nowMs)
     this.directoryId = ownedDirectoryId(input)
     this.#files = new FileCache(disk, input.openFilesMax ?? OPEN_FILES_MAX)
     this.#removals = new DelayedRemovals(disk)
@@ -197,6 +201,7 @@ export class LogFolder {
       recoveryPoint: this.#recoveryPoints.get(name)?.offset ?? 0n,
       logStartOffset: this.#logStarts.get(name)?.offset ?? 0n,
       producerIdExpirationMs: this.#input.producerIdExpirationMs,
+      timestampOf: this.timestampOf,
     })
     this.#unopened.delete(name)
     this.#logs.set(name, log)

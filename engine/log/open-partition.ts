@@ -24,6 +24,8 @@ export interface OpenInput {
   readonly topicIdIsStored?: boolean
   readonly config: LogConfig
   readonly nowMs: number
+  /** What the wall clock says at a moment of `nowMs`; the same where not given. */
+  readonly timestampOf?: (nowMs: number) => number
   /** The last run ended with `close`: files are then taken as they are. */
   readonly cleanShutdown: boolean
   /** From the checkpoints; 0 where they say nothing. */
@@ -48,13 +50,14 @@ export interface OpenedPartition {
 
 export function openPartition(input: OpenInput): OpenedPartition {
   const { disk, folder, cleanShutdown } = input
+  const timestampMs = input.timestampOf?.(input.nowMs) ?? input.nowMs
   const files = input.files ?? new FileCache(disk)
   if (!disk.exists(folder)) disk.makeFolder(folder)
   const stored = input.topicIdIsStored === true
   const topicId = stored ? input.topicId : readPartitionMetadata(disk, folder)
   if (topicId === null) writePartitionMetadata(disk, folder, input.topicId)
 
-  const found = findFiles(files, folder, input.nowMs)
+  const found = findFiles(files, folder, timestampMs)
   const { segments } = found
   const epochs = LeaderEpochCache.open(disk, folder)
   const snapshots = new ProducerSnapshots(disk, folder, found.snapshotOffsets)
@@ -65,7 +68,7 @@ export function openPartition(input: OpenInput): OpenedPartition {
   if (unusable) for (const segment of segments.splice(0)) removeSegmentFiles(files, segment)
   if (segments.length === 0) {
     if (unusable) epochs.clear()
-    segments.push(newSegment(files, folder, input.logStartOffset, input.nowMs))
+    segments.push(newSegment(files, folder, input.logStartOffset, timestampMs))
   }
   const logEndOffset = endOf(segments)
   const firstOffset = segments[0]!.baseOffset
@@ -78,7 +81,7 @@ export function openPartition(input: OpenInput): OpenedPartition {
   restoreProducers(
     { segments, snapshots, state: producers },
     { startOffset: logStartOffset, endOffset: logEndOffset },
-    { nowMs: input.nowMs, expirationMs: input.producerIdExpirationMs },
+    { nowMs: timestampMs, expirationMs: input.producerIdExpirationMs },
   )
   const recoveryPoint = cleanShutdown ? logEndOffset : lesser(input.recoveryPoint, logEndOffset)
   return {

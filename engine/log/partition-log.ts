@@ -52,6 +52,7 @@ export class PartitionLog {
   readonly #reader: LogReader
   readonly #flushes: LogFlushes
   readonly #producerIdExpirationMs: number
+  readonly #timestampOf: (nowMs: number) => number
   #config: LogConfig
   #logStartOffset: bigint
   #logEndOffset: bigint
@@ -74,6 +75,7 @@ export class PartitionLog {
     this.#producers = opened.producers
     this.#snapshots = opened.snapshots
     this.#producerIdExpirationMs = input.producerIdExpirationMs
+    this.#timestampOf = input.timestampOf ?? (nowMs => nowMs)
     this.#config = input.config
     this.#logStartOffset = opened.logStartOffset
     this.#logEndOffset = opened.logEndOffset
@@ -124,7 +126,8 @@ export class PartitionLog {
    */
   appendAsLeader(records: Uint8Array, append: LeaderAppend): AppendResult {
     const prepare = append.origin === 'client' ? prepareClientAppend : prepareCoordinatorAppend
-    return this.#append(prepare(records, append, this.#appendContext()), append.nowMs)
+    const context = this.#appendContext(append.nowMs)
+    return this.#append(prepare(records, append, context), context.timestampMs)
   }
 
   /**
@@ -132,17 +135,19 @@ export class PartitionLog {
    * batches and OFFSET_OUT_OF_RANGE for offsets below the log end.
    */
   appendAsFollower(records: Uint8Array, { nowMs }: { readonly nowMs: number }): AppendResult {
-    return this.#append(prepareFollowerAppend(records, this.#appendContext()), nowMs)
+    const context = this.#appendContext(nowMs)
+    return this.#append(prepareFollowerAppend(records, context), context.timestampMs)
   }
 
-  #appendContext(): AppendContext {
+  #appendContext(nowMs: number): AppendContext {
     assert(!this.#closed, 'an open log is appended to')
     const { name, logEndOffset } = this
-    return { name, config: this.#config, producers: this.#producers, logEndOffset }
+    const timestampMs = this.#timestampOf(nowMs)
+    return { name, config: this.#config, producers: this.#producers, logEndOffset, timestampMs }
   }
 
-  #append(prepared: PreparedAppend, nowMs: number): AppendResult {
-    if (prepared.duplicate === null) this.#write(prepared, nowMs)
+  #append(prepared: PreparedAppend, timestampMs: number): AppendResult {
+    if (prepared.duplicate === null) this.#write(prepared, timestampMs)
     return {
       baseOffset: prepared.baseOffset,
       lastOffset: prepared.lastOffset,
@@ -155,7 +160,7 @@ export class PartitionLog {
   }
 
   /** Rolls where it must, writes, then takes the batches into what memory knows. */
-  #write({ batches, baseOffset, lastOffset }: PreparedAppend, nowMs: number): void {
+  #write({ batches, baseOffset, lastOffset }: PreparedAppend, writtenMs: number): void {
     let maxTimestampMs = NO_TIMESTAMP
     for (let at = 0; at < batches.length; at += sizeOf(batches, at)) {
       const timestampMs = maxTimestampOf(batches, at)
@@ -165,17 +170,21 @@ export class PartitionLog {
     }
     this.#epochs.save()
     const incoming = { bytes: batches.length, maxTimestampMs, lastOffset }
-    if (this.#segments.active.shouldRoll(incoming, this.#config, nowMs))
-      this.roll(nowMs, baseOffset)
-    this.#segments.active.append(batches, this.#config, nowMs)
+    if (this.#segments.active.shouldRoll(incoming, this.#config, writtenMs))
+      this.#roll(writtenMs, baseOffset)
+    this.#segments.active.append(batches, this.#config, writtenMs)
     this.#segments.changeSize(batches.length)
     for (let at = 0; at < batches.length; at += sizeOf(batches, at))
       this.#producers.update(batches, at)
     this.#logEndOffset = lastOffset + 1n
   }
 
-  /** Closes the active segment and begins one at the log end (or at `baseOffset` behind it). */
-  roll(nowMs: number, baseOffset = this.#logEndOffset): void {
+  /** Closes the active segment and begins one at the log end. */
+  roll(nowMs: number): void {
+    this.#roll(this.#timestampOf(nowMs), this.#logEndOffset)
+  }
+
+  #roll(timestampMs: number, baseOffset: bigint): void {
     const { active } = this.#segments
     if (active.baseOffset === baseOffset) {
       assert(active.sizeBytes === 0, 'a segment with records begins below the log end')
@@ -186,7 +195,7 @@ export class PartitionLog {
     active.unloadIndexes()
     this.#producers.endOffset = baseOffset
     this.#snapshots.take(this.#producers)
-    this.#segments.begin(baseOffset, nowMs)
+    this.#segments.begin(baseOffset, timestampMs)
   }
 
   /**
@@ -260,7 +269,7 @@ export class PartitionLog {
   }
 
   removeExpiredProducers(nowMs: number): void {
-    this.#producers.removeExpired(nowMs, this.#producerIdExpirationMs)
+    this.#producers.removeExpired(this.#timestampOf(nowMs), this.#producerIdExpirationMs)
   }
 
   /** Moves the log start forward (DeleteRecords); the files go with the next sweep. */
@@ -282,7 +291,8 @@ export class PartitionLog {
       segments: this.#segments.retained(this.#logEndOffset),
       config: this.#config,
       logStartOffset: this.#logStartOffset,
-      ...sweep,
+      nowMs: this.#timestampOf(sweep.nowMs),
+      highWatermark: sweep.highWatermark,
     })
     if (deletions.length === 0) return deletions
     // The active segment may go too; the log then goes on in an empty one.
@@ -316,7 +326,10 @@ export class PartitionLog {
     }
     this.#reader.forget()
     this.#segments.dropAbove(offset)
-    const { truncatedBytes, endOffset } = this.#segments.active.truncateTo(offset, nowMs)
+    const { truncatedBytes, endOffset } = this.#segments.active.truncateTo(
+      offset,
+      this.#timestampOf(nowMs),
+    )
     this.#segments.changeSize(-truncatedBytes)
     if (endOffset < this.#logStartOffset) {
       // The log start lay inside the batch that went: nothing readable is left.
@@ -327,7 +340,7 @@ export class PartitionLog {
     restoreProducers(
       { segments: this.#segments.all, snapshots: this.#snapshots, state: this.#producers },
       { startOffset: this.#logStartOffset, endOffset },
-      { nowMs, expirationMs: this.#producerIdExpirationMs },
+      { nowMs: this.#timestampOf(nowMs), expirationMs: this.#producerIdExpirationMs },
     )
     return true
   }
@@ -335,7 +348,7 @@ export class PartitionLog {
   /** Drops everything; the next record gets `offset`. */
   truncateFullyAndStartAt(offset: bigint, { nowMs }: { readonly nowMs: number }): void {
     this.#reader.forget()
-    this.#segments.restartAt(offset, nowMs)
+    this.#segments.restartAt(offset, this.#timestampOf(nowMs))
     this.#snapshots.removeWhere(() => true)
     this.#epochs.clear()
     this.#producers.clear(offset)

@@ -1,7 +1,15 @@
 /** Time as the engine knows it. Only `runtime` reads the machine's own. */
 export interface Clock {
-  /** Milliseconds since the epoch, as records carry them. */
+  /**
+   * Milliseconds since 1970 as they were known when the process began, and steady from then on: for
+   * deadlines and durations, which a jump of the wall clock must not touch. Not for records.
+   */
   nowMs(): number
+  /**
+   * What the wall clock says at a moment of `nowMs`, as far as it is known now: for records, their
+   * retention, and people. It jumps when the machine's clock is set, or the machine has slept.
+   */
+  timestampOf(nowMs: number): number
   /** Milliseconds with their fractions, from any beginning; it never goes back. For durations. */
   monotonicMs(): number
   /** Calls back once at or after `atMs`; the returned function cancels it. */

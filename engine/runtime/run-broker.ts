@@ -59,7 +59,7 @@ export async function runBroker(
 
 function reportTraffic(broker: Broker): void {
   const report = {
-    atMs: nodeClock.nowMs(),
+    atMs: nodeClock.timestampOf(nodeClock.nowMs()),
     byTopic: broker.traffic.snapshot(),
     connectionCount: broker.connectionCount,
   }

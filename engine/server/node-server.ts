@@ -13,7 +13,8 @@ export interface NodeServerOptions {
   readonly dispatcher: Pick<Dispatcher, 'dispatch'>
   /** `socket.request.max.bytes`. */
   readonly requestBytesMax: number
-  readonly nowMs: () => number
+  /** What the wall clock says. */
+  readonly timestampMs: () => number
   /** Watches the requests while somebody looks. */
   readonly tap?: WireTap
   /** Someone's connection ended: what waits on it is given up. */
@@ -39,7 +40,7 @@ export class NodeServer {
         id: server.#nextId++,
         socket,
         frameBytesMax: options.requestBytesMax,
-        openedAtMs: options.nowMs(),
+        openedAtMs: options.timestampMs(),
         tap: options.tap ?? null,
         handler: {
           onRequest: (from, frame, respond) => options.dispatcher.dispatch(from, frame, respond),

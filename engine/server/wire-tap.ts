@@ -64,6 +64,7 @@ interface Kept extends TappedFrames {
 
 export interface TapClock {
   nowMs(): number
+  timestampOf(nowMs: number): number
   monotonicMs(): number
 }
 
@@ -107,7 +108,7 @@ export class WireTap {
     return {
       connection,
       sequence: this.#sequence++,
-      atMs: this.#clock.nowMs(),
+      atMs: this.#clock.timestampOf(this.#clock.nowMs()),
       frame: new Uint8Array(frame.subarray(0, FRAME_BYTES_KEPT)),
       frameBytes: frame.length,
       // 0: it came before anyone looked.

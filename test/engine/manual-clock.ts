@@ -9,6 +9,10 @@ export class ManualClock implements Clock {
     return this.#nowMs
   }
 
+  timestampOf(nowMs: number): number {
+    return nowMs
+  }
+
   monotonicMs(): number {
     return this.#nowMs
   }

@@ -5,6 +5,8 @@ import type { NetworkFaults } from './simulated-network.ts'
 import type { World } from './world.ts'
 
 export interface Chaos {
+  /** Nothing breaks. */
+  readonly isCalm: boolean
   readonly network: NetworkFaults
   run(world: World): Promise<void>
 }
@@ -36,9 +38,11 @@ export function chaosOf(random: SeededRandom): Chaos {
   const power = random.chance(0.25)
   const durationMs = random.between(5_000, 22_000)
   return {
+    isCalm,
     network,
     async run(world) {
       const { plot } = world.shape
+      if (world.shape.clocksJump) setClocks(world, random.stream('clocks'))
       for (let times = plot === null ? 0 : random.between(1, 3); times > 0; times--) {
         await world.runUntil(() => false, random.between(200, 1_500))
         world.say(`plot: ${plot}`)
@@ -60,7 +64,11 @@ export function chaosOf(random: SeededRandom): Chaos {
   }
 }
 
+/** Hours, and less than a producer's id lives. */
+const WALL_CLOCK_OFF_MAX_MS = 10 * 3_600_000
+
 /** Each as often as its weight says; what mends is among them, or a world would soon be dark. */
+
 const misfortunes: readonly (readonly [number, (means: Means, node: Node) => void])[] = [
   [5, (_, node) => comeBack(node)],
   [2, ({ world }) => world.cluster.nodes.forEach(comeBack)],
@@ -76,6 +84,18 @@ const misfortunes: readonly (readonly [number, (means: Means, node: Node) => voi
   [0.4, restartAll],
   [1, bounce],
 ]
+
+/** Now and then a machine's clock is set right, or wrong: timestamps alone may change by it. */
+function setClocks(world: World, random: SeededRandom): void {
+  const afterMs = random.between(300, 4_000)
+  world.time.schedule(world.time.nowMs + afterMs, 'a clock is set', () => {
+    if (world.isEnding) return
+    const hours = random.between(-WALL_CLOCK_OFF_MAX_MS, WALL_CLOCK_OFF_MAX_MS)
+    const wallMs = random.pick([0, hours, hours, hours / 1_000])
+    random.pick<Node>(world.cluster.nodes).setWallClock(Math.round(wallMs))
+    setClocks(world, random)
+  })
+}
 
 function breakSomething(means: Means): void {
   const { random, world, onlyControllers } = means

@@ -19,6 +19,8 @@ export interface PartitionRulesOptions {
   readonly image: () => MetadataImage
   readonly nowMs: () => number
   readonly say: (line: string) => void
+  /** Nothing breaks: nobody is given up. */
+  readonly isQuiet: () => boolean
   /** A broker leads that was neither in the ISR nor eligible: records may be lost with it. */
   readonly onUnclean: (place: Place, leader: number, before: PartitionImage) => void
 }
@@ -58,6 +60,10 @@ export class PartitionRules {
       const { before, after } = change
       if (after.brokerEpoch !== before?.brokerEpoch)
         this.#registeredMs.set(after.brokerId, this.#options.nowMs())
+      hold(
+        before === null || before.fenced || !after.fenced || !this.#options.isQuiet(),
+        `broker ${after.brokerId} is fenced, and nothing is broken`,
+      )
     }
     if (change.type !== 'partition-changed') return
     const { topic, partitionIndex, before, after } = change
@@ -66,6 +72,7 @@ export class PartitionRules {
     verifyState(`${topic.name}-${partitionIndex}`, after)
     if (before !== null) {
       verifyEpochs(place, before, after)
+      if (this.#options.isQuiet()) verifyStays(place, before, after)
       if (after.leader !== before.leader && after.leader !== NO_LEADER)
         this.#elected(place, before, change)
     }
@@ -148,6 +155,18 @@ function verifyState(name: string, partition: PartitionImage): void {
   hold(
     !elr.some(id => isr.includes(id)),
     `${name}: ISR [${isr.join()}] and eligible leader replicas [${elr.join()}] overlap`,
+  )
+}
+
+/** Where nothing breaks and nothing moves, whoever is in the ISR stays in it. */
+function verifyStays(place: Place, before: PartitionImage, after: PartitionImage): void {
+  const moved = [before, after].some(
+    ({ addingReplicas, removingReplicas }) => addingReplicas.length + removingReplicas.length > 0,
+  )
+  hold(
+    moved || before.isr.every(id => after.isr.includes(id)),
+    `${place.topic}-${place.index}: the ISR [${before.isr.join()}] shrinks to ` +
+      `[${after.isr.join()}], and nothing is broken`,
   )
 }
 

@@ -46,6 +46,7 @@ export async function runSeed(seed: string, options = { verbose: false }): Promi
     seed,
     shape,
     faults: chaos.network,
+    isCalm: chaos.isCalm && shape.plot === null,
     verbose: options.verbose,
   })
   const onRejection = (error: unknown) => world.fail(error)

@@ -48,6 +48,8 @@ export class SimulatedNode<N extends RunningNode> {
   state: NodeState = 'down'
   process: SimulatedProcess | null = null
   lives = 0
+  /** By how much its machine's wall clock is wrong, over all lives. */
+  wallMs = 0
   readonly #options: NodeOptions<N>
   /** How the next torn write ends this life. */
   #tornBy: 'kill' | 'power cut' = 'kill'
@@ -70,6 +72,7 @@ export class SimulatedNode<N extends RunningNode> {
       disk: this.disk,
       random: random.stream(`${name}@${time.eventCount}`),
       driftMs,
+      wallMs: () => this.wallMs,
       lateMs: 2,
       log,
     })
@@ -107,6 +110,11 @@ export class SimulatedNode<N extends RunningNode> {
     if (!this.isPaused) return
     this.#options.log(`${this.name}: goes on`)
     this.process?.resume()
+  }
+
+  setWallClock(wallMs: number): void {
+    this.#options.log(`${this.name}: its clock is set ${Math.round(wallMs / 60_000)} minutes off`)
+    this.wallMs = wallMs
   }
 
   kill(): void {

@@ -24,6 +24,7 @@ export class SimulatedProcess {
   readonly logger: Logger
   readonly #time: SimulatedClock
   readonly #driftMs: number
+  readonly #wallMs: () => number
   readonly #lateMs: number
   readonly #timers = new Set<() => void>()
   #killed = false
@@ -37,6 +38,8 @@ export class SimulatedProcess {
     readonly random: SeededRandom
     /** How far its clock is off. */
     readonly driftMs?: number
+    /** By how much the wall clock has been set wrong since it was right. */
+    readonly wallMs?: () => number
     /** How late timers ring at most. */
     readonly lateMs?: number
     readonly log: (line: string) => void
@@ -45,10 +48,14 @@ export class SimulatedProcess {
     this.disk = options.disk
     this.random = options.random
     this.#time = options.time
-    this.#driftMs = options.driftMs ?? 0
+    // A process takes the wall clock as it is when it begins; what is set later is a jump to it.
+    const beganMs = options.wallMs?.() ?? 0
+    this.#driftMs = (options.driftMs ?? 0) + beganMs
+    this.#wallMs = () => (options.wallMs?.() ?? 0) - beganMs
     this.#lateMs = options.lateMs ?? 0
     this.clock = {
       nowMs: () => this.#nowMs(),
+      timestampOf: nowMs => nowMs + this.#wallMs(),
       monotonicMs: () => this.#nowMs(),
       at: (atMs, run) => this.#at(atMs, run),
       soon: run => this.#at(this.#nowMs(), run),
@@ -106,7 +113,7 @@ export class SimulatedProcess {
     let isCancelled = false
     const goOn = () => {
       if (!this.alive || isCancelled) return
-      this.disk.nowMs = this.#nowMs()
+      this.disk.nowMs = this.#nowMs() + this.#wallMs()
       run()
     }
     const cancelEvent = this.#time.schedule(atMs, `${this.name} ${label}`, () =>

@@ -65,6 +65,8 @@ export interface WorldShape {
   readonly balancesItself: boolean
   /** flush.messages=1: a power cut takes nothing that was acknowledged or committed. */
   readonly flushes: boolean
+  /** The machines' wall clocks are set, by hours and by seconds. */
+  readonly clocksJump: boolean
   readonly staticConfigs: ReadonlyMap<string, string>
 }
 
@@ -99,7 +101,11 @@ export function worldShapeOf(random: SeededRandom): WorldShape {
   const configs = staticConfigs(random, shape)
   const flushes = random.stream('flushes').chance(0.2)
   if (flushes) configs.set('log.flush.interval.messages', '1')
-  return { ...shape, combined, spareControllers, flushes, racks, staticConfigs: configs }
+  const clocksJump = random.stream('clocks').chance(0.3)
+  // Records that come from the future of a broker would rightly be refused.
+  if (clocksJump) configs.set('log.message.timestamp.after.max.ms', String(2n ** 63n - 1n))
+  const rest = { combined, spareControllers, flushes, clocksJump, racks }
+  return { ...shape, ...rest, staticConfigs: configs }
 }
 
 /** Everything in seconds instead of minutes and hours, so that a short life sees all of it. */

@@ -92,6 +92,8 @@ export class World {
     readonly seed: string
     readonly shape: WorldShape
     readonly faults: NetworkFaults
+    /** No fault is injected, and no plot. */
+    readonly isCalm: boolean
     readonly verbose: boolean
   }) {
     const { seed, shape, faults } = options
@@ -116,6 +118,7 @@ export class World {
       image: () => this.metadata.image,
       nowMs: () => this.nowMs,
       say: line => this.say(line),
+      isQuiet: () => options.isCalm && !this.isEnding,
       onUnclean: (place, leader, before) => this.#uncleanlyElected(place, leader, before),
     })
     const voters = [...this.cluster.controllers.keys()].slice(0, shape.controllerCount)

@@ -188,7 +188,7 @@ async function cluster(ids: readonly number[]) {
       network,
       address: addressOf(id),
       dispatcher: new Dispatcher({ apis, nowMs: () => clock.nowMs() }),
-      nowMs: () => clock.nowMs(),
+      timestampMs: () => clock.nowMs(),
       requestBytesMax: 1_000_000,
     })
     server.serve()

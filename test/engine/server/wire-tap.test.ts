@@ -20,7 +20,11 @@ function frameOf(correlationId: number, clientId: string | null, padding = 0): U
 
 function world(onRequest?: (respond: Respond, connection: Connection) => void) {
   const clock = { ms: 100 }
-  const tap = new WireTap({ nowMs: () => 1_000 + clock.ms, monotonicMs: () => clock.ms })
+  const tap = new WireTap({
+    nowMs: () => 1_000 + clock.ms,
+    timestampOf: nowMs => nowMs,
+    monotonicMs: () => clock.ms,
+  })
   const [client, server] = new InMemoryNetwork().pair()
   const answers: Respond[] = []
   const connection = new Connection({

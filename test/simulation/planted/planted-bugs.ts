@@ -203,4 +203,18 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: 'if (baseSequence !== expected)',
     replace: 'if (baseSequence < 0)',
   },
+  {
+    name: 'members-expire-by-the-wall-clock',
+    file: 'group/membership.ts',
+    find: 'memberId: member.memberId }, turn.nowMs, timeoutMs)',
+    replace: 'memberId: member.memberId }, turn.timestampMs, timeoutMs)',
+  },
+  {
+    name: 'brokers-expire-by-the-wall-clock',
+    file: 'controller-node/replicated-controller.ts',
+    find: `    const nowMs = clock.nowMs()
+    for (;;) {`,
+    replace: `    const nowMs = clock.timestampOf(clock.nowMs())
+    for (;;) {`,
+  },
 ]
