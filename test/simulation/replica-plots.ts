@@ -143,11 +143,11 @@ export async function hastyReturn({ world, random }: PlotMeans): Promise<void> {
 }
 
 async function electPreferred(world: World): Promise<void> {
-  const { client, kill } = world.newClient('plotter')
+  const plotter = world.newClient('plotter')
   try {
     const request = { electionType: 0, topicPartitions: null, timeoutMs: 1_000 }
-    await client.request({ type: 'any' }, apis.electLeaders, request, { timeoutMs: 1_500 })
+    await plotter.client.request({ type: 'any' }, apis.electLeaders, request, { timeoutMs: 1_500 })
   } finally {
-    kill()
+    plotter.kill()
   }
 }

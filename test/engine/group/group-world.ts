@@ -106,6 +106,8 @@ type Sent = DistributiveOmit<GroupEvent, 'token' | 'clientId' | 'clientHost'> & 
 export class GroupWorld {
   readonly config: GroupConfig
   nowMs = START_MS
+  /** By how much the wall clock was set since. */
+  wallSetByMs = 0
   shard: GroupShard
   readonly log: CoordinatorRecord[] = []
   readonly replies = new Map<number, GroupResponse>()
@@ -125,7 +127,11 @@ export class GroupWorld {
   }
 
   #load(): GroupShard {
-    const shard = new GroupShard({ config: this.config, random: this.#random })
+    const shard = new GroupShard({
+      config: this.config,
+      random: this.#random,
+      timestampOf: nowMs => nowMs + this.wallSetByMs,
+    })
     for (const record of this.log) shard.replay(record)
     this.#absorb(shard.loaded(this.nowMs))
     return shard

@@ -48,6 +48,19 @@ describe('OffsetCommit', () => {
     expect(world.commitErrors()).toEqual(['NONE'])
   })
 
+  test('has the time of a wall clock that was set, which ends no session', () => {
+    const world = new GroupWorld()
+    const [memberId] = world.stable(1)
+    world.wallSetByMs = 10 * SESSION_MS
+    world.tick()
+    world.commit({ memberId: memberId!, generationId: world.generationId, offsets: { 0: 7n } })
+    expect(world.memberIds).toEqual([memberId])
+    const [committed] = world.shard.offsets(GROUP)
+    expect(committed?.commitTimestampMs).toBe(BigInt(world.nowMs + 10 * SESSION_MS))
+    world.wait(SESSION_MS)
+    expect(world.memberIds).toEqual([])
+  })
+
   test('of a member needs its id and generation', () => {
     const world = new GroupWorld()
     const [member] = world.stable(1)

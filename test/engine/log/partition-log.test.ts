@@ -55,6 +55,16 @@ describe('an append', () => {
     })
   })
 
+  test('is stamped with what the wall clock says by then', () => {
+    let setByMs = 0
+    const log = openLog(new MemoryDisk(), {
+      config: config({ messageTimestampType: 'LogAppendTime' }),
+      timestampOf: steadyMs => steadyMs + setByMs,
+    })
+    setByMs = -3_600_000
+    expect(log.appendAsLeader(batch(), asClient).logAppendTimeMs).toBe(BigInt(nowMs - 3_600_000))
+  })
+
   test('of a coordinator takes several batches, and control batches too', () => {
     const log = openLog(new MemoryDisk())
     const control = buildBatch({ records: values(1), control: true })

@@ -143,7 +143,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'coordinator-not-reloaded',
     file: 'broker/group-service.ts',
-    find: `      shard: new GroupShard({ config, random }),
+    find: `      shard: new GroupShard({ config, random, timestampOf: nowMs => clock.timestampOf(nowMs) }),
       loading: true,
       cancelTimer: () => {},
       timerMs: Infinity,
