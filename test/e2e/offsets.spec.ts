@@ -1,5 +1,4 @@
 /** The offset lab as a person uses it: look, apply, read back, take it back. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import {
   commitOffsets,
@@ -9,6 +8,7 @@ import {
   test,
   type RunningApplication,
 } from './application.ts'
+import { expectAccessible } from './look.ts'
 
 /** Young enough for retention.ms. */
 const startMs = Math.floor(Date.now() / 1_000) * 1_000 - 600_000
@@ -197,15 +197,11 @@ test('the page has no accessibility faults that axe knows of', async ({
     'groups/axe/offsets?s=earliest',
     'groups/axe/offsets?t=axed:0&s=shift',
     'create-group',
-  ])
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      await visit(path)
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-      const { violations } = await new AxeBuilder({ page }).include('main').analyze()
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-      expect(found, `${path} in ${colorScheme}`).toEqual([])
-    }
+  ]) {
+    await visit(path)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expectAccessible(page, { practices: true })
+  }
 })
 
 test('ten thousand partitions are planned, scrolled and applied', async ({

@@ -9,8 +9,9 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: fileURLToPath(new URL('../../test-results/e2e', import.meta.url)),
-  // One application serves the pages of one worker, and two cores serve everything.
-  workers: 1,
+  // One application serves the pages of one worker. Much of a test is waiting, for a session to end or a
+  // picture to settle, so that two cores serve two of them in little more time than one.
+  workers: 2,
   fullyParallel: false,
   timeout: 60_000,
   expect: { timeout: 10_000 },
