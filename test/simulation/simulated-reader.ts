@@ -4,10 +4,10 @@ import { errorName, KafkaError } from '../../engine/protocol/errors.ts'
 import { readAllRecords } from '../../engine/protocol/records/record-reader.ts'
 import { apis } from './apis.ts'
 import { verifyHeld } from './held-records.ts'
-import { asksInEpoch } from './leader-epochs.ts'
+import { asksInEpoch, refusesOffset } from './leader-epochs.ts'
 import { ANY_EPOCH, type PartitionHistory } from './partition-history.ts'
 import type { SeededRandom } from './seeded-random.ts'
-import { brokerHost } from './node-places.ts'
+import { brokerHost, FIRST_BROKER_ID } from './node-places.ts'
 import { hold } from './violation.ts'
 import { isExpected, type SimulatedClient, type World } from './world.ts'
 
@@ -25,11 +25,16 @@ export class SimulatedReader {
   readonly #random: SeededRandom
   readonly #client: SimulatedClient
   readonly #positions = new Map<PartitionHistory, { offset: bigint; losses: number }>()
+  /** Where it is; null where it does not say. */
+  readonly #rack: string | null
+  /** Brokers that it was told to read from, and until when it does so. */
+  readonly #nearest = new Map<PartitionHistory, { brokerId: number; untilMs: number }>()
 
   constructor(world: World, name: string) {
     this.#world = world
     this.#random = world.random.stream(name)
     this.#client = world.newClient(name)
+    this.#rack = world.random.stream(`${name}/rack`).pick([null, ...world.shape.racks])
   }
 
   close(): void {
@@ -45,11 +50,21 @@ export class SimulatedReader {
       try {
         await this.#read(this.#random.pick(topic.partitions))
       } catch (error) {
-        // Brokers are away, and connections break: tried again.
+        // Brokers are away, and connections break: tried again, at the leader.
         if (!isExpected(error)) throw error
         this.#client.client.forget()
+        this.#nearest.clear()
       }
     }
+  }
+
+  /** The broker to read from, where it is not the leader. */
+  #nearestOf(partition: PartitionHistory): number | null {
+    const nearest = this.#nearest.get(partition)
+    if (nearest === undefined) return null
+    if (nearest.untilMs > this.#world.time.nowMs) return nearest.brokerId
+    this.#nearest.delete(partition)
+    return null
   }
 
   async #read(partition: PartitionHistory): Promise<void> {
@@ -72,8 +87,13 @@ export class SimulatedReader {
       maxWaitMs: this.#random.integer(600),
       minBytes: this.#random.pick([1, 1, 300]),
       maxBytes: this.#random.pick([100, 5_000, 1_000_000]),
+      rack: this.#rack,
+      replica: this.#nearestOf(partition),
     })
-    if (fetched === 'astray') return
+    if (fetched === 'astray') {
+      this.#nearest.delete(partition)
+      return
+    }
     if (fetched === 'out of range') {
       hold(
         partition.deletionAsked || partition.losses !== losses,
@@ -81,6 +101,10 @@ export class SimulatedReader {
       )
       this.#positions.delete(partition)
       return
+    }
+    if (fetched.preferred !== null) {
+      const untilMs = this.#world.time.nowMs + this.#random.between(200, 4_000)
+      this.#nearest.set(partition, { brokerId: fetched.preferred, untilMs })
     }
     for (const { offset, value } of fetched.records) partition.saw(offset, value, losses)
     const last = fetched.records.at(-1)
@@ -127,18 +151,27 @@ export async function fetchFrom(
     readonly maxWaitMs: number
     readonly minBytes: number
     readonly maxBytes: number
+    /** Says so, to be told of a replica that is near. */
+    readonly rack?: string | null
+    /** Reads from there, and not from the leader (KIP-392). */
+    readonly replica?: number | null
   },
 ): Promise<
   | 'out of range'
   | 'astray'
   | {
+      /** Where it had better read from. */
+      readonly preferred: number | null
       readonly records: readonly ReadRecord[]
       readonly highWatermark: bigint
       readonly logStartOffset: bigint
     }
 > {
   const { losses } = partition
-  const connection = await client.connection(leaderOf(partition))
+  const { rack = null, replica = null } = limits
+  const connection = await client.connection(
+    replica === null ? leaderOf(partition) : { type: 'broker', brokerId: replica },
+  )
   const leader = world.leaderOf(partition.topic, partition.index)
   const leads =
     limits.knowsEpoch && leader !== null && brokerHost(leader.brokerId) === connection.address.host
@@ -148,9 +181,11 @@ export async function fetchFrom(
     host: connection.address.host,
     leaderEpoch: asked,
   })
+  const mayRefuse = refusesOffset(world, partition, connection.address.host, fetchOffset)
   const answer = await connection.request(
     apis.fetch,
     {
+      rackId: rack ?? '',
       maxWaitMs: limits.maxWaitMs,
       minBytes: limits.minBytes,
       isolationLevel: 0,
@@ -174,10 +209,14 @@ export async function fetchFrom(
   const found = answer.responses[0]?.partitions[0]
   if (found === undefined) throw new KafkaError(errorName(answer.errorCode), partition.name)
   const error = errorName(found.errorCode)
-  if (error === 'OFFSET_OUT_OF_RANGE') return leads ? 'out of range' : 'astray'
+  if (error === 'OFFSET_OUT_OF_RANGE') {
+    mayRefuse()
+    return leads ? 'out of range' : 'astray'
+  }
   if (error !== 'NONE') throw new KafkaError(error, partition.name)
   answered()
-  const { highWatermark, logStartOffset } = found
+  const { highWatermark, logStartOffset, preferredReadReplica } = found
+  const preferred = preferredReadReplica < 0 ? null : preferredReadReplica
   learn(highWatermark, logStartOffset)
   const records = [...readAllRecords(found.records ?? new Uint8Array(0))]
     .filter(({ offset }) => offset >= fetchOffset)
@@ -187,6 +226,14 @@ export async function fetchFrom(
       offset < highWatermark,
       `${partition.name}: record ${offset} at or above high watermark ${highWatermark}`,
     )
+  if (preferred !== null) {
+    const there = world.shape.racks[preferred - FIRST_BROKER_ID] ?? null
+    const isNear = rack !== null && there === rack && replica === null
+    hold(
+      isNear && records.length === 0,
+      `${partition.name}: a reader in ${rack} is sent to broker ${preferred} in ${there}`,
+    )
+  }
   const endOffset = (records.at(-1)?.offset ?? -1n) + 1n
   verifyHeld(world, partition, { endOffset, how: 'read', losses })
   const first = records[0]
@@ -195,7 +242,7 @@ export async function fetchFrom(
       first.offset === fetchOffset,
       `${partition.name}: asked for ${fetchOffset}, got ${first.offset} first`,
     )
-  return { records, highWatermark, logStartOffset }
+  return { preferred, records, highWatermark, logStartOffset }
 }
 
 /** The whole partition, from its log start to its end. */

@@ -101,6 +101,12 @@ export function worldShapeOf(random: SeededRandom): WorldShape {
   const configs = staticConfigs(random, shape)
   const flushes = random.stream('flushes').chance(0.2)
   if (flushes) configs.set('log.flush.interval.messages', '1')
+  const selects = hasRacks && random.stream('selector').chance(0.7)
+  if (selects)
+    configs.set(
+      'replica.selector.class',
+      'org.apache.kafka.common.replica.RackAwareReplicaSelector',
+    )
   const clocksJump = random.stream('clocks').chance(0.3)
   // Records that come from the future of a broker would rightly be refused.
   if (clocksJump) configs.set('log.message.timestamp.after.max.ms', String(2n ** 63n - 1n))

@@ -217,4 +217,16 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: `    const nowMs = clock.timestampOf(clock.nowMs())
     for (;;) {`,
   },
+  {
+    name: 'follower-gives-what-is-not-committed',
+    file: 'replica/partition-follower.ts',
+    find: 'const known = highWatermark < logEndOffset ? highWatermark : logEndOffset',
+    replace: 'const known = logEndOffset',
+  },
+  {
+    name: 'offset-above-the-high-watermark-refused',
+    file: 'log/partition-log.ts',
+    find: 'if (fetchOffset < this.#logStartOffset || fetchOffset > this.#logEndOffset)',
+    replace: 'if (fetchOffset < this.#logStartOffset || fetchOffset > upToOffset)',
+  },
 ]
