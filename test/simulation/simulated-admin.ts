@@ -11,6 +11,9 @@ const REQUEST_TIMEOUT_MS = 2_500
 const TOPICS_MAX = 7
 const PARTITIONS_MAX = 6
 const TOPIC_RESOURCE = 2
+const BROKER_RESOURCE = 4
+/** In bytes a second: what a world holds is copied within its end. */
+const RATES = ['50000', '200000', '1000000']
 const SET = 0
 const DELETE = 1
 
@@ -251,9 +254,10 @@ export class SimulatedAdmin {
 
   /** Some partitions go to other brokers, or what is under way is called off. */
   async #reassign(topic: TopicHistory): Promise<void> {
-    const { brokerCount, factor } = this.#world.shape
+    const { brokerCount, factor, throttles } = this.#world.shape
     const count = topic.isStable ? factor : this.#random.between(1, Math.min(factor, brokerCount))
     const partition = this.#random.pick(topic.partitions)
+    if (throttles) await this.#throttle(topic, this.#random.chance(0.8))
     const isCancelled = this.#random.chance(0.2)
     const replicas = isCancelled ? null : this.#someBrokers(count)
     const answer = await this.#request(apis.alterPartitionReassignments, {
@@ -264,6 +268,28 @@ export class SimulatedAdmin {
     const error = errorName(answer.responses[0]?.partitions[0]?.errorCode ?? answer.errorCode)
     if (error !== 'NONE') throw new KafkaError(error, partition.name)
     this.#world.say(`admin: ${partition.name} goes to ${replicas?.join() ?? 'where it was'}`)
+  }
+
+  /** As kafka-reassign-partitions does with --throttle, and takes back at its end (KIP-73). */
+  async #throttle(topic: TopicHistory, isWanted: boolean): Promise<void> {
+    const rate = this.#random.pick(RATES)
+    const both = (rest: string, value: string) =>
+      ['leader', 'follower'].map(side => ({
+        name: `${side}.replication.throttled.${rest}`,
+        configOperation: isWanted ? SET : DELETE,
+        value: isWanted ? value : null,
+      }))
+    const resources = [...this.#world.cluster.brokers.keys()].map(id => ({
+      resourceType: BROKER_RESOURCE,
+      resourceName: String(id),
+      configs: both('rate', rate),
+    }))
+    const configs = both('replicas', '*')
+    resources.push({ resourceType: TOPIC_RESOURCE, resourceName: topic.name, configs })
+    const answer = await this.#request(apis.alterConfigs, { resources, validateOnly: false })
+    for (const { errorCode, resourceName } of answer.responses)
+      if (errorCode !== 0) throw new KafkaError(errorName(errorCode), resourceName)
+    this.#world.say(`admin: ${topic.name} is ${isWanted ? `throttled to ${rate}` : 'free'}`)
   }
 
   #someBrokers(count: number): number[] {

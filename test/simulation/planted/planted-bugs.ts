@@ -229,4 +229,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: 'if (fetchOffset < this.#logStartOffset || fetchOffset > this.#logEndOffset)',
     replace: 'if (fetchOffset < this.#logStartOffset || fetchOffset > upToOffset)',
   },
+  {
+    name: 'in-sync-replicas-throttled',
+    file: 'broker/replication-throttle.ts',
+    find: 'return named && !this.#inSync(partition, replicaId) ? rate : null',
+    replace: 'return named ? rate : null',
+  },
 ]
