@@ -27,6 +27,7 @@ import { FollowerWaits } from '../replica/follower-waits.ts'
 import { FetchSessionCache } from '../replica/fetch-sessions.ts'
 import { Dispatcher } from '../server/dispatcher.ts'
 import { NodeServer } from '../server/node-server.ts'
+import { frameMemory } from '../protocol/frame-assembler.ts'
 import { WireTap } from '../server/wire-tap.ts'
 import { BufferPool } from '../support/buffer-pool.ts'
 import { brokerApis } from './broker-apis.ts'
@@ -88,6 +89,7 @@ export class Broker {
   readonly #follower: MetadataFollower
   readonly #traffic = new Traffic()
   readonly #tap: WireTap
+  readonly #buffers = new BufferPool({ idleBytesMax: IDLE_BUFFER_BYTES_MAX })
   readonly #fetchPurgatory = new FetchPurgatory<Partition>()
   readonly #followerWaits = new FollowerWaits()
   readonly #replication: Replication
@@ -260,6 +262,7 @@ export class Broker {
       settings: () => this.#settings,
       highWatermarkOf: log => this.#highWatermarkOf(log),
       flushes: this.#replication.flushes,
+      buffers: [this.#buffers, frameMemory],
       clock,
       logger: this.#options.logger,
     })
@@ -319,7 +322,7 @@ export class Broker {
       configLayers: () => this.#configLayers(),
       cluster: this.#cluster,
       replicas: this.#replicas,
-      buffers: new BufferPool({ idleBytesMax: IDLE_BUFFER_BYTES_MAX }),
+      buffers: this.#buffers,
       fetchPurgatory: this.#fetchPurgatory,
       followerWaits: this.#followerWaits,
       replication: this.#replication,

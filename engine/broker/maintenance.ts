@@ -1,9 +1,10 @@
-/** What a broker does to its logs by the clock: checkpoints, flushes, retention, removals. */
+/** What a broker does by the clock: checkpoints, flushes, retention and removals; idle memory. */
 import type { BrokerSettings } from '../config/settings.ts'
 import type { LogFolder } from '../log/log-folder.ts'
 import type { PartitionLog } from '../log/partition-log.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
+import type { BufferPool } from '../support/buffer-pool.ts'
 import type { GroupedFlushes } from './grouped-flushes.ts'
 
 const FIRST_RETENTION_MS = 30_000
@@ -12,6 +13,8 @@ const REMOVALS_MS = 10_000
 const CUT_INTERVAL_MS = 10
 const CUT_BYTES = 4 * 1024 * 1024
 const FLUSH_ROLLED_MS = 30_000
+/** What lay idle for so long goes. */
+const TRIM_BUFFERS_MS = 10_000
 /** How late flush.ms may be obeyed: between two looks for logs that have it, and at those. */
 const TIMED_FLUSH_LOGS_MS = 1_000
 const TIMED_FLUSH_MS = 50
@@ -26,6 +29,7 @@ export class Maintenance {
     readonly settings: () => BrokerSettings
     readonly highWatermarkOf: (log: PartitionLog) => bigint
     readonly flushes: GroupedFlushes
+    readonly buffers: readonly BufferPool[]
     readonly clock: Clock
     readonly logger: Logger
   }) {
@@ -41,6 +45,12 @@ export class Maintenance {
       },
     )
     this.#keepRolledFlushes(folder, flushes)
+    this.#every(
+      () => TRIM_BUFFERS_MS,
+      () => {
+        for (const pool of options.buffers) pool.trim()
+      },
+    )
     this.#keepTimedFlushes(folder, flushes)
     const retention = () => {
       for (const [log, deletions] of folder.applyRetention(clock.nowMs(), highWatermarkOf))

@@ -3,15 +3,19 @@
  *
  * A frame that lies whole in the bytes received is handed on as a view of them. Only a frame that
  * straddles two reads is collected, in memory that grows with what has arrived and not with what
- * the length promises: a length that lies costs nothing.
+ * the length promises: a length that lies costs nothing. All connections of a thread take turns with
+ * it, for few of them are in the middle of a long frame at once.
  */
+import { BufferPool } from '../support/buffer-pool.ts'
 import { InvalidFrameError } from './invalid-frame.ts'
 
 const LENGTH_BYTES = 4
 const COLLECTED_BYTES_FIRST = 64 * 1024
-/** A connection keeps the memory of a frame up to this long for its next frame. */
-const COLLECTED_BYTES_KEPT_MAX = 2 * 1024 * 1024
+const IDLE_BYTES_MAX = 8 * 1024 * 1024
 const DIRECT_BYTES_MIN = 32 * 1024
+
+/** Memory for frames that are being collected; whoever runs the thread trims it now and then. */
+export const frameMemory = new BufferPool({ idleBytesMax: IDLE_BYTES_MAX })
 
 export class FrameAssembler {
   readonly #frameBytesMax: number
@@ -81,9 +85,13 @@ export class FrameAssembler {
     const frame = collected.subarray(0, this.#frameBytes)
     this.#frameBytes = -1
     this.#collectedBytes = 0
-    // Memory is kept for the next long frame: the first touch of fresh pages is what costs.
-    if (collected.length > COLLECTED_BYTES_KEPT_MAX) this.#collected = null
-    this.#onFrame(frame)
+    this.#collected = null
+    try {
+      this.#onFrame(frame)
+    } finally {
+      // What was received behind the frame may lie in it, and is read before anything is written.
+      frameMemory.release(collected)
+    }
     return from + taken
   }
 
@@ -91,9 +99,11 @@ export class FrameAssembler {
     const current = this.#collected
     if (current !== null && current.length >= bytes) return current
     const doubled = Math.max(COLLECTED_BYTES_FIRST, (current?.length ?? 0) * 2, bytes)
-    const larger = Buffer.allocUnsafeSlow(Math.min(doubled, Math.max(this.#frameBytes, bytes)))
-    if (current !== null) current.copy(larger, 0, 0, this.#collectedBytes)
+    const larger = frameMemory.acquire(Math.min(doubled, Math.max(this.#frameBytes, bytes)))
     this.#collected = larger
+    if (current === null) return larger
+    current.copy(larger, 0, 0, this.#collectedBytes)
+    frameMemory.release(current)
     return larger
   }
 

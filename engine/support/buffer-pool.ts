@@ -5,14 +5,26 @@
 
 const CLASS_BYTES_MIN = 4 * 1024
 
+/** The idle buffers of one size. */
+interface SizeClass {
+  readonly idle: Buffer[]
+  /** So many lay idle all the time since the last trim. */
+  unusedCount: number
+}
+
 export class BufferPool {
   readonly #idleBytesMax: number
-  readonly #idle = new Map<number, Buffer[]>()
+  readonly #classes = new Map<number, SizeClass>()
   #idleBytes = 0
   #lentBytes = 0
 
   constructor(options: { readonly idleBytesMax: number }) {
     this.#idleBytesMax = options.idleBytesMax
+  }
+
+  /** What lies ready. */
+  get idleBytes(): number {
+    return this.#idleBytes
   }
 
   /** What was acquired and not given back. */
@@ -24,8 +36,10 @@ export class BufferPool {
   acquire(bytes: number): Buffer {
     const size = classOf(bytes)
     this.#lentBytes += size
-    const buffer = this.#idle.get(size)?.pop()
-    if (buffer === undefined) return Buffer.allocUnsafeSlow(size)
+    const known = this.#classes.get(size)
+    const buffer = known?.idle.pop()
+    if (known === undefined || buffer === undefined) return Buffer.allocUnsafeSlow(size)
+    known.unusedCount = Math.min(known.unusedCount, known.idle.length)
     this.#idleBytes -= size
     return buffer
   }
@@ -35,10 +49,20 @@ export class BufferPool {
     const size = buffer.length
     this.#lentBytes -= size
     if (this.#idleBytes + size > this.#idleBytesMax) return
-    const idle = this.#idle.get(size)
-    if (idle === undefined) this.#idle.set(size, [buffer])
-    else idle.push(buffer)
+    const known = this.#classes.get(size)
+    if (known === undefined) this.#classes.set(size, { idle: [buffer], unusedCount: 0 })
+    else known.idle.push(buffer)
     this.#idleBytes += size
+  }
+
+  /** Lets go of what nobody has needed since the last time: what a burst took does not stay. */
+  trim(): void {
+    for (const [size, known] of this.#classes) {
+      this.#idleBytes -= known.unusedCount * size
+      // The longest unused lie at the front.
+      known.idle.splice(0, known.unusedCount)
+      known.unusedCount = known.idle.length
+    }
   }
 }
 

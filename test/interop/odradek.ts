@@ -8,7 +8,8 @@ import { checkoutFolder, nodeCommand } from './setup/cache.ts'
 
 /** The bundle when `ODRADEK_BUNDLE` asks for it (benches), else the sources. */
 function entry(): string {
-  const bundle = join(checkoutFolder, 'out', 'main', 'odradek.js')
+  const out = process.env['ODRADEK_OUT'] ?? 'out'
+  const bundle = join(checkoutFolder, out, 'main', 'odradek.js')
   if (process.env['ODRADEK_BUNDLE'] && existsSync(bundle)) return bundle
   return join(checkoutFolder, 'src-main', 'cli', 'odradek.ts')
 }

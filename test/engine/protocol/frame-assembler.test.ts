@@ -59,6 +59,40 @@ describe('frames', () => {
     )
   })
 
+  test('of several connections do not mix, whosever bytes come next', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(frameContents, { maxLength: 4 }), { minLength: 2, maxLength: 3 }),
+        fc.array(fc.tuple(fc.nat(2), fc.constantFrom(3, 1_000, 40_000, 70_000)), { minLength: 4 }),
+        (connections, turns) => {
+          const sides = connections.map(contents => ({
+            ...assembling(),
+            stream: Buffer.concat(contents.map(framed)),
+            at: 0,
+          }))
+          const read = ({ assembler, stream, at }: (typeof sides)[number], bytes: number) => {
+            const target = assembler.target()
+            const length = Math.min(bytes, stream.length - at, target?.length ?? Infinity)
+            const received = target?.subarray(0, length) ?? Buffer.alloc(length)
+            received.set(stream.subarray(at, at + length))
+            assembler.push(received)
+            return at + length
+          }
+          for (const [side, bytes] of turns) {
+            const reading = sides[side % sides.length]!
+            reading.at = read(reading, bytes)
+          }
+          for (const side of sides)
+            while (side.at < side.stream.length) side.at = read(side, 50_000)
+          expect(sides.map(({ frames }) => frames.map(hexOf))).toEqual(
+            connections.map(contents => contents.map(hexOf)),
+          )
+        },
+      ),
+      { numRuns: 150, seed: 11 },
+    )
+  })
+
   test('that came whole are handed on without a copy', () => {
     const received = hex('00000002 cafe 00000001 2a')
     const buffers: ArrayBufferLike[] = []
@@ -81,6 +115,21 @@ describe('frames', () => {
       expect(() => assembler.push(bytes.subarray(3))).toThrow(InvalidFrameError)
     },
   )
+
+  test('that are long are collected in memory that connections share', () => {
+    const long = hex('00020000', 'ab'.repeat(0x2_0000))
+    const buffers: ArrayBufferLike[] = []
+    for (let connection = 0; connection < 3; connection++) {
+      const assembler = new FrameAssembler({
+        frameBytesMax: FRAME_BYTES_MAX,
+        onFrame: frame => buffers.push(frame.buffer),
+      })
+      assembler.push(long.subarray(0, 5))
+      assembler.push(long.subarray(5))
+    }
+    expect(buffers).toHaveLength(3)
+    expect(new Set(buffers).size).toBe(1)
+  })
 
   test('that promise much and bring little take little memory', () => {
     const { assembler, frames } = assembling()

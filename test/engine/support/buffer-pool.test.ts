@@ -39,10 +39,32 @@ test('what is out is counted until it comes back', () => {
   expect(pool.lentBytes).toBe(0)
 })
 
+test('a trim lets go of what nobody needed since the last one, and of nothing else', () => {
+  const pool = new BufferPool({ idleBytesMax: 1024 * 1024 })
+  const burst = [1, 2, 3].map(() => pool.acquire(4096))
+  for (const each of burst) pool.release(each)
+  pool.trim()
+  expect(pool.idleBytes).toBe(3 * 4096)
+  const needed = [pool.acquire(4096), pool.acquire(4096)]
+  for (const each of needed) pool.release(each)
+  pool.trim()
+  expect(pool.idleBytes).toBe(2 * 4096)
+  expect(needed).toContain(pool.acquire(4096))
+  expect(needed).toContain(pool.acquire(4096))
+  expect(needed).not.toContain(pool.acquire(4096))
+  pool.trim()
+  expect(pool.idleBytes).toBe(0)
+})
+
 test('no buffer is out twice', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.oneof(fc.integer({ min: 1, max: 40_000 }), fc.constant('release' as const))),
+      fc.array(
+        fc.oneof(
+          fc.integer({ min: 1, max: 40_000 }),
+          fc.constantFrom('release' as const, 'trim' as const),
+        ),
+      ),
       moves => {
         const pool = new BufferPool({ idleBytesMax: 64 * 1024 })
         const out: Buffer[] = []
@@ -50,7 +72,8 @@ test('no buffer is out twice', () => {
           if (move === 'release') {
             const buffer = out.shift()
             if (buffer !== undefined) pool.release(buffer)
-          } else {
+          } else if (move === 'trim') pool.trim()
+          else {
             const buffer = pool.acquire(move)
             expect(out).not.toContain(buffer)
             out.push(buffer)
