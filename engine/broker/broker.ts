@@ -66,6 +66,8 @@ export interface BrokerOptions {
   readonly isCombined?: boolean
   /** Where the controllers listen, by id; asked whenever one is connected to. */
   readonly controllerAddresses: () => ReadonlyMap<number, Address>
+  /** Settles when there are any; what needs none is done meanwhile. At once when not given. */
+  readonly controllersKnown?: Promise<void>
   readonly staticConfigs: ConfigMap
   readonly disk: Disk
   readonly network: Network
@@ -246,10 +248,12 @@ export class Broker {
       requestBytesMax: this.#settings.socketRequestMaxBytes,
     })
     this.#describeListener()
+    await this.#options.controllersKnown
+    // Observers of the quorum need no registration: the log comes while the broker is registered.
+    this.#follower.start()
     this.#registration = this.#newRegistration()
     await this.#registration.register()
     const { brokerEpoch } = this.#registration
-    this.#follower.start()
     await this.#follower.until(
       () => this.#follower.caughtUp && this.#follower.currentOffset >= brokerEpoch,
     )

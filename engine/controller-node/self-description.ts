@@ -27,6 +27,8 @@ const registration = {
 }
 const update = { request: updateRaftVoterRequest, response: updateRaftVoterResponse }
 const RETRY_MS = 250
+/** Where a whole cluster starts, elections and brokers come first: nobody waits for a description. */
+const TELL_AFTER_MS = 100
 const SECURITY_PLAINTEXT = 0
 
 export interface SelfDescriptionOptions {
@@ -43,6 +45,7 @@ export interface SelfDescriptionOptions {
 
 export class SelfDescription {
   readonly #options: SelfDescriptionOptions
+  /** It is telling, or is about to. */
   #telling = false
   #closed = false
   #cancelTimer: () => void = () => {}
@@ -53,22 +56,33 @@ export class SelfDescription {
 
   /** To be called when the leader or the metadata has changed. */
   consider(): void {
-    if (this.#telling || this.#closed) return
-    const { leaderId } = this.#options.quorum.raft
-    if (leaderId === null || (!this.#isUnregistered() && !this.#isElsewhere())) return
+    if (this.#telling || this.#closed || this.#leaderToTell() === null) return
     this.#telling = true
-    void this.#tell(leaderId).finally(() => {
-      this.#telling = false
-      if (this.#closed) return
-      const { clock } = this.#options
-      this.#cancelTimer()
-      this.#cancelTimer = clock.at(clock.nowMs() + RETRY_MS, () => this.consider())
+    this.#after(TELL_AFTER_MS, () => {
+      const leaderId = this.#leaderToTell()
+      const told = leaderId === null ? Promise.resolve() : this.#tell(leaderId)
+      void told.finally(() => {
+        this.#telling = false
+        if (!this.#closed) this.#after(RETRY_MS, () => this.consider())
+      })
     })
   }
 
   close(): void {
     this.#closed = true
     this.#cancelTimer()
+  }
+
+  /** Null where there is none, and where the metadata says all. */
+  #leaderToTell(): number | null {
+    const { leaderId } = this.#options.quorum.raft
+    return this.#isUnregistered() || this.#isElsewhere() ? leaderId : null
+  }
+
+  #after(ms: number, work: () => void): void {
+    const { clock } = this.#options
+    this.#cancelTimer()
+    this.#cancelTimer = clock.at(clock.nowMs() + ms, work)
   }
 
   #isUnregistered(): boolean {

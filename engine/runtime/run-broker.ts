@@ -25,7 +25,7 @@ export async function runBroker(
   messages: NodeMessages,
 ): Promise<{ stop(): Promise<void> }> {
   let controllers: ReadonlyMap<number, Address> = new Map()
-  await new Promise<void>(resolve => {
+  const controllersKnown = new Promise<void>(resolve => {
     messages.onControllers(addresses => {
       controllers = addresses
       resolve()
@@ -35,6 +35,7 @@ export async function runBroker(
     ...data,
     // A temporary folder is gone before any power could be: what counts is what a cut would take.
     controllerAddresses: () => controllers,
+    controllersKnown,
     disk: new NodeDisk({ unflushed: unflushedFiles(), syncs: !data.ephemeral }),
     network: nodeNetwork,
     clock: nodeClock,
