@@ -129,17 +129,25 @@ async function open(
   closers.push(() => cluster.stop())
   const { startControlServer } = await controlling
   const records = Promise.withResolvers<RecordReader>()
-  const server = await startControlServer({ cluster, dataFolder, records: () => records.promise })
+  const headless = once(async () => {
+    const { headlessRecords } = await import('./headless-records.ts')
+    const reader = headlessRecords(cluster, LOCAL)
+    closers.push(() => reader.close())
+    records.resolve(reader)
+  })
+  const server = await startControlServer({
+    cluster,
+    dataFolder,
+    records: () => {
+      // Its code is loaded where somebody asks for a record, which most never do.
+      if (surface === 'headless') headless().catch(records.reject)
+      return records.promise
+    },
+  })
   closers.push(() => server.close())
   const { bootstrap } = cluster
   const control = server.address
-  if (surface === 'headless') {
-    const { headlessRecords } = await import('./headless-records.ts')
-    const headless = headlessRecords(cluster, LOCAL)
-    closers.push(() => headless.close())
-    records.resolve(headless)
-    return { bootstrap, url: null, control, serve: port => port.close() }
-  }
+  if (surface === 'headless') return { bootstrap, url: null, control, serve: port => port.close() }
 
   // Loaded here so that a headless cluster does not wait for code that it never runs.
   const { openService } = await import('./open-service.ts')
