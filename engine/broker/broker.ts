@@ -13,24 +13,20 @@ import {
   type ConfigMap,
 } from '../config/settings.ts'
 import { MetadataImage, singleChanges, type MetadataChange } from '../controller/metadata-image.ts'
-import type { GroupJournalEvent } from '../group/group-events.ts'
 import { defaultLogConfig } from '../log/log-config.ts'
 import { LogFolder } from '../log/log-folder.ts'
 import type { PartitionLog } from '../log/partition-log.ts'
-import type { Clock } from '../ports/clock.ts'
-import type { Disk } from '../ports/disk.ts'
-import type { Logger } from '../ports/logger.ts'
-import type { Address, Network } from '../ports/network.ts'
-import type { Random } from '../ports/random.ts'
+import type { Address } from '../ports/network.ts'
+import { frameMemory } from '../protocol/frame-assembler.ts'
 import { FetchPurgatory } from '../replica/fetch-purgatory.ts'
 import { FollowerWaits } from '../replica/follower-waits.ts'
 import { FetchSessionCache } from '../replica/fetch-sessions.ts'
 import { Dispatcher } from '../server/dispatcher.ts'
 import { NodeServer } from '../server/node-server.ts'
-import { frameMemory } from '../protocol/frame-assembler.ts'
 import { WireTap } from '../server/wire-tap.ts'
 import { BufferPool } from '../support/buffer-pool.ts'
 import { brokerApis } from './broker-apis.ts'
+import type { BrokerOptions } from './broker-options.ts'
 import type { BrokerServices } from './broker-services.ts'
 import { CLIENT_LISTENER, ClusterView, OFFSETS_TOPIC } from './cluster-view.ts'
 import { ActiveController, ControllerChannel } from './controller-channel.ts'
@@ -52,30 +48,6 @@ const FETCH_SESSION_EVICTION_MS = 120_000
 const INT32_MAX = 0x7fff_ffff
 /** Response memory that is kept for the next response. */
 const IDLE_BUFFER_BYTES_MAX = 8 * 1024 * 1024
-
-export interface BrokerOptions {
-  readonly brokerId: number
-  readonly clusterId: string
-  readonly folderPath: string
-  /** Where to listen; port 0 lets the system choose. */
-  readonly address: Address
-  /** The host that clients are told; the listening one when not given. */
-  readonly advertisedHost?: string
-  readonly rack: string | null
-  /** A controller of its id is in this thread, and is what the quorum lists of both. */
-  readonly isCombined?: boolean
-  /** Where the controllers listen, by id; asked whenever one is connected to. */
-  readonly controllerAddresses: () => ReadonlyMap<number, Address>
-  /** Settles when there are any; what needs none is done meanwhile. At once when not given. */
-  readonly controllersKnown?: Promise<void>
-  readonly staticConfigs: ConfigMap
-  readonly disk: Disk
-  readonly network: Network
-  readonly clock: Clock
-  readonly random: Random
-  readonly logger: Logger
-  readonly onGroupJournal?: (event: GroupJournalEvent) => void
-}
 
 export class Broker {
   readonly #options: BrokerOptions
