@@ -12,7 +12,7 @@ import {
   type BrokerSettings,
   type ConfigMap,
 } from '../config/settings.ts'
-import { MetadataImage, singleChanges, type MetadataChange } from '../controller/metadata-image.ts'
+import { MetadataImage, type MetadataChange } from '../controller/metadata-image.ts'
 import { defaultLogConfig } from '../log/log-config.ts'
 import { LogFolder } from '../log/log-folder.ts'
 import type { PartitionLog } from '../log/partition-log.ts'
@@ -34,6 +34,7 @@ import { groupConfigOf } from './group-config-of.ts'
 import { GroupService } from './group-service.ts'
 import { logInspection, type BrokerInspection } from './inspection.ts'
 import { Maintenance } from './maintenance.ts'
+import { MetadataChanges } from './metadata-changes.ts'
 import { MetadataFollower } from './metadata-follower.ts'
 import type { Partition } from './partition.ts'
 import { ProducerIds } from './producer-ids.ts'
@@ -60,6 +61,7 @@ export class Broker {
   readonly #catchUpChannel: ControllerChannel
   readonly #groups: GroupService
   readonly #topicCreation: TopicCreation
+  readonly #changes: MetadataChanges
   readonly #follower: MetadataFollower
   readonly #traffic = new Traffic()
   readonly #tap: WireTap
@@ -72,8 +74,6 @@ export class Broker {
   #server: NodeServer | null = null
   #registration: Registration | null = null
   #maintenance: Maintenance | null = null
-  /** Logs are opened once the whole metadata log is known, and not as it is replayed. */
-  #logsOpened = false
 
   private constructor(options: BrokerOptions) {
     this.#options = options
@@ -137,6 +137,12 @@ export class Broker {
       cluster: this.#cluster,
       catchUp: () => this.#follower.catchUp(this.#catchUpChannel),
       settings: () => this.#settings,
+    })
+    this.#changes = new MetadataChanges({
+      cluster: this.#cluster,
+      replicas: this.#replicas,
+      groups: this.#groups,
+      clock,
     })
     this.#follower = new MetadataFollower({
       replicaId: options.isCombined === true ? -1 : brokerId,
@@ -229,7 +235,7 @@ export class Broker {
     await this.#follower.until(
       () => this.#follower.caughtUp && this.#follower.currentOffset >= brokerEpoch,
     )
-    this.#openLogs()
+    await this.#follower.whileHeld(this.#changes.openLogs())
     this.#replication.start()
     this.#registration.start()
     await this.#follower.until(() => this.#cluster.broker(brokerId) !== null)
@@ -280,6 +286,7 @@ export class Broker {
     this.#maintenance?.stop()
     this.#registration?.stop()
     this.#follower.stop()
+    this.#changes.stop()
     const replicationEnds = this.#replication.stop()
     await this.#server?.close()
     this.#groups.close()
@@ -319,53 +326,10 @@ export class Broker {
     }
   }
 
-  #openLogs(): void {
-    const nowMs = this.#options.clock.nowMs()
-    this.#logsOpened = true
-    this.#replicas.openAll(nowMs)
-    this.#followOffsetsTopic()
-  }
-
-  #onChanges(changes: readonly MetadataChange[]): void {
+  #onChanges(changes: readonly MetadataChange[]): Promise<void> | null {
     if (changes.some(each => each.type === 'config-changed'))
       this.#settings = brokerSettings(this.#configLayers())
-    if (!this.#logsOpened) return
-    const nowMs = this.#options.clock.nowMs()
-    for (const change of changes.flatMap(singleChanges)) this.#apply(change, nowMs)
-    this.#followOffsetsTopic()
-  }
-
-  #apply(change: MetadataChange, nowMs: number): void {
-    switch (change.type) {
-      case 'partition-changed': {
-        // A later record of the same answer may have deleted the topic.
-        if (this.#cluster.topicById(change.topic.topicId) === null) return
-        this.#replicas.partitionChanged(change.topic, change.partitionIndex, change.after, nowMs)
-        return
-      }
-      case 'topic-deleted':
-        this.#replicas.topicDeleted(change.topic, nowMs)
-        this.#groups.topicsDeleted([change.topic])
-        return
-      case 'config-changed':
-        if (change.resourceType === configResourceTypes.TOPIC)
-          this.#replicas.topicConfigChanged(change.resourceName, nowMs)
-        else if (change.resourceType === configResourceTypes.BROKER)
-          this.#replicas.allConfigsChanged(nowMs)
-        return
-      default:
-    }
-  }
-
-  /** Coordinators move with the partitions of `__consumer_offsets` that this broker leads. */
-  #followOffsetsTopic(): void {
-    const count = this.#cluster.topicByName(OFFSETS_TOPIC)?.partitions.length ?? 0
-    for (let index = 0; index < count; index++) {
-      const partition = this.#replicas.find(OFFSETS_TOPIC, index)
-      const leads = partition !== null && partition.leads
-      if (leads && !this.#groups.hosts(partition)) this.#groups.lead(partition)
-      else if (!leads) this.#groups.resign(index)
-    }
+    return this.#changes.apply(changes)
   }
 
   #configLayers(): BrokerConfigLayers {

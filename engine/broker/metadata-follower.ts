@@ -45,9 +45,13 @@ export class MetadataFollower {
     readonly clock: Clock
     readonly logger: Logger
     readonly image: MetadataImage
-    readonly onChanges: (changes: readonly MetadataChange[]) => void
+    readonly onChanges: (changes: readonly MetadataChange[]) => Promise<void> | null
   }
   #nextOffset = 0n
+  /** Up to here the broker has done what the image asks for; below the next while it is at it. */
+  #appliedOffset = 0n
+  /** While the image must stay as it is; null else. */
+  #held: Promise<void> | null = null
   /** Leader epoch of the last record that was taken. */
   #lastEpoch = 0
   /** The latest epoch that a controller has led in; -1 while none is known. */
@@ -64,14 +68,25 @@ export class MetadataFollower {
     readonly clock: Clock
     readonly logger: Logger
     readonly image: MetadataImage
-    readonly onChanges: (changes: readonly MetadataChange[]) => void
+    /** The image stays as it is until this settles; null where all is done. */
+    readonly onChanges: (changes: readonly MetadataChange[]) => Promise<void> | null
   }) {
     this.#options = options
   }
 
-  /** The last offset that the image holds. */
+  /** The last offset that the image holds, and the broker has acted upon. */
   get currentOffset(): bigint {
-    return this.#nextOffset - 1n
+    return this.#appliedOffset - 1n
+  }
+
+  /** Takes nothing into the image before this settles. */
+  async whileHeld(work: Promise<void> | null): Promise<void> {
+    this.#held = work
+    try {
+      await work
+    } finally {
+      this.#held = null
+    }
   }
 
   start(): void {
@@ -94,13 +109,13 @@ export class MetadataFollower {
       const { highWatermark = -1n, snapshotId } = partition ?? {}
       const isCommitted = answer.errorCode === 0 && partition?.errorCode === 0
       if (isCommitted && highWatermark >= 0n) {
-        await this.until(() => this.#stopped || this.#nextOffset >= highWatermark)
+        await this.until(() => this.#stopped || this.#appliedOffset >= highWatermark)
         return
       }
       // A new leader does not know yet what is committed, and a snapshot does not say.
       const behind = snapshotId?.endOffset ?? -1n
-      if (behind > this.#nextOffset)
-        await this.until(() => this.#stopped || this.#nextOffset >= behind)
+      if (behind > this.#appliedOffset)
+        await this.until(() => this.#stopped || this.#appliedOffset >= behind)
       else await this.#pause()
     }
   }
@@ -110,9 +125,9 @@ export class MetadataFollower {
     while (!condition()) await new Promise<void>(resolve => this.#waiting.add(resolve))
   }
 
-  /** Everything that was committed when the last answer came is in the image. */
+  /** Everything that was committed when the last answer came is in the image, and acted upon. */
   get caughtUp(): boolean {
-    return this.#highWatermark >= 0n && this.#nextOffset >= this.#highWatermark
+    return this.#highWatermark >= 0n && this.#appliedOffset >= this.#highWatermark
   }
 
   async #run(): Promise<void> {
@@ -146,6 +161,8 @@ export class MetadataFollower {
     if (code === FENCED_LEADER_EPOCH && this.#leaderEpoch > knownEpoch) return
     if (partition === undefined || code !== 0)
       throw new KafkaError(errorName(code), 'the controller refuses the metadata log')
+    // How it ends is the matter of whoever holds it.
+    if (this.#held !== null) await this.#held.catch(() => {})
     if (this.#stopped) return
     const { snapshotId, divergingEpoch, highWatermark } = partition
     if (divergingEpoch.epoch >= 0)
@@ -158,7 +175,9 @@ export class MetadataFollower {
         ? await this.#loadSnapshot(snapshotId)
         : this.#replay(partition.records ?? new Uint8Array(0))
     if (highWatermark >= 0n) this.#highWatermark = highWatermark
-    if (changes.length > 0) this.#options.onChanges(changes)
+    const applying = changes.length > 0 ? this.#options.onChanges(changes) : null
+    if (applying !== null) await applying
+    this.#appliedOffset = this.#nextOffset
     this.#wake()
   }
 

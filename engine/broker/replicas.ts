@@ -180,20 +180,22 @@ export class Replicas {
     effects.flushes.flush(log).then(flushed, () => {})
   }
 
-  /** Everything the image has for this broker, and nothing else, is here after this. */
-  openAll(nowMs: number): void {
+  /** Everything the image has for this broker, and nothing else, is here at the end; in small steps. */
+  *openAll(nowMs: () => number): Generator<void, void> {
     const { folder, image, brokerId } = this.#options
-    for (const { topic, partition, topicId } of folder.list()) {
+    for (const { topic, partition, topicId } of folder.found()) {
       // A power cut may have taken the id, and not the records.
       const named = topicId === null ? image.topicsByName.get(topic) : image.topicsById.get(topicId)
       // Deleted, or moved to other brokers, while this one was away.
       const isOurs = named?.partitions[partition]?.replicas.includes(brokerId) === true
-      if (!isOurs) folder.delete(topic, partition, nowMs)
+      if (!isOurs) folder.delete(topic, partition, nowMs())
+      yield
     }
     for (const topic of image.topicsByName.values())
-      topic.partitions.forEach((state, index) => {
-        this.partitionChanged(topic, index, state, nowMs)
-      })
+      for (const [index, state] of topic.partitions.entries()) {
+        this.partitionChanged(topic, index, state, nowMs())
+        yield
+      }
   }
 
   /** A partition of the image is new or changed. Returns it where this broker has a replica. */

@@ -132,16 +132,14 @@ export class LogFolder {
     return this.#logs.values()
   }
 
-  /** All partitions the folder holds, opened or not. */
-  list(): readonly FoundPartition[] {
-    const opened = [...this.#logs.values()].map(({ topic, partition, topicId }) => {
-      return { topic, partition, topicId }
-    })
-    const unopened = [...this.#unopened].map(([name, { topic, partition }]) => {
+  /** All partitions the folder holds, opened or not; read as they are asked for. */
+  *found(): Generator<FoundPartition, void> {
+    for (const { topic, partition, topicId } of this.#logs.values())
+      yield { topic, partition, topicId }
+    for (const [name, { topic, partition }] of this.#unopened) {
       const topicId = readPartitionMetadata(this.#disk, `${this.folder}/${name}`)
-      return { topic, partition, topicId }
-    })
-    return [...opened, ...unopened]
+      yield { topic, partition, topicId }
+    }
   }
 
   /** Opens every partition, recovering those that need it. */

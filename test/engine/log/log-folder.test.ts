@@ -81,7 +81,7 @@ describe('LogFolder', () => {
     folder.close({ brokerEpoch: 1n, highWatermarkOf: log => log.logEndOffset })
     folder = openFolder(disk)
     expect(folder.lastShutdown).toEqual({ brokerEpoch: 1n })
-    expect(folder.list()).toEqual([
+    expect([...folder.found()]).toEqual([
       { topic: 'orders', partition: 0, topicId },
       { topic: 'with-dash', partition: 2, topicId },
     ])
@@ -144,7 +144,7 @@ describe('LogFolder', () => {
     expect(text(disk, 'replication-offset-checkpoint')).toBe('0\n2\nother 0 0\norders 0 0\n')
     folder.close({ brokerEpoch: 1n })
     folder = openFolder(disk)
-    expect(folder.list()).toHaveLength(2)
+    expect([...folder.found()]).toHaveLength(2)
     expect(folder.removeDue(nowMs)).toEqual([renamed])
     expect(disk.exists(renamed)).toBe(false)
   })
@@ -156,7 +156,7 @@ describe('LogFolder', () => {
     log.flush()
     const after = disk.afterPowerCut()
     const folder = openFolder(after)
-    expect(folder.list()).toEqual([{ topic: 'orders', partition: 0, topicId: null }])
+    expect([...folder.found()]).toEqual([{ topic: 'orders', partition: 0, topicId: null }])
     const found = folder.get('orders', 0, nowMs, topicId)!
     expect(found.topicId).toBe(topicId)
     expect(readAll(found)).toHaveLength(1)
