@@ -2,6 +2,7 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
+import { COUNT_STEPS } from './count-steps.ts'
 import { formatCompact, UNKNOWN } from './format/number.ts'
 import { formatTimeOfDay } from './format/time.ts'
 import { useZone } from './format/zone-context.ts'
@@ -131,7 +132,13 @@ function options(
         values: (_, splits) => splits.map(words.time),
         grid: { show: false },
       },
-      { ...axis, size: 56, space: 34, values: (_, splits) => splits.map(words.format) },
+      {
+        ...axis,
+        size: 56,
+        space: 34,
+        incrs: [...COUNT_STEPS],
+        values: (_, splits) => splits.map(words.format),
+      },
     ],
     series: [
       {},

@@ -75,9 +75,9 @@ export function BrokersPage() {
     ) : (
       <Failure what={t('brokers.reading')} problem={problem} onRetry={retry} />
     )
-  // Before KRaft there is no quorum to tell who it is.
+  // Before KRaft there is no quorum to tell who it is; without a majority it tells who it was.
   const controllerId =
-    replication === null || value.version === null
+    replication === null || value.version === null || value.controllerId === null
       ? value.controllerId
       : (replication.quorum?.leaderId ?? null)
   return (
