@@ -2,6 +2,7 @@
  * States, members and committed offsets of many groups, in few requests: one of each kind for up
  * to a hundred groups of a coordinator, where its version takes lists.
  */
+import { listIn } from '../lookups/list-in.ts'
 import type { Client } from '../../engine/client/client.ts'
 import {
   describeGroupsRequest,
@@ -63,7 +64,7 @@ async function loadOnce(
   const loaded = new Map<string, LoadedGroup>()
   const shares = new Map<number, string[]>()
   for (const [groupId, place] of await options.book.locate(groupIds)) {
-    if (typeof place === 'number') shares.set(place, [...(shares.get(place) ?? []), groupId])
+    if (typeof place === 'number') listIn(shares, place).push(groupId)
     else loaded.set(groupId, { type: 'problem', groupId, problem: place })
   }
   const asked = [...shares].flatMap(([coordinator, share]) =>

@@ -2,6 +2,7 @@
  * The `kafka-consumer-groups.sh` command that does what a plan does, for a shell as POSIX has it.
  * Pure. What the tool has no option for goes through `--from-file`.
  */
+import { listIn } from '../lookups/list-in.ts'
 import { formatIsoDuration } from '../contract/duration.ts'
 import type { OffsetScope, OffsetStrategy } from '../contract/api/offset.ts'
 import type { CommandCaveat, EqualCommand, OffsetPlanRow } from '../contract/model/offset.ts'
@@ -91,8 +92,7 @@ function topicOptions(
   partitionCounts: ReadonlyMap<string, number>,
 ): string {
   const topics = new Map<string, number[]>()
-  for (const { topic, partition } of rows)
-    topics.set(topic, [...(topics.get(topic) ?? []), partition])
+  for (const { topic, partition } of rows) listIn(topics, topic).push(partition)
   return [...topics]
     .map(([topic, partitions]) => {
       const whole = partitions.length === partitionCounts.get(topic)

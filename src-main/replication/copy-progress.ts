@@ -1,4 +1,5 @@
 /** How much of what a reassignment copies is there by now, from the sizes in the log folders. */
+import { listIn } from '../lookups/list-in.ts'
 import type { Client } from '../../engine/client/client.ts'
 import type { ReassignmentUnderWay } from '../contract/model/replication.ts'
 import { describeLogDirs } from '../lookups/log-dirs.ts'
@@ -17,7 +18,7 @@ export async function copyProgress(
   for (const { topic, partition, replicas } of reassignments)
     for (const broker of replicas) {
       const topics = wanted.get(broker) ?? new Map<string, number[]>()
-      topics.set(topic, [...(topics.get(topic) ?? []), partition])
+      listIn(topics, topic).push(partition)
       wanted.set(broker, topics)
     }
   const sizes = new Map<string, number>()

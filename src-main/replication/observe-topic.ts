@@ -7,7 +7,9 @@ import type {
   ReplicaBroker,
   ReplicaProgress,
 } from '../contract/model/replication.ts'
+import { listIn } from '../lookups/list-in.ts'
 import { describeLogDirs } from '../lookups/log-dirs.ts'
+import { inSlices } from '../lookups/unread-answer.ts'
 import { someOfTopics } from '../topics/topic-configurations.ts'
 import { listBrokers } from './broker-states.ts'
 import { explainPartition } from './explain-partition.ts'
@@ -18,6 +20,8 @@ import { reassignmentsAsTold } from '../lookups/reassignments.ts'
 import { assignmentOf, type Assigned } from './topic-assignment.ts'
 
 const MIN_ISR = 'min.insync.replicas'
+/** What a row takes to make, in entries that are read from an answer. */
+const ELEMENTS_PER_ROW = 4
 const UNCLEAN = 'unclean.leader.election.enable'
 
 export interface ObserveOptions {
@@ -70,12 +74,10 @@ export async function observeTopic(
   const online = new Set(unfenced.filter(id => !silent.has(id)))
   const wanted = new Map<number, number[]>()
   for (const { partition, replicas } of assigned)
-    for (const id of replicas)
-      if (online.has(id)) wanted.set(id, [...(wanted.get(id) ?? []), partition])
+    for (const id of replicas) if (online.has(id)) listIn(wanted, id).push(partition)
   const led = new Map<number, number[]>()
   for (const { partition, leader } of assigned)
-    if (leader !== null && online.has(leader))
-      led.set(leader, [...(led.get(leader) ?? []), partition])
+    if (leader !== null && online.has(leader)) listIn(led, leader).push(partition)
   const patienceMs = (broker: number) => memory.patienceMs(broker)
   const [ends, committed] = await Promise.all([
     replicaEnds(client, topic, { byBroker: wanted, patienceMs }),
@@ -110,11 +112,16 @@ export async function observeTopic(
     ),
     minInSyncReplicas: values.has(MIN_ISR) ? Number(values.get(MIN_ISR)) : null,
   }
+  const rows: PartitionReplication[] = []
+  await inSlices(assigned.length, place => {
+    rows.push(partitionOf(topic, assigned[place]!, facts, memory, nowMs()))
+    return ELEMENTS_PER_ROW
+  })
   return {
     topic,
     minInSyncReplicas: facts.minInSyncReplicas,
     uncleanElection: values.has(UNCLEAN) ? values.get(UNCLEAN) === 'true' : null,
-    partitions: assigned.map(each => partitionOf(topic, each, facts, memory, nowMs())),
+    partitions: rows,
     observedAtMs: BigInt(nowMs()),
   }
 }
