@@ -313,7 +313,6 @@ export class Replicas {
       folder.delete(topic.name, index, nowMs)
       log = null
     }
-    const highWatermark = folder.checkpointedHighWatermark(topic.name, index)
     log ??= folder.create({
       topic: topic.name,
       partition: index,
@@ -321,6 +320,7 @@ export class Replicas {
       config: this.configOf(topic.name),
       nowMs,
     })
+    const highWatermark = folder.checkpointedHighWatermark(topic.name, index)
     // What a kill left to the system is not on the device, and is about to be told of.
     if (log.flushIsDue) log.flush()
     const { name, topicId } = topic

@@ -176,6 +176,8 @@ export class LogFolder {
   }): PartitionLog {
     const name = partitionFolderName(partition.topic, partition.partition)
     assert(!this.#logs.has(name) && !this.#unopened.has(name), 'a partition is created once')
+    // Of one of its name that was deleted just before a crash, checkpoints may still tell.
+    this.#forgetOffsets(name)
     return this.#open(partition)
   }
 
@@ -213,14 +215,18 @@ export class LogFolder {
     if (log === null) return
     log.abandon()
     this.#logs.delete(name)
-    for (const offsets of [this.#recoveryPoints, this.#logStarts, this.#highWatermarks])
-      offsets.delete(name)
+    this.#forgetOffsets(name)
     const uniqueHex = Buffer.from(log.topicId, 'base64url').toString('hex').padStart(32, '0')
     const path = `${this.folder}/${deletedFolderName(topic, partition, uniqueHex)}`
     this.#disk.remove(path)
     this.#leaving.forgetUnder(log.folder)
     this.#disk.rename(log.folder, path)
     this.#removals.add(path, nowMs + Number(log.config.fileDeleteDelayMs))
+  }
+
+  #forgetOffsets(name: string): void {
+    for (const offsets of [this.#recoveryPoints, this.#logStarts, this.#highWatermarks])
+      offsets.delete(name)
   }
 
   /** As last written; 0 where the checkpoint has none. */

@@ -65,8 +65,14 @@ function membersOf(
   world: World,
   place: { readonly topicId: string; readonly index: number },
 ): readonly number[] {
-  const state = world.metadata.image.partition(place.topicId, place.index)
+  const { image } = world.metadata
+  const state = image.partition(place.topicId, place.index)
   if (state === null) return []
+  const { running } = world.cluster.brokers.get(state.leader) ?? { running: null }
+  const topic = image.topicsById.get(place.topicId)!.name
+  const [leader] = running?.inspection.replicas(topic, [place.index]) ?? []
+  // It heard of a change from a controller that is still about to start with its broker.
+  if (leader !== undefined && leader.partitionEpoch > state.partitionEpoch) return []
   return [...state.isr, ...state.eligibleLeaderReplicas].filter(id => world.mustHold(place, id))
 }
 

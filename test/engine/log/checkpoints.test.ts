@@ -66,16 +66,7 @@ test('after a crash nothing more is put in place', async () => {
 
 test('a folder writes aside, and at once where a recovery point went back', async () => {
   const disk = new MemoryDisk()
-  const folder = LogFolder.open({
-    disk,
-    folder: '/data',
-    clusterId: 'MkU3OEVBNTcwNTJENDM2Qk',
-    nodeId: 1,
-    directoryId: 'bbbbbbbbbbbbbbbbbbbbbQ',
-    configFor: () => config(),
-    producerIdExpirationMs: 86_400_000,
-    nowMs,
-  })
+  const folder = openFolder(disk)
   const log = folder.create({ topic: 'orders', partition: 0, topicId, config: config(), nowMs })
   for (let n = 0; n < 5; n++) appendText(log, 'x')
   log.flush()
@@ -91,3 +82,33 @@ test('a folder writes aside, and at once where a recovery point went back', asyn
   void folder.writeCheckpointsAside(() => 2n)
   expect(textOf(disk)).toBe(holding(2))
 })
+
+test('of a partition that was deleted before a crash are not those of the next of its name', () => {
+  const disk = new MemoryDisk()
+  const before = openFolder(disk)
+  const named = { topic: 'orders', partition: 0, config: config(), nowMs }
+  const log = before.create({ ...named, topicId })
+  for (let n = 0; n < 5; n++) appendText(log, 'x')
+  log.deleteRecordsBefore(3n)
+  log.flush()
+  before.writeCheckpoints(() => 4n)
+  before.delete('orders', 0, nowMs)
+
+  const after = openFolder(disk.afterKill())
+  const next = after.create({ ...named, topicId: 'ccccccccccccccccccccccQ' })
+  expect([next.logStartOffset, next.logEndOffset, next.recoveryPoint]).toEqual([0n, 0n, 0n])
+  expect(after.checkpointedHighWatermark('orders', 0)).toBe(0n)
+})
+
+function openFolder(disk: MemoryDisk): LogFolder {
+  return LogFolder.open({
+    disk,
+    folder: '/data',
+    clusterId: 'MkU3OEVBNTcwNTJENDM2Qk',
+    nodeId: 1,
+    directoryId: 'bbbbbbbbbbbbbbbbbbbbbQ',
+    configFor: () => config(),
+    producerIdExpirationMs: 86_400_000,
+    nowMs,
+  })
+}
