@@ -50,6 +50,7 @@ export interface LogBatch {
   readonly mark: string
   /** In its segment. */
   readonly at: number
+  readonly bytes: number
 }
 
 export interface Segment {
@@ -90,6 +91,7 @@ export function segmentOf(disk: MemoryDisk, path: string, baseOffset: bigint): S
       lastOffset: lastOffsetOf(bytes, at),
       mark: `epoch ${leaderEpochOf(bytes, at)} checksum ${crcOf(bytes, at)}`,
       at,
+      bytes: size,
     }
     known.batches.push(batch)
     known.endOffset = batch.lastOffset + 1n
@@ -102,6 +104,20 @@ export function segmentOf(disk: MemoryDisk, path: string, baseOffset: bigint): S
 export function* logBatches(disk: MemoryDisk, folder: string): Generator<LogBatch> {
   for (const name of segmentNames(disk, folder))
     yield* segmentOf(disk, `${folder}/${name}`, BigInt(name.slice(0, 20))).batches
+}
+
+/** Where the records end that a power cut would leave. */
+export function durableEndOffset(disk: MemoryDisk, folder: string): bigint {
+  let endOffset = 0n
+  for (const name of segmentNames(disk, folder)) {
+    const path = `${folder}/${name}`
+    const durableBytes = disk.files.get(path)!.durable.length
+    const segment = segmentOf(disk, path, BigInt(name.slice(0, 20)))
+    const lost = segment.batches.find(({ at, bytes }) => at + bytes > durableBytes)
+    if (lost !== undefined) return lost.baseOffset
+    endOffset = segment.endOffset
+  }
+  return endOffset
 }
 
 /** The batch that begins at an offset, or null. */

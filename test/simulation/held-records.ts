@@ -5,7 +5,7 @@
 import { OFFSETS_TOPIC } from '../../engine/broker/cluster-view.ts'
 import { changeOf } from '../../engine/group/group-records.ts'
 import { partitionFor } from '../../engine/group/partition-for.ts'
-import { diskRecords, latestRecord } from './disk-records.ts'
+import { diskRecords, durableEndOffset, latestRecord } from './disk-records.ts'
 import { folderOf } from './node-places.ts'
 import type { PartitionHistory } from './partition-history.ts'
 import { hold } from './violation.ts'
@@ -76,9 +76,10 @@ function membersOf(
   return [...state.isr, ...state.eligibleLeaderReplicas].filter(id => world.mustHold(place, id))
 }
 
-/** As the broker says, which costs little; of one that is away, as its disk does. */
+/** As the broker says, which costs little; of one that is away, or has to flush, as its disk does. */
 function logEndOffset(world: World, brokerId: number, partition: PartitionHistory): bigint {
   const { running, disk } = world.cluster.brokers.get(brokerId)!
+  if (world.shape.flushes) return durableEndOffset(disk, `${folderOf(brokerId)}/${partition.name}`)
   const [report] = running?.inspection.replicas(partition.topic, [partition.index]) ?? []
   if (report !== undefined) return report.logEndOffset
   return diskRecords(disk, folderOf(brokerId), partition.name).endOffset

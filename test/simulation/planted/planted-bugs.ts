@@ -235,4 +235,18 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: 'return named && !this.#inSync(partition, replicaId) ? rate : null',
     replace: 'return named ? rate : null',
   },
+  {
+    name: 'leader-counts-itself-before-its-flush',
+    file: 'broker/replicas.ts',
+    find: `    if (partition.log.flushIsDue) {
+      this.#tellWhenFlushed(`,
+    replace: `    if (partition.log.flushIsDue && nowMs < 0) {
+      this.#tellWhenFlushed(`,
+  },
+  {
+    name: 'follower-tells-before-its-flush',
+    file: 'broker/replica-fetcher.ts',
+    find: '    if (log.flushIsDue) this.#unflushed.add(partition)\n    if (applied',
+    replace: '    if (applied',
+  },
 ]
