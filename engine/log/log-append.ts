@@ -62,6 +62,19 @@ export interface PreparedAppend {
   readonly duplicate: DuplicateBatch | null
 }
 
+export function appendResult(prepared: PreparedAppend, logStartOffset: bigint): AppendResult {
+  const { batches, duplicate, baseOffset, lastOffset, logAppendTimeMs, recordCount } = prepared
+  return {
+    baseOffset,
+    lastOffset,
+    logAppendTimeMs,
+    logStartOffset,
+    sizeBytes: batches.length,
+    recordCount,
+    duplicate: duplicate !== null,
+  }
+}
+
 const PRODUCE_VERSION_NEWEST = 99
 
 export function prepareClientAppend(

@@ -17,6 +17,7 @@ import {
 import type { FileCache } from './file-cache.ts'
 import type { EpochEnd, EpochEntry, LeaderEpochCache } from './leader-epoch-cache.ts'
 import {
+  appendResult,
   prepareClientAppend,
   prepareCoordinatorAppend,
   prepareFollowerAppend,
@@ -148,15 +149,7 @@ export class PartitionLog {
 
   #append(prepared: PreparedAppend, timestampMs: number): AppendResult {
     if (prepared.duplicate === null) this.#write(prepared, timestampMs)
-    return {
-      baseOffset: prepared.baseOffset,
-      lastOffset: prepared.lastOffset,
-      logAppendTimeMs: prepared.logAppendTimeMs,
-      logStartOffset: this.#logStartOffset,
-      sizeBytes: prepared.batches.length,
-      recordCount: prepared.recordCount,
-      duplicate: prepared.duplicate !== null,
-    }
+    return appendResult(prepared, this.#logStartOffset)
   }
 
   /** Rolls where it must, writes, then takes the batches into what memory knows. */
@@ -205,13 +198,17 @@ export class PartitionLog {
   read(request: ReadRequest, into: ReadTarget): ReadResult {
     const { fetchOffset, upToOffset } = request
     if (fetchOffset < this.#logStartOffset || fetchOffset > this.#logEndOffset)
-      throw new KafkaError(
-        'OFFSET_OUT_OF_RANGE',
-        `${this.name}: offset ${fetchOffset} is outside ` +
-          `[${this.#logStartOffset}, ${this.#logEndOffset}]`,
-      )
+      throw this.#outOfRange(fetchOffset)
     if (fetchOffset >= upToOffset) return { length: 0, nextOffset: fetchOffset }
     return this.#reader.read(request, into)
+  }
+
+  #outOfRange(offset: bigint): KafkaError {
+    const range = `[${this.#logStartOffset}, ${this.#logEndOffset}]`
+    return new KafkaError(
+      'OFFSET_OUT_OF_RANGE',
+      `${this.name}: offset ${offset} is outside ${range}`,
+    )
   }
 
   /** About how many bytes a read would find, for `min.bytes`: exact to a batch, and cheap. */
@@ -274,11 +271,7 @@ export class PartitionLog {
 
   /** Moves the log start forward (DeleteRecords); the files go with the next sweep. */
   deleteRecordsBefore(offset: bigint): void {
-    if (offset > this.#logEndOffset)
-      throw new KafkaError(
-        'OFFSET_OUT_OF_RANGE',
-        `${this.name}: offset ${offset} is above the log end ${this.#logEndOffset}`,
-      )
+    if (offset > this.#logEndOffset) throw this.#outOfRange(offset)
     if (offset > this.#logStartOffset) this.#startAt(offset)
   }
 
@@ -324,12 +317,10 @@ export class PartitionLog {
       this.truncateFullyAndStartAt(offset, { nowMs })
       return true
     }
+    const timestampMs = this.#timestampOf(nowMs)
     this.#reader.forget()
     this.#segments.dropAbove(offset)
-    const { truncatedBytes, endOffset } = this.#segments.active.truncateTo(
-      offset,
-      this.#timestampOf(nowMs),
-    )
+    const { truncatedBytes, endOffset } = this.#segments.active.truncateTo(offset, timestampMs)
     this.#segments.changeSize(-truncatedBytes)
     if (endOffset < this.#logStartOffset) {
       // The log start lay inside the batch that went: nothing readable is left.
@@ -340,7 +331,7 @@ export class PartitionLog {
     restoreProducers(
       { segments: this.#segments.all, snapshots: this.#snapshots, state: this.#producers },
       { startOffset: this.#logStartOffset, endOffset },
-      { nowMs: this.#timestampOf(nowMs), expirationMs: this.#producerIdExpirationMs },
+      { nowMs: timestampMs, expirationMs: this.#producerIdExpirationMs },
     )
     return true
   }
