@@ -62,6 +62,7 @@ export interface PreparedAppend {
   readonly duplicate: DuplicateBatch | null
 }
 
+/** What the appender is told; `logStartOffset` is the log's own. */
 export function appendResult(prepared: PreparedAppend, logStartOffset: bigint): AppendResult {
   const { batches, duplicate, baseOffset, lastOffset, logAppendTimeMs, recordCount } = prepared
   return {

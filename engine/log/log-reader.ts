@@ -6,6 +6,7 @@
  * an earlier read ended, or from the index and one small read.
  */
 import { assert } from '../support/assert.ts'
+import { KafkaError } from '../protocol/errors.ts'
 import { lastOffsetOf, wholeBatchSize, sizeOf } from '../protocol/records/record-batch.ts'
 import type { SegmentList } from './segment-list.ts'
 import type { Segment } from './segment.ts'
@@ -62,6 +63,16 @@ const NOTHING: SegmentRead = { length: 0, nextOffset: null }
 /** Enough to learn how large the first batch is. */
 const PEEK_BYTES = 17
 const READ_ENDS_MAX = 8
+
+/** For an offset that is not between a log's start and its end, both of which may be asked for. */
+export function outOfRange(
+  log: { readonly name: string; readonly logStartOffset: bigint; readonly logEndOffset: bigint },
+  offset: bigint,
+): KafkaError {
+  const { name, logStartOffset, logEndOffset } = log
+  const range = `[${logStartOffset}, ${logEndOffset}]`
+  return new KafkaError('OFFSET_OUT_OF_RANGE', `${name}: offset ${offset} is outside ${range}`)
+}
 
 /** From `position` on, where the first batch begins. */
 function readSegment(

@@ -30,7 +30,13 @@ import type { LogConfig } from './log-config.ts'
 import { partitionFolderName } from './log-file-names.ts'
 import { LogFlushes, type LogFlush, type RolledFlush } from './log-flushes.ts'
 import { restoreProducers } from './log-loader.ts'
-import { LogReader, type ReadRequest, type ReadResult, type ReadTarget } from './log-reader.ts'
+import {
+  LogReader,
+  outOfRange,
+  type ReadRequest,
+  type ReadResult,
+  type ReadTarget,
+} from './log-reader.ts'
 import { openPartition, type OpenInput, type OpenedPartition } from './open-partition.ts'
 import type { ProducerSnapshots } from './producer-snapshots.ts'
 import type { ProducerEntry, ProducerState } from './producer-state.ts'
@@ -198,17 +204,9 @@ export class PartitionLog {
   read(request: ReadRequest, into: ReadTarget): ReadResult {
     const { fetchOffset, upToOffset } = request
     if (fetchOffset < this.#logStartOffset || fetchOffset > this.#logEndOffset)
-      throw this.#outOfRange(fetchOffset)
+      throw outOfRange(this, fetchOffset)
     if (fetchOffset >= upToOffset) return { length: 0, nextOffset: fetchOffset }
     return this.#reader.read(request, into)
-  }
-
-  #outOfRange(offset: bigint): KafkaError {
-    const range = `[${this.#logStartOffset}, ${this.#logEndOffset}]`
-    return new KafkaError(
-      'OFFSET_OUT_OF_RANGE',
-      `${this.name}: offset ${offset} is outside ${range}`,
-    )
   }
 
   /** About how many bytes a read would find, for `min.bytes`: exact to a batch, and cheap. */
@@ -271,7 +269,7 @@ export class PartitionLog {
 
   /** Moves the log start forward (DeleteRecords); the files go with the next sweep. */
   deleteRecordsBefore(offset: bigint): void {
-    if (offset > this.#logEndOffset) throw this.#outOfRange(offset)
+    if (offset > this.#logEndOffset) throw outOfRange(this, offset)
     if (offset > this.#logStartOffset) this.#startAt(offset)
   }
 
