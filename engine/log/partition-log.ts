@@ -6,7 +6,6 @@
  * nobody, and reads no clock. One thread calls it.
  */
 import { assert } from '../support/assert.ts'
-import { KafkaError } from '../protocol/errors.ts'
 import {
   NO_TIMESTAMP,
   baseOffsetOf,
