@@ -1,7 +1,16 @@
 /** What can be done to a node of the local cluster: a menu in its line, each act with its effect. */
 import { Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { CirclePause, CirclePlay, CircleStop, Ellipsis, Play, Skull, ZapOff } from 'lucide-react'
+import {
+  CirclePause,
+  CirclePlay,
+  CircleStop,
+  Ellipsis,
+  Play,
+  Skull,
+  UserMinus,
+  ZapOff,
+} from 'lucide-react'
 import { useState } from 'react'
 import type { NodeAct, NodeSummary } from '../../src-main/contract/model/replication.ts'
 import { problemOf } from '../connection/answer.ts'
@@ -9,6 +18,7 @@ import { useClient, useCluster } from '../connection/client-context.tsx'
 import { t } from '../i18n/i18n.ts'
 import { Button } from '../ui/button.tsx'
 import { PowerCut } from './power-cut.tsx'
+import { RemoveController } from './voters.tsx'
 
 const ICONS = {
   stop: CircleStop,
@@ -20,10 +30,12 @@ const ICONS = {
 
 interface NodeActsProps {
   readonly node: Pick<NodeSummary, 'id' | 'kind' | 'acts'>
+  /** Of the quorum, where it is a controller that can leave it. */
+  readonly voterCount?: number
   readonly onDone: () => void
 }
 
-export function NodeActs({ node, onDone }: NodeActsProps) {
+export function NodeActs({ node, voterCount, onDone }: NodeActsProps) {
   const client = useClient()
   const { id: cluster } = useCluster()
   const [acting, setActing] = useState<NodeAct | null>(null)
@@ -42,6 +54,7 @@ export function NodeActs({ node, onDone }: NodeActsProps) {
     }
   }
   const [cutting, setCutting] = useState(false)
+  const [removing, setRemoving] = useState(false)
   const label = t('node.acts', { id })
   return (
     // The line below opens at a click; this is not one.
@@ -89,6 +102,16 @@ export function NodeActs({ node, onDone }: NodeActsProps) {
               {t('powerCut.item')}
               <span className="node-act-hint small faint">{t('powerCut.hint')}</span>
             </Menu.Item>
+            {voterCount !== undefined && voterCount > 1 && (
+              <Menu.Item
+                leftSection={<UserMinus size={14} aria-hidden />}
+                data-danger
+                onClick={() => setRemoving(true)}
+              >
+                {t('voters.item')}
+                <span className="node-act-hint small faint">{t('voters.itemHint')}</span>
+              </Menu.Item>
+            )}
           </Menu.Dropdown>
         )}
       </Menu>
@@ -96,6 +119,13 @@ export function NodeActs({ node, onDone }: NodeActsProps) {
         opened={cutting}
         node={{ kind, id }}
         onClose={() => setCutting(false)}
+        onDone={onDone}
+      />
+      <RemoveController
+        opened={removing}
+        id={id}
+        voterCount={voterCount ?? 0}
+        onClose={() => setRemoving(false)}
         onDone={onDone}
       />
     </span>

@@ -33,6 +33,7 @@ interface Line {
 export function QuorumTable({ replication, full, onDone }: QuorumTableProps) {
   const { quorum, quorumProblem, nodes, observedAtMs } = replication
   const lines = linesOf(replication, full)
+  const voterCount = quorum?.members.filter(({ voter }) => voter).length ?? 0
   const acting = full && nodes.some(({ kind, acts }) => kind === 'controller' && acts.length > 0)
   return (
     <>
@@ -106,7 +107,13 @@ export function QuorumTable({ replication, full, onDone }: QuorumTableProps) {
               )}
               {acting && (
                 <td className="number">
-                  {node?.kind === 'controller' && <NodeActs node={node} onDone={onDone} />}
+                  {node?.kind === 'controller' && (
+                    <NodeActs
+                      node={node}
+                      {...(member?.voter === true ? { voterCount } : {})}
+                      onDone={onDone}
+                    />
+                  )}
                 </td>
               )}
             </tr>

@@ -270,6 +270,35 @@ test('controllers are stopped and started from the page, and the quorum says who
   await expect(page.getByText('local is healthy')).toBeVisible({ timeout: 30_000 })
 })
 
+test('a controller joins the quorum and leaves it again, and its leaving says what that means', async ({
+  page,
+  visit,
+}) => {
+  await visit('brokers')
+  const quorum = page.getByRole('region', { name: 'Controllers' })
+  await expect(quorum).toContainText('3 voters')
+  await quorum.getByRole('button', { name: 'Add controller' }).click()
+  const said = page.getByText(/^Controller \d+ votes\.$/)
+  await expect(said).toBeVisible({ timeout: 30_000 })
+  const id = /\d+/.exec((await said.textContent())!)![0]
+  await expect(quorum).toContainText('4 voters', { timeout: 15_000 })
+  const joined = quorum.getByRole('row').filter({ hasText: id })
+  await expect(joined).toContainText('running')
+
+  await page.getByRole('button', { name: `Acts on node ${id}`, exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Remove' }).click()
+  const dialog = page.getByRole('dialog', { name: `Remove controller ${id}` })
+  await expect(dialog).toContainText('3 voters are left. 1 of them may be away')
+  await keepLooks(page, 'controller-remove')
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: `Remove controller ${id}` }).click()
+  await expect(dialog).toHaveCount(0, { timeout: 30_000 })
+  await expect(quorum).toContainText('3 voters', { timeout: 15_000 })
+  // As in Apache Kafka the leader lists whoever fetched from it for some minutes more.
+  await expect(joined.getByText('voter')).toHaveCount(0)
+  await expect(joined.getByRole('button')).toHaveCount(0)
+})
+
 test('the power of a broker is cut, the page says what that took, and it comes back', async ({
   page,
   visit,

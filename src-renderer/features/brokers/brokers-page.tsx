@@ -12,6 +12,7 @@ import { ElectPreferred } from '../../replication/elect-preferred.tsx'
 import { QuorumFacts, QuorumTable } from '../../replication/quorum-table.tsx'
 import { Reassign } from '../../replication/reassign.tsx'
 import { Reassignments } from '../../replication/reassignments.tsx'
+import { AddController } from '../../replication/voters.tsx'
 import { brokerValue, evenShare } from '../../ui/broker-columns.tsx'
 import { Button } from '../../ui/button.tsx'
 import { useCommands } from '../../ui/commands.ts'
@@ -138,6 +139,8 @@ export function BrokersPage() {
             <header>
               <h2 className="section-title">{t('quorum.title')}</h2>
               <QuorumFacts replication={replication} />
+              <span className="spacer" />
+              <AddController replication={replication} onDone={refresh} />
             </header>
             <QuorumTable replication={replication} full onDone={refresh} />
           </section>
