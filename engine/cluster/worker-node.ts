@@ -91,7 +91,11 @@ export class WorkerNode {
       resourceLimits: heapLimits(options.roles),
     })
     this.#worker.on('message', (message: FromWorker) => this.#onMessage(message))
-    this.#worker.on('error', error => this.#fail(error.stack ?? error.message))
+    this.#worker.on('error', error => {
+      // A disk that fails under the metadata log ends its controller, as in Apache Kafka: nobody's bug.
+      const isOperational = error.name === 'OperationalError'
+      this.#fail(isOperational ? error.message : (error.stack ?? error.message))
+    })
     this.#exited = new Promise(resolve => {
       this.#worker.on('exit', () => {
         this.#setState('stopped')

@@ -139,6 +139,8 @@ export class SnapshotFiles {
       file.close()
     }
     this.#disk.rename(this.#partPath(snapshot), this.#path(snapshot))
+    // The log is about to be emptied for it.
+    this.#disk.flushFolder(this.#folder)
     this.#add(snapshot)
   }
 

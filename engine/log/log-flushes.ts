@@ -65,6 +65,12 @@ export class LogFlushes {
   flushBelow(offset: bigint, logEndOffset: bigint): void {
     if (offset <= this.#recoveryPoint) return
     this.#segments.flushBetween(this.#recoveryPoint, offset, logEndOffset)
+    this.#recoverFrom(offset)
+  }
+
+  /** As Apache Kafka, a file is there for good once its folder was synced after it. */
+  #recoverFrom(offset: bigint): void {
+    if (this.#segments.beginsBetween(this.#recoveryPoint, offset)) this.#segments.flushNames()
     this.#epochs.flush()
     this.#recoveryPoint = offset
   }
@@ -78,9 +84,7 @@ export class LogFlushes {
     const finish = () => {
       if (ends !== this.#ends) return
       segment.noteIndexesFlushed()
-      if (nextOffset <= this.#recoveryPoint) return
-      this.#epochs.flush()
-      this.#recoveryPoint = nextOffset
+      if (nextOffset > this.#recoveryPoint) this.#recoverFrom(nextOffset)
     }
     return { files: segment.unflushedFiles(), finish }
   }
@@ -95,8 +99,7 @@ export class LogFlushes {
       if (ends !== this.#ends || logEndOffset <= this.#recoveryPoint) return
       // Closed meanwhile, when it was not yet below the recovery point.
       if (segment !== this.#segments.active) segment.flushIndexes()
-      this.#epochs.flush()
-      this.#recoveryPoint = logEndOffset
+      this.#recoverFrom(logEndOffset)
     }
     return { file: segment.file, finish }
   }

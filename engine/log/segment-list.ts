@@ -108,6 +108,18 @@ export class SegmentList {
       }
   }
 
+  /** Whether one begins at or above an offset, and below another. */
+  beginsBetween(fromOffset: bigint, belowOffset: bigint): boolean {
+    return this.#segments.some(
+      ({ baseOffset }) => baseOffset >= fromOffset && baseOffset < belowOffset,
+    )
+  }
+
+  /** That there are these segments survives a power cut, whatever is in them. */
+  flushNames(): void {
+    this.#files.disk.flushFolder(this.#folder)
+  }
+
   /** The oldest closed segment that ends above an offset, and where it does. */
   closedAbove(
     offset: bigint,

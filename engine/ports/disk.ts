@@ -20,6 +20,8 @@ export interface Disk {
     options?: { readonly durable: boolean },
   ): void
   rename(from: string, to: string): void
+  /** Makes the names in a folder survive a power cut: files that were made in it, or renamed. */
+  flushFolder(path: string): void
   /** Removes a file, or a folder with all it holds; absence is no error. */
   remove(path: string): void
   /** Bytes free for use in the file system of this folder, and its size. */

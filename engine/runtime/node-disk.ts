@@ -83,6 +83,10 @@ export class NodeDisk implements Disk {
     this.unflushed?.renamed(from, to)
   }
 
+  flushFolder(path: string): void {
+    if (this.syncs) attempt('flush', path, () => syncFolder(path))
+  }
+
   remove(path: string): void {
     attempt('remove', path, () => fs.rmSync(path, { recursive: true, force: true, maxRetries: 3 }))
     this.unflushed?.removed(path)

@@ -132,6 +132,9 @@ export class MemoryDisk implements Disk {
     this.rename(temporary, path)
   }
 
+  /** Names are kept as they come. */
+  flushFolder(_path: string): void {}
+
   rename(from: string, to: string): void {
     this.step()
     const file = this.files.get(from)

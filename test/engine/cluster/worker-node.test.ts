@@ -14,6 +14,27 @@ test.each<{ readonly roles: readonly NodeRole[]; readonly newMegabytes: number }
   })
 })
 
+test.each([
+  ['OperationalError', 'log: the disk is full'],
+  ['AssertionError', expect.stringContaining('AssertionError: log: the disk is full\n')],
+])('a thread that ends by an %s says why, and only a bug where', async (name, failure) => {
+  const script = `
+    class Thrown extends Error { name = '${name}' }
+    setImmediate(() => { throw new Thrown('log: the disk is full') })`
+  const node = new WorkerNode({
+    name: 'controller 1',
+    entry: new URL(`data:text/javascript,${encodeURIComponent(script)}`),
+    data: null,
+    unflushed: { memory: UnflushedFiles.newMemory(), root: '' },
+    roles: ['controller'],
+    onMessage: () => {},
+    onStateChanged: () => {},
+  })
+  await node.exited()
+  expect(node.state).toBe('failed')
+  expect(node.failure).toEqual(failure)
+})
+
 /** As the thread itself knows them. */
 async function limitsWithin(roles: readonly NodeRole[]): Promise<unknown> {
   const script = `

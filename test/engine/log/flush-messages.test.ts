@@ -89,3 +89,23 @@ test('a flush syncs the records of the active segment, and a clean end its index
   log.close()
   expect(synced).toEqual(['log', 'log', 'timeindex'])
 })
+
+test('a flush of a new segment makes its name durable too, and no later flush', async () => {
+  const disk = new MemoryDisk()
+  const synced: string[] = []
+  disk.flushFolder = path => void synced.push(path)
+  const log = openLog(disk, { config: config({ segmentBytes: 150 }) })
+  appendText(log, '.'.repeat(60))
+  log.flush()
+  expect(synced).toEqual([log.folder])
+  log.flush()
+  appendText(log, 'in the next one'.repeat(4))
+  expect(log.segmentCount).toBe(2)
+  const { file, finish } = log.beginFlush()!
+  expect(synced).toHaveLength(1)
+  await file.flushAside()
+  finish()
+  expect(synced).toEqual([log.folder, log.folder])
+  log.close()
+  expect(synced).toHaveLength(2)
+})
