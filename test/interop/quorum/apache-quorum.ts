@@ -2,16 +2,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { nodeRandom } from '../../../engine/runtime/node-random.ts'
 import { formatStorage, kafkaProcess, nodeProperties, type KafkaNode } from '../apache-kafka.ts'
 import type { RunningCommand } from '../run-command.ts'
 import { freePorts } from '../running-cluster.ts'
-import {
-  BROKER_ID,
-  METADATA_SEGMENT,
-  type ChangingQuorum,
-  type QuorumOptions,
-} from './changing-quorum.ts'
+import { BROKER_ID, type ChangingQuorum, type QuorumOptions } from './changing-quorum.ts'
+import { addVoter, quorumAt, removeVoter } from './quorum-eye.ts'
 
 const heapFlags = ['-Xmx256M', '-Xms64M', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 const START_MS = 60_000
@@ -55,7 +52,7 @@ export async function startApacheQuorum(options: QuorumOptions): Promise<Changin
     const text = nodeProperties(node, {
       nodes: [broker, node],
       folder,
-      configs: options.configs ?? {},
+      configs: {},
     })
     const lines = text.split('\n').filter(line => !line.startsWith('controller.quorum.voters='))
     writeFileSync(file, [...lines, `controller.quorum.bootstrap.servers=${bootstrap}`].join('\n'))
@@ -68,16 +65,27 @@ export async function startApacheQuorum(options: QuorumOptions): Promise<Changin
     await node.process.line(/Kafka Server started/, START_MS)
   }
   await Promise.all([BROKER_ID, ...voterIds].map(start))
+  let nextId = voterIds.at(-1)! + 1
+  const addressOf = (id: number) => `127.0.0.1:${nodeOf(id).port}`
+  const idsRunning = () => [...nodes.keys()].filter(id => id !== BROKER_ID && nodeOf(id).process)
+  const named = (id: number) => ({ id, directoryId: directoryIn(join(folder, `data-${id}`)) })
   return {
-    kind: 'apache',
-    bootstrap: `127.0.0.1:${nodeOf(BROKER_ID).port}`,
-    controllerAddress: id => `127.0.0.1:${nodeOf(id).port}`,
-    startNew: async id => {
+    bootstrap: addressOf(BROKER_ID),
+    controllerAddress: addressOf,
+    add: async () => {
+      const id = nextId++
       await format(id)
       await start(id)
+      const voter = { ...named(id), listensOn: addressOf(id) }
+      await untilDone(idsRunning().map(addressOf), leader => addVoter(leader, voter))
+      return id
     },
-    properties: id => nodeOf(id).file,
-    directoryId: async id => directoryIn(join(folder, `data-${id}`)),
+    remove: async id => {
+      const voter = named(id)
+      await untilDone(idsRunning().map(addressOf), leader => removeVoter(leader, voter))
+      await nodeOf(id).process?.end('SIGTERM', 30_000)
+      nodeOf(id).process = null
+    },
     fail: async (id, fault) => {
       const { process } = nodeOf(id)
       if (fault === 'kill') await process!.end('SIGKILL')
@@ -88,8 +96,6 @@ export async function startApacheQuorum(options: QuorumOptions): Promise<Changin
       if (fault === 'pause') nodeOf(id).process!.child.kill('SIGCONT')
       else await start(id)
     },
-    logOf: id => join(folder, `data-${id}`, METADATA_SEGMENT),
-    words: id => nodeOf(id).process?.output() ?? '',
     stop: async () => {
       const running = [...nodes.values()].flatMap(({ process }) => process ?? [])
       for (const process of running) process.child.kill('SIGCONT')
@@ -102,4 +108,21 @@ export async function startApacheQuorum(options: QuorumOptions): Promise<Changin
 function directoryIn(logFolder: string): string {
   const properties = readFileSync(join(logFolder, 'meta.properties'), 'utf8')
   return /^directory\.id=(.+)$/m.exec(properties)![1]!
+}
+
+/** Asks whoever leads, again while an election or another change is under way. */
+async function untilDone(
+  addresses: readonly string[],
+  change: (leader: string) => Promise<string>,
+): Promise<void> {
+  let said = 'nobody leads'
+  for (let attempt = 0; attempt < 100; attempt++) {
+    for (const address of addresses) {
+      if ((await quorumAt(address))?.error !== 'NONE') continue
+      said = await change(address).catch((error: Error) => error.message)
+      if (said === 'NONE') return
+    }
+    await sleep(200)
+  }
+  throw new Error(said)
 }
