@@ -13,7 +13,7 @@ export default defineConfig({
   // picture to settle, so that two cores serve two of them in little more time than one.
   workers: 2,
   fullyParallel: false,
-  timeout: 60_000,
+  timeout: 90_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [
