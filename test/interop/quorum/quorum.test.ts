@@ -50,9 +50,9 @@ describe.skipIf(!isThere)('a quorum', () => {
 /** One after another until it is told to stop; then those that were acknowledged. */
 function createTopics(): () => Promise<readonly string[]> {
   const created: string[] = []
-  let stopped = false
+  const stop = new AbortController()
   const creating = (async () => {
-    for (let n = 0; !stopped; n++) {
+    for (let n = 0; !stop.signal.aborted; n++) {
       // Refused while nobody leads: the next one is asked for.
       const isCreated = await createTopic(clusterOf(quorum), `made-${n}`).then(
         () => true,
@@ -62,7 +62,7 @@ function createTopics(): () => Promise<readonly string[]> {
     }
   })()
   return async () => {
-    stopped = true
+    stop.abort()
     await creating
     return created
   }
