@@ -46,6 +46,8 @@ import { Traffic } from './traffic.ts'
 
 /** As in Kafka's FetchSession: a session that rested so long gives its slot to any other. */
 const FETCH_SESSION_EVICTION_MS = 120_000
+/** So long the metadata log is waited for, before a controller is looked for in another way. */
+const LEADER_MS_MAX = 2_000
 const INT32_MAX = 0x7fff_ffff
 /** Response memory that is kept for the next response. */
 const IDLE_BUFFER_BYTES_MAX = 8 * 1024 * 1024
@@ -227,8 +229,9 @@ export class Broker {
     })
     this.#describeListener()
     await this.#options.controllersKnown
-    // Observers of the quorum need no registration: the log comes while the broker is registered.
+    // Observers of the quorum need no registration, and learn from it who leads.
     this.#follower.start()
+    await this.#follower.untilLed(LEADER_MS_MAX)
     this.#registration = this.#newRegistration()
     await this.#registration.register()
     const { brokerEpoch } = this.#registration

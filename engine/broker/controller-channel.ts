@@ -22,11 +22,18 @@ const REQUEST_TIMEOUT_MS = 30_000
  */
 const RETRY_FIRST_MS = 4
 const RETRY_MAX_MS = 64
+/**
+ * Who would say who leads, and knows of nobody, will soon know: he is asked again before the others
+ * are, who know no more. So often, for he may be cut off from them.
+ */
+const ASK_AGAIN_MS = 8
+const ASK_AGAIN_MAX = 8
 
 const notActive: ReadonlySet<number> = new Set([
   errorCode('NOT_CONTROLLER'),
   errorCode('NOT_LEADER_OR_FOLLOWER'),
 ])
+const NOBODY = -1
 /** What a leader of an earlier epoch says to one who knows a later one. */
 const UNKNOWN_LEADER_EPOCH = errorCode('UNKNOWN_LEADER_EPOCH')
 
@@ -96,6 +103,8 @@ export class ControllerChannel {
   readonly #waits = new Set<() => void>()
   #opened: Opened | null = null
   #closed = false
+  /** How often the present candidate is being asked again; 0 while it is another one's turn. */
+  #asksAgain = 0
 
   constructor(options: ControllerChannelOptions) {
     this.#options = options
@@ -123,9 +132,14 @@ export class ControllerChannel {
       if (!(outcome instanceof KafkaError)) return outcome
       if (this.#closed) throw outcome
       if (clock.nowMs() >= giveUpMs) {
-        if (asked === 1) throw outcome
+        if (asked === 1 && this.#asksAgain === 0) throw outcome
         const why = `no controller was active within ${waitMs} ms; last: ${outcome.message}`
         throw new KafkaError('NOT_CONTROLLER', why, { cause: outcome })
+      }
+      if (this.#asksAgain > 0) {
+        asked--
+        await this.#pause(ASK_AGAIN_MS)
+        continue
       }
       const round = Math.trunc(asked / Math.max(1, active.count))
       const isRound = asked % Math.max(1, active.count) === 0
@@ -153,10 +167,14 @@ export class ControllerChannel {
     try {
       const connection = await this.#within(opened, options.timeoutMs)
       const answer = await connection.request(api, value, options)
-      if (!isFromOther(api, errorCodesIn(answer))) return answer
+      if (!isFromOther(api, errorCodesIn(answer))) {
+        this.#asksAgain = 0
+        return answer
+      }
       this.#learnFrom(opened.id, answer)
       return new KafkaError('NOT_CONTROLLER', `controller ${opened.id} is not the active one`)
     } catch (error) {
+      this.#asksAgain = 0
       // Waiting for a controller that is away, hangs, or went while it was asked.
       if (error instanceof OperationalError) {
         active.rule(opened.id)
@@ -171,7 +189,12 @@ export class ControllerChannel {
   #learnFrom(asked: number, answer: unknown): void {
     const { active } = this.#options
     const leaderId = leaderNamedIn(answer)
-    if (leaderId !== null && leaderId !== asked) active.learn(leaderId)
+    if (leaderId === NOBODY && this.#asksAgain < ASK_AGAIN_MAX) {
+      this.#asksAgain++
+      return
+    }
+    this.#asksAgain = 0
+    if (leaderId !== null && leaderId >= 0 && leaderId !== asked) active.learn(leaderId)
     else active.rule(asked)
   }
 
@@ -268,13 +291,12 @@ interface LeaderNaming {
   }[]
 }
 
-/** The leader that an answer about the metadata log names; null where it names none. */
+/** The leader that an answer about the metadata log names, or `NOBODY`; null in other answers. */
 function leaderNamedIn(answer: unknown): number | null {
   const { responses, topics } = answer as {
     readonly responses?: readonly LeaderNaming[]
     readonly topics?: readonly LeaderNaming[]
   }
   const partition = (responses ?? topics)?.[0]?.partitions?.[0]
-  const leaderId = partition?.currentLeader?.leaderId ?? partition?.leaderId ?? -1
-  return leaderId >= 0 ? leaderId : null
+  return partition?.currentLeader?.leaderId ?? partition?.leaderId ?? null
 }

@@ -58,6 +58,8 @@ export class MetadataFollower {
   #leaderEpoch = -1
   #highWatermark = -1n
   #stopped = false
+  /** A leader has answered once. */
+  #isLed = false
   readonly #waiting = new Set<() => void>()
 
   constructor(options: {
@@ -125,6 +127,18 @@ export class MetadataFollower {
     while (!condition()) await new Promise<void>(resolve => this.#waiting.add(resolve))
   }
 
+  /** Settles when a leader has answered, or after so long without one. */
+  async untilLed(timeoutMs: number): Promise<void> {
+    const { clock } = this.#options
+    let late = false
+    const cancel = clock.at(clock.nowMs() + timeoutMs, () => {
+      late = true
+      this.#wake()
+    })
+    await this.until(() => late || this.#stopped || this.#isLed)
+    cancel()
+  }
+
   /** Everything that was committed when the last answer came is in the image, and acted upon. */
   get caughtUp(): boolean {
     return this.#highWatermark >= 0n && this.#appliedOffset >= this.#highWatermark
@@ -164,6 +178,7 @@ export class MetadataFollower {
     // How it ends is the matter of whoever holds it.
     if (this.#held !== null) await this.#held.catch(() => {})
     if (this.#stopped) return
+    this.#isLed = true
     const { snapshotId, divergingEpoch, highWatermark } = partition
     if (divergingEpoch.epoch >= 0)
       throw new OperationalError(
