@@ -4,6 +4,9 @@
  * records of 100 B at a steady rate and linger 0, read by a consumer group; bursts of 1 KB written
  * as fast as they are taken, read from the beginning, and deleted with their topic. Figures only.
  *
+ * With ODRADEK_BUNDLE=1 the built application is run (ODRADEK_OUT names its folder), as users run it;
+ * threads that run from the sources hold some 100 MB more.
+ *
  * Options: --minutes N · --rate RECORDS_PER_SECOND · --burst RECORDS (0: none).
  */
 import { setTimeout as sleep } from 'node:timers/promises'
