@@ -82,3 +82,35 @@ export function writeCleanShutdown(
   const text = `{"version":0,"brokerEpoch":${brokerEpoch}}`
   disk.writeFileAtomically(`${folder}/${CLEAN_SHUTDOWN}`, Buffer.from(text))
 }
+
+/**
+ * The folder's own id; `directoryId` where it has none yet. Throws an `OperationalError` when it
+ * belongs to another cluster or node.
+ */
+export function ownedDirectoryId({
+  disk,
+  folder,
+  clusterId,
+  nodeId,
+  directoryId,
+}: {
+  readonly disk: Disk
+  readonly folder: string
+  readonly clusterId: string
+  readonly nodeId: number
+  readonly directoryId: string
+}): string {
+  const meta = readMetaProperties(disk, folder)
+  if (meta === null) {
+    writeMetaProperties(disk, folder, { clusterId, nodeId, directoryId })
+    return directoryId
+  }
+  if (meta.clusterId !== clusterId)
+    throw new OperationalError(
+      `${folder}: belongs to cluster ${meta.clusterId}, this one is ${clusterId}`,
+    )
+  if (meta.nodeId !== nodeId)
+    throw new OperationalError(`${folder}: belongs to node ${meta.nodeId}, this one is ${nodeId}`)
+  if (meta.directoryId === null) writeMetaProperties(disk, folder, { ...meta, directoryId })
+  return meta.directoryId ?? directoryId
+}

@@ -28,10 +28,9 @@ import {
 import {
   CLEAN_SHUTDOWN,
   readCleanShutdown,
-  readMetaProperties,
+  ownedDirectoryId,
   readPartitionMetadata,
   writeCleanShutdown,
-  writeMetaProperties,
   type CleanShutdown,
 } from './log-folder-files.ts'
 import { PartitionLog } from './partition-log.ts'
@@ -83,6 +82,8 @@ export class LogFolder {
   readonly #logStarts: Map<string, PartitionOffset>
   readonly #highWatermarks: Map<string, PartitionOffset>
   readonly #checkpoints: Checkpoints
+  /** Deleted partitions that the checkpoints on the disk may still tell of. */
+  readonly #outdated = new Set<string>()
   #closed = false
 
   /**
@@ -176,8 +177,13 @@ export class LogFolder {
   }): PartitionLog {
     const name = partitionFolderName(partition.topic, partition.partition)
     assert(!this.#logs.has(name) && !this.#unopened.has(name), 'a partition is created once')
-    // Of one of its name that was deleted just before a crash, checkpoints may still tell.
     this.#forgetOffsets(name)
+    // Checkpoints on the disk still tell of one of its name that was deleted. A crash before they
+    // are written again would have the new one's files taken for those.
+    if (this.#outdated.has(name)) {
+      this.#checkpoints.write(HIGH_WATERMARK_CHECKPOINT, this.#highWatermarks, { durable: false })
+      this.#writeDurableCheckpoints()
+    }
     return this.#open(partition)
   }
 
@@ -226,7 +232,7 @@ export class LogFolder {
 
   #forgetOffsets(name: string): void {
     for (const offsets of [this.#recoveryPoints, this.#logStarts, this.#highWatermarks])
-      offsets.delete(name)
+      if (offsets.delete(name)) this.#outdated.add(name)
   }
 
   /** As last written; 0 where the checkpoint has none. */
@@ -240,12 +246,16 @@ export class LogFolder {
    */
   writeCheckpoints(highWatermarkOf?: (log: PartitionLog) => bigint): void {
     this.#noteOffsets(highWatermarkOf)
-    const [durable, fleeting] = [{ durable: true }, { durable: false }]
-    this.#checkpoints.write(RECOVERY_POINT_CHECKPOINT, this.#recoveryPoints, durable)
-    this.#checkpoints.write(LOG_START_CHECKPOINT, this.#logStarts, durable)
+    this.#writeDurableCheckpoints()
     // It moves all the time, and a power cut that takes it costs a follower nothing but a fetch.
     if (highWatermarkOf !== undefined)
-      this.#checkpoints.write(HIGH_WATERMARK_CHECKPOINT, this.#highWatermarks, fleeting)
+      this.#checkpoints.write(HIGH_WATERMARK_CHECKPOINT, this.#highWatermarks, { durable: false })
+  }
+
+  #writeDurableCheckpoints(): void {
+    this.#checkpoints.write(RECOVERY_POINT_CHECKPOINT, this.#recoveryPoints, { durable: true })
+    this.#checkpoints.write(LOG_START_CHECKPOINT, this.#logStarts, { durable: true })
+    this.#outdated.clear()
   }
 
   /** As `writeCheckpoints`, and the thread does not wait for the device. */
@@ -373,26 +383,4 @@ export class LogFolder {
     const offsets = readCheckpoint(this.#disk, `${this.folder}/${name}`)
     return new Map(offsets.map(entry => [partitionFolderName(entry.topic, entry.partition), entry]))
   }
-}
-
-function ownedDirectoryId({
-  disk,
-  folder,
-  clusterId,
-  nodeId,
-  directoryId,
-}: LogFolderInput): string {
-  const meta = readMetaProperties(disk, folder)
-  if (meta === null) {
-    writeMetaProperties(disk, folder, { clusterId, nodeId, directoryId })
-    return directoryId
-  }
-  if (meta.clusterId !== clusterId)
-    throw new OperationalError(
-      `${folder}: belongs to cluster ${meta.clusterId}, this one is ${clusterId}`,
-    )
-  if (meta.nodeId !== nodeId)
-    throw new OperationalError(`${folder}: belongs to node ${meta.nodeId}, this one is ${nodeId}`)
-  if (meta.directoryId === null) writeMetaProperties(disk, folder, { ...meta, directoryId })
-  return meta.directoryId ?? directoryId
 }

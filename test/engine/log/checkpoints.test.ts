@@ -94,10 +94,16 @@ test('of a partition that was deleted before a crash are not those of the next o
   before.writeCheckpoints(() => 4n)
   before.delete('orders', 0, nowMs)
 
-  const after = openFolder(disk.afterKill())
+  const killed = disk.afterKill()
+  const after = openFolder(killed)
   const next = after.create({ ...named, topicId: 'ccccccccccccccccccccccQ' })
   expect([next.logStartOffset, next.logEndOffset, next.recoveryPoint]).toEqual([0n, 0n, 0n])
   expect(after.checkpointedHighWatermark('orders', 0)).toBe(0n)
+  for (let n = 0; n < 9; n++) appendText(next, 'y')
+
+  const last = openFolder(killed.afterKill())
+  expect(last.get('orders', 0, nowMs)?.logStartOffset).toBe(0n)
+  expect(last.checkpointedHighWatermark('orders', 0)).toBe(0n)
 })
 
 function openFolder(disk: MemoryDisk): LogFolder {
