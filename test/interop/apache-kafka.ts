@@ -42,10 +42,16 @@ export async function startApacheKafka(options: ClusterOptions = {}): Promise<Ru
   await Promise.all(files.map(file => formatStorage(file)))
   const startedAtMs = Date.now()
   const processes = files.map(file => kafkaProcess(jvmFlags, file))
-  if (options.doNotWait !== true)
-    await Promise.all(processes.map(process => process.line(/Kafka Server started/, 90_000)))
-  const temporary = options.dataFolder === undefined
-  return { ...running(nodes, processes, folder, temporary), startedAtMs }
+  const cluster = running(nodes, processes, folder, options.dataFolder === undefined)
+  try {
+    if (options.doNotWait !== true)
+      await Promise.all(processes.map(process => process.line(/Kafka Server started/, 90_000)))
+  } catch (error) {
+    // Rethrown: nobody else knows of the processes that did start.
+    await cluster.kill()
+    throw error
+  }
+  return { ...cluster, startedAtMs }
 }
 
 function running(
