@@ -53,11 +53,14 @@ export async function verifyClosing(inhabitants: Inhabitants): Promise<void> {
   again.kill()
   for (const [partition, { endOffset, logStartOffset }] of before) {
     const now = after.get(partition)!
+    // A replica that had not heard of the other's retention may lead now.
+    const beginsRightly =
+      partition.mayExpire ||
+      (partition.deletionAsked
+        ? now.logStartOffset >= logStartOffset
+        : now.logStartOffset === logStartOffset)
     hold(
-      now.endOffset === endOffset &&
-        (partition.deletionAsked
-          ? now.logStartOffset >= logStartOffset
-          : now.logStartOffset === logStartOffset),
+      now.endOffset === endOffset && beginsRightly,
       `${partition.name}: was [${logStartOffset}, ${endOffset}) before a clean stop, ` +
         `is [${now.logStartOffset}, ${now.endOffset})`,
     )

@@ -22,6 +22,8 @@ export class PartitionHistory {
   losses = 0
   /** Someone asked for records or the topic to be deleted. */
   deletionAsked = false
+  /** By retention, that is: each replica does it by itself, and hears of others' a little later. */
+  mayExpire = false
   /** The greatest that a consumer was told. */
   highWatermark = 0n
   /** The greatest of each leader epoch. */

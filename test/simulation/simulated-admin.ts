@@ -3,6 +3,7 @@ import type { Api, ClientConnection } from '../../engine/client/client-connectio
 import { errorName, KafkaError } from '../../engine/protocol/errors.ts'
 import type { Fields, InputOf, ValueOf } from '../../engine/protocol/schema.ts'
 import { apis } from './apis.ts'
+import type { PartitionHistory } from './partition-history.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import { hold } from './violation.ts'
 import { isExpected, type SimulatedClient, type TopicHistory, type World } from './world.ts'
@@ -173,7 +174,7 @@ export class SimulatedAdmin {
       isStable,
     })
     // Which settings came with it is not known: records may go.
-    if (!isStable) for (const partition of topic.partitions) partition.deletionAsked = true
+    if (!isStable) for (const partition of topic.partitions) expires(partition)
     topic.mayBeUnclean = !isStable && this.#world.shape.unclean
     return topic
   }
@@ -206,7 +207,7 @@ export class SimulatedAdmin {
   #noteDeletions(topic: TopicHistory, setting?: string): void {
     const names = setting === undefined ? [...this.configs.get(topic)!.keys()] : [setting]
     if (!names.some(name => name.startsWith('retention.'))) return
-    for (const partition of topic.partitions) partition.deletionAsked = true
+    for (const partition of topic.partitions) expires(partition)
   }
 
   async #addPartitions(topic: TopicHistory): Promise<void> {
@@ -220,9 +221,9 @@ export class SimulatedAdmin {
     const error = errorName(answer.results[0]!.errorCode)
     // INVALID_PARTITIONS: an earlier request did it, whose answer was lost.
     if (error !== 'NONE' && error !== 'INVALID_PARTITIONS') throw new KafkaError(error, topic.name)
-    const takesRecordsAway = topic.partitions.some(({ deletionAsked }) => deletionAsked)
+    const mayExpire = topic.partitions.some(partition => partition.mayExpire)
     this.#world.partitionsCreated(topic, count)
-    if (takesRecordsAway) topic.partitions.at(-1)!.deletionAsked = true
+    if (mayExpire) expires(topic.partitions.at(-1)!)
   }
 
   async #deleteRecords(topic: TopicHistory): Promise<void> {
@@ -341,4 +342,9 @@ export class SimulatedAdmin {
     const connection = await this.#client.client.connection({ type: 'any' })
     return connection.request(api, value, { timeoutMs: REQUEST_TIMEOUT_MS })
   }
+}
+
+function expires(partition: PartitionHistory): void {
+  partition.mayExpire = true
+  partition.deletionAsked = true
 }

@@ -50,7 +50,7 @@ export class SimulatedCluster {
       addresses: new Map(ids.map(id => [id, controllerAddress(id)])),
     })
     const nodeOptions = (name: string) => {
-      return { ...options, name, driftMs: random.between(-1_500, 1_500) }
+      return { ...options, name, driftMs: random.between(-1_500, 1_500), isSlow: shape.isSlow }
     }
     for (const nodeId of combined ? [] : ids) {
       const onCrash = () => {}

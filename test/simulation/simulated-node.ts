@@ -33,6 +33,7 @@ export interface NodeOptions<N extends RunningNode> {
   readonly network: SimulatedNetwork
   readonly random: SeededRandom
   readonly driftMs: number
+  readonly isSlow?: boolean
   readonly log: (line: string) => void
   readonly fail: (error: unknown) => void
   readonly launch: (process: SimulatedProcess, network: Network) => Promise<N>
@@ -61,7 +62,7 @@ export class SimulatedNode<N extends RunningNode> {
 
   start(): void {
     if (this.state !== 'down') return
-    const { name, time, network, random, driftMs, log, fail, launch } = this.#options
+    const { name, time, network, random, driftMs, isSlow, log, fail, launch } = this.#options
     log(`${name}: starts`)
     this.state = 'starting'
     this.lives++
@@ -72,6 +73,7 @@ export class SimulatedNode<N extends RunningNode> {
       disk: this.disk,
       random: random.stream(`${name}@${time.eventCount}`),
       driftMs,
+      isSlow: isSlow === true,
       wallMs: () => this.wallMs,
       lateMs: 2,
       log,

@@ -12,6 +12,9 @@ import type { SimulatedClock } from './simulated-clock.ts'
 /** As node:timers: longer delays do not fit. */
 const DELAY_MAX_MS = 2_147_483_647
 
+/** Between two looks at the clock, where the process is slow: mostly less than a slice of work. */
+const WORK_MS_MAX = 8
+
 /** Now and then, one flush holds up what many others would fit into. */
 const DEVICE_MS_MAX = 40
 
@@ -42,6 +45,8 @@ export class SimulatedProcess {
     readonly wallMs?: () => number
     /** How late timers ring at most. */
     readonly lateMs?: number
+    /** Its work takes time, as far as it looks: none passes for anybody else. */
+    readonly isSlow?: boolean
     readonly log: (line: string) => void
   }) {
     this.name = options.name
@@ -53,10 +58,12 @@ export class SimulatedProcess {
     this.#driftMs = (options.driftMs ?? 0) + beganMs
     this.#wallMs = () => (options.wallMs?.() ?? 0) - beganMs
     this.#lateMs = options.lateMs ?? 0
+    const pace = options.isSlow === true ? options.random.stream('pace') : null
+    let workedMs = 0
     this.clock = {
       nowMs: () => this.#nowMs(),
       timestampOf: nowMs => nowMs + this.#wallMs(),
-      monotonicMs: () => this.#nowMs(),
+      monotonicMs: () => this.#nowMs() + (workedMs += pace?.integer(WORK_MS_MAX) ?? 0),
       at: (atMs, run) => this.#at(atMs, run),
       soon: run => this.#at(this.#nowMs(), run),
     }

@@ -67,6 +67,8 @@ export interface WorldShape {
   readonly flushes: boolean
   /** The machines' wall clocks are set, by hours and by seconds. */
   readonly clocksJump: boolean
+  /** What takes a moment here takes milliseconds: long work is cut in slices, and others get between. */
+  readonly isSlow: boolean
   /** Replicas are moved with a limit of bytes a second. */
   readonly throttles: boolean
   readonly staticConfigs: ReadonlyMap<string, string>
@@ -113,7 +115,8 @@ export function worldShapeOf(random: SeededRandom): WorldShape {
   // Records that come from the future of a broker would rightly be refused.
   if (clocksJump) configs.set('log.message.timestamp.after.max.ms', String(2n ** 63n - 1n))
   const throttles = random.stream('throttles').chance(0.4)
-  const rest = { combined, spareControllers, flushes, clocksJump, throttles, racks }
+  const isSlow = random.stream('slow').chance(0.3)
+  const rest = { combined, spareControllers, flushes, clocksJump, isSlow, throttles, racks }
   return { ...shape, ...rest, staticConfigs: configs }
 }
 
