@@ -24,6 +24,7 @@ const modules = join(root, 'node_modules')
 export function setUp(script) {
   guardNodeVersion()
   endWithParent()
+  shareHeaps()
   const installed = installIfStale()
   const binary = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   const wanted = nodeMajor(process.versions.node) >= NODE_MAJOR_WANTED
@@ -60,6 +61,15 @@ function endWithParent() {
     process.kill(process.pid, 'SIGTERM')
   }, PARENT_INTERVAL_MS)
   watch.unref()
+}
+
+/**
+ * glibc gives each thread a heap of its own, and keeps in each what was freed there. Two for all of
+ * them hold 11 to 16 MB less under load. It counts for what this process starts, Electron and a newer
+ * Node, and not for a Node that is new enough to be used as it is. Who sets a number keeps it.
+ */
+function shareHeaps() {
+  if (process.platform === 'linux') process.env.MALLOC_ARENA_MAX ??= '2'
 }
 
 function installIfStale() {
