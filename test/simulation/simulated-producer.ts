@@ -205,9 +205,11 @@ export class SimulatedProducer {
     if (retried.has(error)) return false
     const lostSome = session.losses !== partition.losses
     // A snapshot keeps one batch of each producer, as Kafka's does: of several that were appended
-    // before a restart or a truncation, the earlier ones are no longer known for repetitions.
-    const forgotSome =
-      session.pending.length > 1 && session.pending[0]!.upheavals < this.#world.upheavals
+    // before a restart or a truncation, the earlier ones are no longer known for repetitions; also
+    // where a later one was acknowledged.
+    const { firstNumber, values, upheavals } = session.pending[0]!
+    const wentOn = session.nextNumber > firstNumber + values.length
+    const forgotSome = wentOn && upheavals < this.#world.upheavals
     // Where a producer's first batch was refused, and nothing of it is known, Kafka takes the next
     // one whatever its number is: the first then comes too late.
     const { beganLate } = session
