@@ -15,7 +15,7 @@ import type {
 import type { LocalNodes } from '../clusters/local-nodes.ts'
 import { readCatalogue, type Catalogue, type Tally } from '../lookups/catalogue.ts'
 import { describeLogDirs, type MeasuredBroker } from '../lookups/log-dirs.ts'
-import { quorumNow } from '../lookups/quorum.ts'
+import { ledForMs, quorumNow } from '../lookups/quorum.ts'
 import { reassignmentsAsTold } from '../lookups/reassignments.ts'
 import { brokerConfigurations } from '../topics/topic-configurations.ts'
 import { controllersOf, healthOf, type Controllers } from './health.ts'
@@ -53,7 +53,7 @@ export async function clusterOverview(
   const controllers: Controllers | null =
     version === null
       ? { leaderId: namedController(metadata, version), silent: [] }
-      : controllersOf(quorum, local)
+      : controllersOf(quorum, local, quorum === null ? 0 : ledForMs(client, quorum, nowMs))
   const controllerId = controllers.leaderId
   // One that is down and holds nothing is listed by nobody, and is to be started again.
   const own = local.flatMap(({ id, kind }) => (kind === 'controller' ? [] : [id]))

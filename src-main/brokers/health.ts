@@ -7,10 +7,9 @@ import type { LocalNode } from '../clusters/local-nodes.ts'
 import type { BrokerSummary, HealthReason } from '../contract/model/cluster.ts'
 import type { QuorumDescription } from '../contract/model/replication.ts'
 import type { Catalogue, LackingPartition } from '../lookups/catalogue.ts'
+import { silentVoters } from '../lookups/quorum.ts'
 
 const SUBJECTS_MAX = 100
-/** A voter fetches twice a second; one that is silent for longer than this is away. */
-const VOTER_SILENT_MS = 5_000n
 
 export interface HealthFacts {
   readonly catalogue: Pick<Catalogue, 'topics'>
@@ -30,11 +29,12 @@ export interface Controllers {
 
 /**
  * `quorum`: null where nobody leads it. `local`: the nodes that run here; without a majority of the
- * voters nobody leads, whatever was last heard.
+ * voters nobody leads, whatever was last heard. `ledForMs`: since its leader was first seen to lead.
  */
 export function controllersOf(
   quorum: QuorumDescription | null,
   local: readonly LocalNode[],
+  ledForMs = 0,
 ): Controllers {
   const silent = new Set(
     local
@@ -44,11 +44,7 @@ export function controllersOf(
   const voters = quorum?.members.flatMap(({ id, voter }) => (voter ? [id] : [])) ?? []
   const lost = voters.filter(id => silent.has(id))
   const majority = (voters.length - lost.length) * 2 > voters.length
-  const fetches = quorum?.members.flatMap(({ lastFetchMs }) => lastFetchMs ?? []) ?? []
-  const newest = fetches.reduce((last, each) => (each > last ? each : last), 0n)
-  for (const { id, voter, role, lastFetchMs } of quorum?.members ?? [])
-    if (voter && role !== 'leader' && lastFetchMs !== null)
-      if (newest - lastFetchMs > VOTER_SILENT_MS) silent.add(id)
+  if (quorum !== null) for (const id of silentVoters(quorum, ledForMs)) silent.add(id)
   const leaderId = majority ? (quorum?.leaderId ?? null) : null
   return { leaderId, silent: [...silent].sort((a, b) => a - b) }
 }

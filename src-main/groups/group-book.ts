@@ -53,23 +53,33 @@ export class GroupBook {
     return this.#listed
   }
 
-  /** Groups of all brokers, in no order. Throws a `ContractError` only when no broker answers. */
+  /**
+   * Groups of all brokers, in no order. A group whose coordinator does not answer is still there, in
+   * a state that nobody tells. Throws a `ContractError` when no broker answers, and when none of
+   * those that do has a group, since the others may.
+   */
   async list(): Promise<readonly GroupSummary[]> {
     const { brokers } = await this.#client.metadata([])
     const answers = await Promise.all(
       brokers.map(({ nodeId }) =>
         this.#listOf(nodeId).then(
-          groups => ({ groups, problem: null }),
-          (error: unknown) => ({ groups: [], problem: problemOf(error) }),
+          groups => ({ nodeId, groups, problem: null }),
+          (error: unknown) => ({ nodeId, groups: [], problem: problemOf(error) }),
         ),
       ),
     )
     const failed = answers.flatMap(({ problem }) => problem ?? [])
     if (failed.length === answers.length && failed[0] !== undefined)
       throw new ContractError(failed[0])
+    const answered = new Set(
+      answers.flatMap(({ nodeId, problem }) => (problem === null ? [nodeId] : [])),
+    )
     const listed = new Map<string, GroupSummary>()
     // While a coordinator moves, two may name the same group for a moment.
     for (const { groups } of answers) for (const group of groups) listed.set(group.groupId, group)
+    for (const group of await this.#untold(listed, { brokers, answered }))
+      listed.set(group.groupId, group)
+    if (listed.size === 0 && failed[0] !== undefined) throw new ContractError(failed[0])
     this.#listed = [...listed.values()]
     // Groups of a broker that did not answer keep what was known of them.
     if (failed.length === 0) this.#coordinators = new Map()
@@ -79,6 +89,36 @@ export class GroupBook {
     }
     if (this.#types.size > 2 * this.#listed.length + 1_000) this.#types = new Map()
     return this.#listed
+  }
+
+  /**
+   * Groups that nobody names, and that are not gone for that: one is gone when the broker that
+   * coordinates it answers without it. Where another coordinates it by now, that one is believed
+   * the next time, since it may still have been loading when it was asked.
+   */
+  async #untold(
+    listed: ReadonlyMap<string, GroupSummary>,
+    {
+      brokers,
+      answered,
+    }: { brokers: readonly { nodeId: number }[]; answered: ReadonlySet<number> },
+  ): Promise<readonly GroupSummary[]> {
+    const missing = this.#listed.filter(
+      ({ groupId, coordinator }) => !listed.has(groupId) && !answered.has(coordinator ?? -1),
+    )
+    const there = new Set(brokers.map(({ nodeId }) => nodeId))
+    const moved = missing.filter(({ coordinator }) => !there.has(coordinator ?? -1))
+    for (const { groupId } of moved) this.forget(groupId)
+    const places =
+      moved.length === 0
+        ? new Map<string, number | Problem>()
+        : // Nobody who could tell answers: then they stay where they were.
+          await this.locate(moved.map(({ groupId }) => groupId)).catch(() => new Map())
+    return missing.map(group => {
+      const place = places.get(group.groupId)
+      const coordinator = typeof place === 'number' ? place : group.coordinator
+      return { ...group, state: 'Unknown', coordinator }
+    })
   }
 
   /** Whether a list has named it, and so its type. */

@@ -10,6 +10,7 @@ interface Look<T> {
   /** As the question last ended; null before it first has. */
   ended: (() => T) | null
   pending: Promise<void> | null
+  begunAtMs: number
 }
 
 /** One question, asked of each client at most once at a time. */
@@ -23,15 +24,17 @@ export class PatientQuestion<T> {
 
   /** Throws what asking threw, at once or when that is how it last ended. */
   async answer(client: Client): Promise<T> {
-    const look = this.#looks.get(client) ?? { ended: null, pending: null }
+    const look = this.#looks.get(client) ?? { ended: null, pending: null, begunAtMs: 0 }
     this.#looks.set(client, look)
     look.pending ??= this.#begin(client, look)
     if (look.ended === null) await look.pending
-    else await within(PATIENCE_MS, look.pending)
+    // Who asks while it is under way waits for what is left of that time, if anything.
+    else await within(look.begunAtMs + PATIENCE_MS - performance.now(), look.pending)
     return look.ended!()
   }
 
   async #begin(client: Client, look: Look<T>): Promise<void> {
+    look.begunAtMs = performance.now()
     try {
       const value = await this.#ask(client)
       look.ended = () => value

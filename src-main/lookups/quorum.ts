@@ -60,6 +60,44 @@ export async function quorumNow(client: Client, nowMs: number): Promise<QuorumDe
   }
 }
 
+/** A voter fetches twice a second; one that is silent for longer than this is away. */
+const VOTER_SILENT_MS = 5_000
+
+/**
+ * Voters that do not fetch from the leader, by the leader's own clock. One that has not fetched since
+ * the leader was elected has been silent for as long as it leads.
+ */
+export function silentVoters(
+  { members }: Pick<QuorumDescription, 'members'>,
+  ledForMs: number,
+): ReadonlySet<number> {
+  const fetches = members.flatMap(({ lastFetchMs }) => lastFetchMs ?? [])
+  const newest = fetches.reduce((last, each) => (each > last ? each : last), 0n)
+  const silent = members.filter(({ voter, role, lastFetchMs }) => {
+    if (!voter || role === 'leader') return false
+    const silentForMs = lastFetchMs === null ? ledForMs : Number(newest - lastFetchMs)
+    return silentForMs > VOTER_SILENT_MS
+  })
+  return new Set(silent.map(({ id }) => id))
+}
+
+const leaderships = new WeakMap<
+  Client,
+  { readonly leaderEpoch: number; readonly sinceMs: number }
+>()
+
+/** For how long the leader has been seen to lead; it may have led before. */
+export function ledForMs(
+  client: Client,
+  { leaderEpoch }: Pick<QuorumDescription, 'leaderEpoch'>,
+  nowMs: number,
+): number {
+  const known = leaderships.get(client)
+  if (known?.leaderEpoch === leaderEpoch) return nowMs - known.sinceMs
+  leaderships.set(client, { leaderEpoch, sinceMs: nowMs })
+  return 0
+}
+
 export function quorumOf(
   { nodes }: Pick<DescribeQuorumResponse, 'nodes'>,
   partition: QuorumPartition,
@@ -93,7 +131,7 @@ export function quorumOf(
   return {
     leaderId: leaderId < 0 ? null : leaderId,
     leaderEpoch,
-    highWatermark,
+    highWatermark: highWatermark < 0n ? null : highWatermark,
     members: [
       ...currentVoters.map(memberOf(true)).sort(byNode),
       ...observers.map(memberOf(false)).sort(byNode),

@@ -7,8 +7,13 @@ export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>
 
 /** After so many failures in a row the stream ends with the last one. */
 const FAILURES_MAX = 5
-/** What takes long, as a cluster of ten thousand topics, is asked for less often. */
+/**
+ * What takes long, as a cluster of ten thousand topics, is asked for less often. It counts as taking
+ * as long as the shortest of its last looks: one that waited for a broker that went away is no
+ * reason to look away just then.
+ */
 const SHARE_OF_TIME_MAX = 0.1
+const LOOKS_COMPARED = 3
 
 export interface Watch<T> {
   readonly sink: StreamSink<T>
@@ -25,6 +30,7 @@ export async function watch<T>(options: Watch<T>): Promise<void> {
   const { signal } = sink
   let shown: string | null = null
   let failures = 0
+  const tookMs: number[] = []
   while (!signal.aborted) {
     const startedMs = nowMs()
     try {
@@ -42,7 +48,9 @@ export async function watch<T>(options: Watch<T>): Promise<void> {
       const lasting = problem.code === 'NOT_FOUND' || problem.code === 'INTERNAL'
       if (lasting || shown === null || failures >= FAILURES_MAX) throw new ContractError(problem)
     }
-    await wait(Math.max(intervalMs, (nowMs() - startedMs) / SHARE_OF_TIME_MAX), signal)
+    tookMs.push(nowMs() - startedMs)
+    if (tookMs.length > LOOKS_COMPARED) tookMs.shift()
+    await wait(Math.max(intervalMs, Math.min(...tookMs) / SHARE_OF_TIME_MAX), signal)
   }
 }
 

@@ -16,7 +16,7 @@ import { listBrokers, type ListedBroker } from './broker-states.ts'
 import { copyProgress } from './copy-progress.ts'
 import type { LocalNode, LocalNodes } from '../clusters/local-nodes.ts'
 import { actsOf } from '../clusters/local-nodes.ts'
-import { quorumAsTold } from '../lookups/quorum.ts'
+import { ledForMs, quorumAsTold, silentVoters } from '../lookups/quorum.ts'
 import { reassignmentsAsTold } from '../lookups/reassignments.ts'
 import type { ReplicationMemory } from './replication-memory.ts'
 
@@ -42,10 +42,11 @@ export async function observeCluster(about: ClusterObservation): Promise<Cluster
   )
   const local = nodes === null ? null : await nodes.list()
   const brokerIds = new Set(listed.map(({ id }) => id))
+  const leadMs = quorum.value === null ? 0 : ledForMs(client, quorum.value, nowMs())
   return {
     quorum: quorum.value === null ? null : withCombined(quorum.value, brokerIds),
     quorumProblem: quorum.problem,
-    nodes: nodesOf({ listed, catalogue, quorum: quorum.value, local }),
+    nodes: nodesOf({ listed, catalogue, quorum: quorum.value, leadMs, local }),
     leadership: leadershipOf(catalogue),
     reassignments: moves.value === null ? [] : await copyProgress(client, moves.value, wait),
     reassignmentsProblem: moves.problem,
@@ -77,11 +78,14 @@ interface NodeFacts {
   readonly listed: readonly ListedBroker[]
   readonly catalogue: Catalogue
   readonly quorum: QuorumDescription | null
+  /** For how long its leader has been seen to lead. */
+  readonly leadMs: number
   readonly local: readonly LocalNode[] | null
 }
 
 /** Brokers that are listed, that hold replicas, or that run here; then the controllers. */
-function nodesOf({ listed, catalogue, quorum, local }: NodeFacts): readonly NodeSummary[] {
+function nodesOf(facts: NodeFacts): readonly NodeSummary[] {
+  const { listed, catalogue, quorum, local } = facts
   const ownBrokers = (local ?? []).filter(({ kind }) => kind !== 'controller')
   const brokerIds = new Set([
     ...listed.map(({ id }) => id),
@@ -116,7 +120,7 @@ function nodesOf({ listed, catalogue, quorum, local }: NodeFacts): readonly Node
     return {
       id,
       kind: 'controller',
-      state: own?.state ?? 'unknown',
+      state: own?.state ?? controllerState(id, facts),
       reason: own?.reason ?? null,
       brokerEpoch: null,
       fenced: null,
@@ -134,6 +138,15 @@ function brokerState(own: LocalNode | undefined, listed: ListedBroker | undefine
   if (listed?.fenced === true) return 'fenced'
   if (listed === undefined) return own === undefined ? 'offline' : 'starting'
   return 'running'
+}
+
+/** What its fetches tell of a controller that runs elsewhere; the leader has just answered. */
+function controllerState(id: number, { quorum, leadMs }: NodeFacts): NodeState {
+  const member = quorum?.members.find(each => each.id === id && each.voter)
+  if (quorum === null || member === undefined) return 'unknown'
+  if (member.role === 'leader') return 'running'
+  if (silentVoters(quorum, leadMs).has(id)) return 'unreachable'
+  return member.lastFetchMs === null ? 'unknown' : 'running'
 }
 
 function byNode(a: { readonly id: number }, b: { readonly id: number }): number {

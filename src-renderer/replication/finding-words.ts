@@ -42,7 +42,11 @@ function sentence(finding: ReplicationFinding, zone: Zone): string {
       const { broker, lost } = finding
       if (lost === null) return t('replication.finding.uncleanChoiceUnknown', { broker })
       if (lost === 0n) return t('replication.finding.uncleanChoiceNothing', { broker })
-      return t('replication.finding.uncleanChoice', { broker, lost: formatCount(lost) })
+      return t('replication.finding.uncleanChoice', {
+        broker,
+        lost: formatCount(lost),
+        count: Number(lost),
+      })
     }
     case 'below-min-isr':
       return t('replication.finding.belowMinIsr', { count: finding.count, min: finding.min })
@@ -58,12 +62,15 @@ function sentence(finding: ReplicationFinding, zone: Zone): string {
               since: formatTimestamp(sinceMs, zone),
             })
       if (lacking === null || lacking === 0n) return down
-      return `${down} ${t('replication.finding.lacking', { lag: formatCount(lacking) })}`
+      return `${down} ${t('replication.finding.lacking', {
+        lag: formatCount(lacking),
+        count: Number(lacking),
+      })}`
     }
     case 'replica-behind': {
       const { broker, lag, lagMs } = finding
       if (lag === null) return t('replication.finding.behindUnknown', { broker })
-      const words = { broker, lag: formatCount(lag) }
+      const words = { broker, lag: formatCount(lag), count: Number(lag) }
       if (lagMs === null) return t('replication.finding.behind', words)
       return t('replication.finding.behindFor', { ...words, span: formatDuration(lagMs) })
     }
@@ -72,7 +79,7 @@ function sentence(finding: ReplicationFinding, zone: Zone): string {
     case 'replica-adding': {
       const { broker, lag } = finding
       if (lag === null) return t('replication.finding.addingUnknown', { broker })
-      return t('replication.finding.adding', { broker, lag: formatCount(lag) })
+      return t('replication.finding.adding', { broker, lag: formatCount(lag), count: Number(lag) })
     }
     case 'replica-removing':
       return t('replication.finding.removing', { broker: finding.broker })

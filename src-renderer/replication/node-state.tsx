@@ -1,5 +1,5 @@
 /** A node's state as glyph and word. */
-import type { NodeState } from '../../src-main/contract/model/replication.ts'
+import type { NodeKind, NodeState } from '../../src-main/contract/model/replication.ts'
 import { t } from '../i18n/i18n.ts'
 import { Glyph, type GlyphState } from '../ui/glyph.tsx'
 
@@ -14,17 +14,19 @@ export const nodeGlyphs: Readonly<Record<NodeState, GlyphState>> = {
   fenced: 'fenced',
   unreachable: 'outOfSync',
   offline: 'offline',
-  unknown: 'paused',
+  unknown: 'unknown',
 }
 
 interface NodeStateProps {
   readonly state: NodeState
+  readonly kind?: NodeKind
   /** Why it is so, where that is known. */
   readonly reason?: string | null
 }
 
-export function NodeStateWord({ state, reason = null }: NodeStateProps) {
-  const hint = t(`node.hint.${state}`)
+export function NodeStateWord({ state, kind = 'broker', reason = null }: NodeStateProps) {
+  const own = kind === 'controller' && (state === 'running' || state === 'unreachable')
+  const hint = own ? t(`node.controllerHint.${state}`) : t(`node.hint.${state}`)
   return (
     <span title={reason ?? hint}>
       <Glyph

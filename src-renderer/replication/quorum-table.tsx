@@ -84,7 +84,7 @@ export function QuorumTable({ replication, full, onDone }: QuorumTableProps) {
                   {node === null ? (
                     UNKNOWN
                   ) : (
-                    <NodeStateWord state={node.state} reason={node.reason} />
+                    <NodeStateWord state={node.state} kind={node.kind} reason={node.reason} />
                   )}
                 </td>
               )}
@@ -206,7 +206,7 @@ export function QuorumFacts({ replication }: { readonly replication: ClusterRepl
       {' · '}
       {t('quorum.epoch', { epoch: quorum.leaderEpoch })}
       {' · '}
-      {t('quorum.highWatermark', { offset: String(quorum.highWatermark) })}
+      {t('quorum.highWatermark', { offset: quorum.highWatermark?.toString() ?? UNKNOWN })}
     </span>
   )
 }

@@ -56,7 +56,7 @@ export function UncleanElection({ opened, onClose, topic, partition }: UncleanEl
     }
     return lost[0] === undefined
       ? t('elect.uncleanDone', words)
-      : t('elect.uncleanLost', { ...words, lost: formatCount(lost[0]) })
+      : t('elect.uncleanLost', { ...words, lost: formatCount(lost[0]), count: Number(lost[0]) })
   }
   return (
     <ConfirmTyped

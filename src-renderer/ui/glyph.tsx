@@ -11,6 +11,7 @@ const GLYPHS = {
   offline: '✕',
   fenced: '⊘',
   paused: '‖',
+  unknown: '?',
 } as const
 
 export type GlyphState = keyof typeof GLYPHS
@@ -41,6 +42,7 @@ const COLOURS: Readonly<Record<GlyphState, string>> = {
   offline: 'var(--bad)',
   fenced: 'var(--warn)',
   paused: 'var(--text-quiet)',
+  unknown: 'var(--text-faint)',
 }
 
 /** A broker's number on its hue. */

@@ -111,7 +111,8 @@ export interface ClusterReplication {
 export interface QuorumDescription {
   readonly leaderId: number | null
   readonly leaderEpoch: number
-  readonly highWatermark: bigint
+  /** Null until a new leader knows it. */
+  readonly highWatermark: bigint | null
   readonly members: readonly QuorumMember[]
 }
 

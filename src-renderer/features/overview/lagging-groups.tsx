@@ -15,6 +15,7 @@ export function LaggingGroups() {
   const lags = useHeld(() => new GroupLags(client, cluster), cluster)
   const { groups, problem, atMs } = useStore(lags)
   const behind = groups.filter(({ totalLag }) => totalLag !== null && totalLag > 0n)
+  const untold = groups.filter(each => each.problem !== null).length
   const names = useSteadyOrder(
     behind.map(group => [group.groupId, Number(group.totalLag ?? 0n)]),
     atMs,
@@ -31,10 +32,15 @@ export function LaggingGroups() {
         </span>
       </header>
       {problem !== null && <p className="panel-empty bad">{problem.message}</p>}
+      {untold > 0 && (
+        <p className="panel-empty warn">{t('overview.lagUntold', { count: untold })}</p>
+      )}
       {shown.length === 0 && problem === null ? (
-        <p className="panel-empty faint">
-          {groups.length === 0 ? t('overview.noGroups') : t('overview.nobodyLags')}
-        </p>
+        untold < Math.max(1, groups.length) && (
+          <p className="panel-empty faint">
+            {groups.length === 0 ? t('overview.noGroups') : t('overview.nobodyLags')}
+          </p>
+        )
       ) : (
         <table className="small-table">
           <thead>

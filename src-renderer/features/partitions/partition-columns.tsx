@@ -239,8 +239,9 @@ function Lag({ row }: { readonly row: PartitionRow }) {
         ≈ {formatCount(lag)}
       </span>
     )
-  const words = { broker, lag: formatCount(lag) }
-  const span = lagMs === null ? null : formatDuration(lagMs)
+  const words = { broker, lag: formatCount(lag), count: Number(lag) }
+  // Zero is less than the time between two looks.
+  const span = lagMs === null || lagMs === 0 ? null : formatDuration(lagMs)
   return (
     <span
       className={inSync ? 'quiet' : 'warn'}

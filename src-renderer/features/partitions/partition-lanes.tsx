@@ -99,7 +99,7 @@ function Lane({ replica, scale, highWatermark }: LaneProps) {
 function LaneFacts({ replica }: { readonly replica: ReplicaProgress }) {
   const { logEndOffset, seenEndOffset, lag, lagMs, lagSource, sizeBytes, isLeader, problem } =
     replica
-  const span = lagMs === null ? null : formatDuration(lagMs)
+  const span = lagMs === null || lagMs === 0 ? null : formatDuration(lagMs)
   const words = { lag: formatCount(lag), span: span ?? UNKNOWN }
   return (
     <span className="replica-lane-facts small">

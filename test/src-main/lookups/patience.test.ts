@@ -27,6 +27,22 @@ test('what takes long is answered as it last was, and newly once it has ended', 
   expect(await next).toBe('afterwards')
 })
 
+test('who asks again while a question is under way waits for the rest of the time alone', async () => {
+  const { question, asked } = questionOf<string>()
+  const first = question.answer(client)
+  asked[0]!.resolve('before')
+  await first
+  const late = question.answer(client)
+  await vi.advanceTimersByTimeAsync(400)
+  const later = question.answer(client)
+  await vi.advanceTimersByTimeAsync(100)
+  expect(await Promise.all([late, later])).toEqual(['before', 'before'])
+  const afterwards = question.answer(client)
+  await vi.advanceTimersByTimeAsync(1)
+  expect(await outcomeNow(afterwards)).toBe('before')
+  expect(asked).toHaveLength(2)
+})
+
 test('the first who ask wait for the end of one question', async () => {
   const { question, asked } = questionOf<string>()
   const both = Promise.all([question.answer(client), question.answer(client)])
