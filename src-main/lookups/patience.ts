@@ -51,7 +51,7 @@ export class PatientQuestion<T> {
 /** Resolves when it has ended, or after this time. It must not reject. */
 export async function within(milliseconds: number, pending: Promise<unknown>): Promise<void> {
   const patience = Promise.withResolvers<void>()
-  const timer = setTimeout(patience.resolve, milliseconds)
+  const timer = setTimeout(patience.resolve, Math.max(milliseconds, 0))
   try {
     await Promise.race([pending, patience.promise])
   } finally {

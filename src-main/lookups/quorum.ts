@@ -65,13 +65,15 @@ const VOTER_SILENT_MS = 5_000
 
 /**
  * Voters that do not fetch from the leader, by the leader's own clock. One that has not fetched since
- * the leader was elected has been silent for as long as it leads.
+ * the leader was elected has been silent for as long as it leads. Before version 1 nobody's fetches
+ * are told, and nobody is called silent.
  */
 export function silentVoters(
   { members }: Pick<QuorumDescription, 'members'>,
   ledForMs: number,
 ): ReadonlySet<number> {
   const fetches = members.flatMap(({ lastFetchMs }) => lastFetchMs ?? [])
+  if (fetches.length === 0) return new Set()
   const newest = fetches.reduce((last, each) => (each > last ? each : last), 0n)
   const silent = members.filter(({ voter, role, lastFetchMs }) => {
     if (!voter || role === 'leader') return false

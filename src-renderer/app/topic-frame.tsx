@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { formatBytes } from '../ui/format/bytes.ts'
 import { formatCount } from '../ui/format/number.ts'
+import { recordCountSign } from '../ui/format/record-count.ts'
 import { GoneNotice, isGone } from '../ui/state/states.tsx'
 import { useStore } from '../ui/store.ts'
 import { ProduceButton, TopicBody } from './topic-produce.tsx'
@@ -53,7 +54,7 @@ export function TopicFrame() {
             {value.figures.recordCount !== null && (
               <>
                 {' · '}
-                {value.figures.recordCount.estimate && value.figures.recordCount.count > 0n && '≈ '}
+                {recordCountSign([value.figures.recordCount])}
                 {t('topic.records', {
                   count: Number(value.figures.recordCount.count),
                   formatted: formatCount(value.figures.recordCount.count),

@@ -83,6 +83,19 @@ export function useOverview(): Answer<ClusterOverview> {
   return useStore(useLive().overview)
 }
 
+const SILENCES: ReadonlySet<string> = new Set([
+  'UNREACHABLE',
+  'NETWORK_EXCEPTION',
+  'REQUEST_TIMED_OUT',
+  'BROKER_NOT_AVAILABLE',
+])
+
+/** Whether nobody answers for a cluster that should run: what is shown of it is from before. */
+export function useSilence(): boolean {
+  const { problem } = useOverview()
+  return useCluster().state === 'running' && problem !== null && SILENCES.has(problem.code)
+}
+
 export function useOverviewRetry(): () => void {
   return useLive().overview.refresh
 }

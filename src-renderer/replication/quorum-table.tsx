@@ -124,9 +124,12 @@ export function QuorumTable({ replication, full, onDone }: QuorumTableProps) {
   )
 }
 
-const silences = ['REQUEST_TIMED_OUT', 'NOT_CONTROLLER', 'LEADER_NOT_AVAILABLE', 'UNREACHABLE']
+const silences = ['REQUEST_TIMED_OUT', 'NOT_CONTROLLER', 'LEADER_NOT_AVAILABLE']
 
-/** A quorum without a leader describes itself to nobody. */
+/**
+ * A quorum without a leader describes itself to nobody. That no broker is reached to ask for it says
+ * nothing of the quorum.
+ */
 function isSilence({ code }: Problem): boolean {
   return silences.includes(code)
 }
@@ -152,7 +155,7 @@ interface RoleProps {
 function Role({ member, node }: RoleProps) {
   if (member === null) return <span className="faint">{UNKNOWN}</span>
   const word = t(`quorum.roles.${member.role}`)
-  const well = node === null || node.state === 'running' || node.state === 'unknown'
+  const well = node === null || node.state === 'running'
   return (
     <span title={t(`quorum.kind.${member.kind}`)}>
       <Glyph

@@ -1,6 +1,6 @@
 /** One line that is always true: connection, address, rates, jobs, zone. */
 import { useClient, useCluster, useConnectionState } from '../../connection/client-context.tsx'
-import { useOverview, useRates } from '../../connection/cluster-live.tsx'
+import { useOverview, useRates, useSilence } from '../../connection/cluster-live.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { formatByteRate } from '../../ui/format/bytes.ts'
@@ -39,13 +39,16 @@ function Connection() {
   const runs = open && cluster.state === 'running'
   const online = value?.brokers.filter(broker => broker.state === 'online').length ?? 0
   const all = value?.brokers.length ?? 0
-  const state = !open ? 'offline' : runs && online === all ? 'inSync' : 'catchingUp'
-  const said = !open ? t('status.disconnected') : t(`cluster.short.${cluster.state}`)
+  const silent = useSilence()
+  const state = !open || silent ? 'offline' : runs && online === all ? 'inSync' : 'catchingUp'
+  const said = !open
+    ? t('status.disconnected')
+    : t(`cluster.short.${silent ? 'unreachable' : cluster.state}`)
   return (
     <span className="status-part">
       <Glyph state={state} explanation={said} />
       {cluster.name} · {said}
-      {open && value !== null && (
+      {open && !silent && value !== null && (
         <span className={online === all ? 'quiet' : 'warn'}>
           ·{' '}
           {online === all

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { ClusterOverview, HealthReason } from '../../../src-main/contract/model/cluster.ts'
 import type { PartitionState } from '../../../src-main/contract/model/replication.ts'
 import { useCluster } from '../../connection/client-context.tsx'
+import { useSilence } from '../../connection/cluster-live.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { formatBytes } from '../../ui/format/bytes.ts'
 import { formatCount } from '../../ui/format/number.ts'
@@ -28,16 +29,12 @@ export function Health({ overview, leaderId }: HealthProps) {
   const { health, brokers } = overview
   const lost = health.some(({ code }) => code === 'NO_CONTROLLER')
   const controllerId = lost ? null : (leaderId ?? overview.controllerId)
-  const worst = health.some(({ severity }) => severity === 'error')
-    ? 'error'
-    : health.length > 0
-      ? 'warning'
-      : 'good'
+  const worst = useSilence() ? 'silent' : worstOf(health)
   const online = brokers.filter(({ state }) => state === 'online').length
   return (
     <section className="health" aria-label={t('overview.health')}>
       <h1 className="health-sentence">
-        <span className={`health-glyph ${worst}`} aria-hidden>
+        <span className={`health-glyph ${worst === 'silent' ? 'error' : worst}`} aria-hidden>
           {worst === 'good' ? '●' : worst === 'warning' ? '◐' : '✕'}
         </span>
         {t(`overview.sentence.${worst}`, { name: cluster.name, count: health.length })}
@@ -70,6 +67,11 @@ export function Health({ overview, leaderId }: HealthProps) {
       )}
     </section>
   )
+}
+
+function worstOf(health: readonly HealthReason[]): 'good' | 'warning' | 'error' {
+  if (health.some(({ severity }) => severity === 'error')) return 'error'
+  return health.length > 0 ? 'warning' : 'good'
 }
 
 function Reason({ reason }: { readonly reason: HealthReason }) {

@@ -7,6 +7,7 @@ import { useClient, useCluster } from '../../connection/client-context.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { formatBytes } from '../../ui/format/bytes.ts'
 import { formatCount } from '../../ui/format/number.ts'
+import { recordCountSign } from '../../ui/format/record-count.ts'
 
 const LISTED_MAX = 8
 const FIGURES_MAX = 500
@@ -60,7 +61,7 @@ interface LossProps {
 
 export function Loss({ topics, counted: { figures, problem }, unnamed }: LossProps) {
   const records = figures?.reduce((sum, { recordCount }) => sum + (recordCount?.count ?? 0n), 0n)
-  const estimate = figures?.some(({ recordCount }) => recordCount?.estimate === true) === true
+  const sign = recordCountSign(figures?.flatMap(({ recordCount }) => recordCount ?? []) ?? [])
   const bytes = figures?.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0)
   const uncounted =
     topics.length - (figures?.filter(figure => figure.recordCount !== null).length ?? 0)
@@ -72,7 +73,7 @@ export function Loss({ topics, counted: { figures, problem }, unnamed }: LossPro
             ? t('delete.counting')
             : t('delete.uncounted', { why: problem.message })
           : t('delete.loss', {
-              records: `${estimate && records !== 0n ? '≈ ' : ''}${formatCount(records)}`,
+              records: `${sign}${formatCount(records)}`,
               bytes: formatBytes(bytes),
             })}{' '}
         {t('delete.forEver')}

@@ -1,6 +1,7 @@
 import { t } from '../../i18n/i18n.ts'
 import { formatBytes } from '../../ui/format/bytes.ts'
 import { formatCount, UNKNOWN } from '../../ui/format/number.ts'
+import { recordCountSign } from '../../ui/format/record-count.ts'
 import { Moment } from '../../ui/moment.tsx'
 import { RowLink } from '../../ui/row-link.tsx'
 import type { Column } from '../../ui/table/column.ts'
@@ -143,7 +144,7 @@ function Records({ row: { figures } }: { readonly row: TopicRow }) {
         : undefined
   return (
     <span title={hint}>
-      {(estimate && count > 0n) || missingPartitionCount > 0 ? '≈ ' : ''}
+      {recordCountSign([figures.recordCount])}
       {formatCount(count)}
     </span>
   )
