@@ -23,6 +23,8 @@ export class LeaderEpochCache {
   /** The file was no checkpoint: a power cut took its data. All batches must be seen again. */
   readonly wasDamaged: boolean
   #entries: EpochEntry[]
+  /** What the file holds. */
+  #saved: readonly EpochEntry[]
   /** Written since the last durable write. */
   #unflushed: boolean
   /** The latest epoch is not in the file yet. */
@@ -32,6 +34,7 @@ export class LeaderEpochCache {
     this.#disk = disk
     this.#path = path
     this.#entries = entries ?? []
+    this.#saved = this.#entries
     this.wasDamaged = entries === null
     this.#unflushed = entries === null
   }
@@ -41,6 +44,16 @@ export class LeaderEpochCache {
     if (!disk.exists(path)) return new LeaderEpochCache(disk, path, [])
     const text = Buffer.from(disk.readFile(path)).toString('utf8')
     return new LeaderEpochCache(disk, path, parse(text))
+  }
+
+  /** For a file that is known to hold these. */
+  static known(disk: Disk, folder: string, entries: readonly EpochEntry[]): LeaderEpochCache {
+    return new LeaderEpochCache(disk, `${folder}/${LEADER_EPOCH_CHECKPOINT}`, [...entries])
+  }
+
+  /** What a next opening would find. */
+  get saved(): readonly EpochEntry[] {
+    return this.#saved
   }
 
   get entries(): readonly EpochEntry[] {
@@ -141,6 +154,7 @@ export class LeaderEpochCache {
     const lines = this.#entries.map(entry => `${entry.leaderEpoch} ${entry.startOffset}\n`)
     const text = `0\n${lines.length}\n${lines.join('')}`
     this.#disk.writeFileAtomically(this.#path, Buffer.from(text), options)
+    this.#saved = this.#entries
   }
 }
 

@@ -18,6 +18,7 @@ import {
 import { Checkpoints } from './checkpoints.ts'
 import { DelayedRemovals } from './delayed-removals.ts'
 import { FileCache, OPEN_FILES_MAX } from './file-cache.ts'
+import { KnownPartitions, type KnownPartition } from './known-partitions.ts'
 import type { LogConfig } from './log-config.ts'
 import {
   deletedFolderName,
@@ -78,6 +79,7 @@ export class LogFolder {
   readonly #logs = new Map<string, PartitionLog>()
   /** On disk and not opened yet, by folder name. */
   readonly #unopened = new Map<string, { readonly topic: string; readonly partition: number }>()
+  readonly #known: KnownPartitions
   readonly #recoveryPoints: Map<string, PartitionOffset>
   readonly #logStarts: Map<string, PartitionOffset>
   readonly #highWatermarks: Map<string, PartitionOffset>
@@ -126,6 +128,7 @@ export class LogFolder {
     this.lastShutdown = readCleanShutdown(disk, folder)
     // From here on the next start must assume the worst.
     disk.remove(`${folder}/${CLEAN_SHUTDOWN}`)
+    this.#known = KnownPartitions.take(disk, folder, this.lastShutdown?.brokerEpoch ?? null)
   }
 
   /** Opened ones only. */
@@ -138,9 +141,12 @@ export class LogFolder {
     for (const { topic, partition, topicId } of this.#logs.values())
       yield { topic, partition, topicId }
     for (const [name, { topic, partition }] of this.#unopened) {
-      const topicId = readPartitionMetadata(this.#disk, `${this.folder}/${name}`)
-      yield { topic, partition, topicId }
+      yield { topic, partition, topicId: this.#known.of(name)?.topicId ?? this.#topicIdIn(name) }
     }
+  }
+
+  #topicIdIn(name: string): string | null {
+    return readPartitionMetadata(this.#disk, `${this.folder}/${name}`)
   }
 
   /** Opens every partition, recovering those that need it. */
@@ -157,10 +163,12 @@ export class LogFolder {
     const held = this.#logs.get(name)
     if (held !== undefined) return held
     if (!this.#unopened.has(name)) return null
-    const stored = readPartitionMetadata(this.#disk, `${this.folder}/${name}`)
+    const known = this.#known.of(name)
+    const stored = known?.topicId ?? this.#topicIdIn(name)
     return this.#open({
       topic,
       partition,
+      known,
       topicId: stored ?? lostTopicId,
       topicIdIsStored: stored !== null,
       config: this.#input.configFor(topic),
@@ -192,6 +200,7 @@ export class LogFolder {
     readonly partition: number
     readonly topicId: string
     readonly topicIdIsStored?: boolean
+    readonly known?: KnownPartition | null
     readonly config: LogConfig
     readonly nowMs: number
   }): PartitionLog {
@@ -210,6 +219,7 @@ export class LogFolder {
       timestampOf: this.timestampOf,
     })
     this.#unopened.delete(name)
+    this.#known.forget(name)
     this.#logs.set(name, log)
     return log
   }
@@ -352,9 +362,13 @@ export class LogFolder {
     for (const log of this.#logs.values()) log.close()
     this.writeCheckpoints(end.highWatermarkOf)
     // Logs that were never opened are only as sound as they were found.
-    if (this.lastShutdown !== null || this.#unopened.size === 0)
-      writeCleanShutdown(this.#disk, this.folder, { brokerEpoch: end.brokerEpoch })
     this.#leaving.cut(Infinity)
+    if (this.lastShutdown !== null || this.#unopened.size === 0) {
+      const { brokerEpoch } = end
+      // A controller's stops have no number of their own.
+      if (brokerEpoch >= 0n) this.#known.write(brokerEpoch, this.#logs)
+      writeCleanShutdown(this.#disk, this.folder, { brokerEpoch })
+    }
     this.#files.closeAll()
     this.#lock.release()
   }

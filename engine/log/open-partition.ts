@@ -3,7 +3,9 @@
  * steps are needed depends on how the last run ended.
  */
 import type { Disk } from '../ports/disk.ts'
+import { assert } from '../support/assert.ts'
 import { FileCache } from './file-cache.ts'
+import type { KnownPartition } from './known-partitions.ts'
 import { LeaderEpochCache } from './leader-epoch-cache.ts'
 import type { LogConfig } from './log-config.ts'
 import { readPartitionMetadata, writePartitionMetadata } from './log-folder-files.ts'
@@ -11,7 +13,7 @@ import { findFiles, recoverSegment, restoreProducers } from './log-loader.ts'
 import { ProducerSnapshots } from './producer-snapshots.ts'
 import { ProducerState } from './producer-state.ts'
 import { newSegment, removeSegmentFiles, SegmentList } from './segment-list.ts'
-import type { Segment } from './segment.ts'
+import { Segment } from './segment.ts'
 
 export interface OpenInput {
   readonly disk: Disk
@@ -32,6 +34,8 @@ export interface OpenInput {
   readonly recoveryPoint: bigint
   readonly logStartOffset: bigint
   readonly producerIdExpirationMs: number
+  /** What the clean stop knew and nothing has changed since: no file is looked at then. */
+  readonly known?: KnownPartition | null
   /** Shared among the partitions of a folder; one of its own when not given. */
   readonly files?: FileCache
 }
@@ -49,7 +53,8 @@ export interface OpenedPartition {
 }
 
 export function openPartition(input: OpenInput): OpenedPartition {
-  const { disk, folder, cleanShutdown } = input
+  const { disk, folder, cleanShutdown, known = null } = input
+  if (known !== null) return openKnown(input, known)
   const timestampMs = input.timestampOf?.(input.nowMs) ?? input.nowMs
   const files = input.files ?? new FileCache(disk)
   if (!disk.exists(folder)) disk.makeFolder(folder)
@@ -94,6 +99,42 @@ export function openPartition(input: OpenInput): OpenedPartition {
     logStartOffset,
     logEndOffset,
     recoveryPoint: recoveryPoint > logStartOffset ? recoveryPoint : logStartOffset,
+  }
+}
+
+/** To the same end as `openPartition` comes to for a log that was closed. */
+function openKnown(input: OpenInput, known: KnownPartition): OpenedPartition {
+  assert(input.cleanShutdown, 'what is known is from a clean stop')
+  const { disk, folder, nowMs } = input
+  const { logEndOffset } = known
+  const timestampMs = input.timestampOf?.(nowMs) ?? nowMs
+  const files = input.files ?? new FileCache(disk)
+  const segments = known.segments.map(
+    segment => new Segment({ ...segment, files, folder, createdMs: timestampMs }),
+  )
+  const firstOffset = segments[0]!.baseOffset
+  const logStartOffset = input.logStartOffset > firstOffset ? input.logStartOffset : firstOffset
+  const epochs = LeaderEpochCache.known(disk, folder, known.epochs)
+  epochs.truncateFromEnd(logEndOffset)
+  epochs.truncateFromStart(logStartOffset)
+  const snapshots = new ProducerSnapshots(disk, folder, known.snapshotOffsets)
+  const producers = new ProducerState(`${input.topic}-${input.partition}`, logEndOffset)
+  if (known.producerCount > 0)
+    restoreProducers(
+      { segments, snapshots, state: producers },
+      { startOffset: logStartOffset, endOffset: logEndOffset },
+      { nowMs: timestampMs, expirationMs: input.producerIdExpirationMs },
+    )
+  return {
+    topicId: known.topicId,
+    files,
+    segments: new SegmentList(files, folder, segments),
+    epochs,
+    producers,
+    snapshots,
+    logStartOffset,
+    logEndOffset,
+    recoveryPoint: logEndOffset,
   }
 }
 

@@ -13,7 +13,6 @@ import {
   maxTimestampOf,
   sizeOf,
 } from '../protocol/records/record-batch.ts'
-import type { FileCache } from './file-cache.ts'
 import type { EpochEnd, EpochEntry, LeaderEpochCache } from './leader-epoch-cache.ts'
 import {
   appendResult,
@@ -25,6 +24,7 @@ import {
   type LeaderAppend,
   type PreparedAppend,
 } from './log-append.ts'
+import type { KnownPartition } from './known-partitions.ts'
 import type { LogConfig } from './log-config.ts'
 import { partitionFolderName } from './log-file-names.ts'
 import { LogFlushes, type LogFlush, type RolledFlush } from './log-flushes.ts'
@@ -50,7 +50,6 @@ export class PartitionLog {
   readonly topicId: string
   readonly folder: string
   readonly name: string
-  readonly #files: FileCache
   readonly #segments: SegmentList
   readonly #epochs: LeaderEpochCache
   readonly #producers: ProducerState
@@ -74,7 +73,6 @@ export class PartitionLog {
     this.topicId = opened.topicId
     this.folder = input.folder
     this.name = partitionFolderName(input.topic, input.partition)
-    this.#files = opened.files
     this.#segments = opened.segments
     this.#reader = new LogReader(opened.segments)
     this.#epochs = opened.epochs
@@ -229,12 +227,6 @@ export class PartitionLog {
     return found !== null && found.offset >= this.#logStartOffset ? found : null
   }
 
-  /** The log start, with the epoch of the record there (ListOffsets -2). */
-  earliest(): { readonly offset: bigint; readonly leaderEpoch: number } {
-    const offset = this.#logStartOffset
-    return { offset, leaderEpoch: this.#epochs.epochAt(offset) }
-  }
-
   /** -1 while no epoch is known. */
   get latestEpoch(): number {
     return this.#epochs.latestEpoch
@@ -376,6 +368,14 @@ export class PartitionLog {
     this.#segments.unloadColdIndexes()
   }
 
+  /** After `close`. */
+  known(): KnownPartition {
+    const { topicId, logEndOffset } = this
+    const files = { segments: this.#segments.all, snapshotOffsets: this.#snapshots.offsets }
+    const { saved: epochs } = this.#epochs
+    return { topicId, logEndOffset, ...files, epochs, producerCount: this.#producers.size }
+  }
+
   /** Files that were renamed away and wait for file.delete.delay.ms. */
   get removals(): DelayedRemovals {
     return this.#segments.removals
@@ -395,6 +395,6 @@ export class PartitionLog {
   abandon(): void {
     this.#closed = true
     this.#flushes.logEndsAt(this.#logEndOffset)
-    this.#files.closeUnder(this.folder)
+    this.#segments.closeFiles()
   }
 }

@@ -31,6 +31,8 @@ export class ProducerSnapshots {
   take(state: ProducerState): void {
     const offset = state.endOffset
     if (this.#offsets.at(-1) === offset) return
+    // As Kafka: nothing was ever written here, and ten thousand such files are most of a stop.
+    if (offset === 0n) return
     const bytes = encodeProducerSnapshot(state.entries())
     // A snapshot lost with the power is rebuilt from an older one: it needs no sync of its own.
     this.#disk.writeFileAtomically(this.path(offset), bytes, { durable: false })

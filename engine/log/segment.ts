@@ -80,6 +80,10 @@ export class Segment {
     return this.#sizeBytes
   }
 
+  get modifiedMs(): number {
+    return this.#modifiedMs
+  }
+
   path(kind: SegmentFileKind): string {
     return `${this.#folder}/${segmentFileName(this.baseOffset, kind)}`
   }
@@ -165,6 +169,8 @@ export class Segment {
 
   maxTimestamp(): MaxTimestamp {
     if (this.#max !== null) return this.#max
+    // Most of ten thousand segments are empty, and their indexes are files to open.
+    if (this.#sizeBytes === 0) return { timestampMs: NO_TIMESTAMP, offset: this.baseOffset }
     const { last } = this.timeIndex
     this.#max =
       last === null
@@ -211,6 +217,7 @@ export class Segment {
 
   /** The offset after the last record; costs a walk from the last index entry. */
   readNextOffset(): bigint {
+    if (this.#sizeBytes === 0) return this.baseOffset
     const { count } = this.offsetIndex
     const start = count === 0 ? 0 : this.offsetIndex.position(count - 1)
     let next = this.baseOffset
@@ -234,7 +241,10 @@ export class Segment {
     this.offsetIndex.truncateTo(relative)
     this.timeIndex.truncateTo(relative)
     const before = this.#sizeBytes
-    if (batch !== null) this.#cutAt(batch.position)
+    if (batch !== null) {
+      this.#cutAt(batch.position)
+      this.#modifiedMs = nowMs
+    }
     if (this.#sizeBytes === 0) this.#createdMs = nowMs
     this.#bytesSinceIndexEntry = 0
     this.#rereadMaxTimestamp()

@@ -8,6 +8,11 @@ export interface Disk {
   exists(path: string): boolean
   /** Names in a folder, or null where there is no such folder. */
   list(folder: string): readonly DiskEntry[] | null
+  /**
+   * When a name in a folder was last made, changed or removed, as exactly as the system has it; null
+   * where there is no such folder.
+   */
+  folderChangedMs(folder: string): number | null
   makeFolder(path: string): void
   readFile(path: string): Uint8Array
   /**

@@ -50,6 +50,12 @@ export class NodeDisk implements Disk {
     })
   }
 
+  folderChangedMs(folder: string): number | null {
+    return attempt('look at', folder, () => {
+      return fs.statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? null
+    })
+  }
+
   makeFolder(path: string): void {
     attempt('make', path, () => fs.mkdirSync(path, { recursive: true }))
   }

@@ -26,6 +26,9 @@ export class PowerCut extends Error {
 export class MemoryDisk implements Disk {
   readonly files = new Map<string, MemoryFile>()
   readonly #folders = new Set<string>()
+  /** How often a name in each folder was made, changed or removed; counted over all folders. */
+  readonly #changes = new Map<string, number>()
+  #changeCount = 0
   readonly #locks = new Set<string>()
   readonly #capacityBytes: number
   nowMs = 0
@@ -70,6 +73,8 @@ export class MemoryDisk implements Disk {
     for (const folder of this.#folders) next.#folders.add(folder)
     for (const [path, file] of this.files)
       next.files.set(path, { ...file, bytes: file.bytes.slice(), durable: file.durable.slice() })
+    for (const [folder, count] of this.#changes) next.#changes.set(folder, count)
+    next.#changeCount = this.#changeCount
     return next
   }
 
@@ -82,6 +87,7 @@ export class MemoryDisk implements Disk {
       const empty = new Uint8Array(0)
       file = { bytes: empty, size: 0, durable: empty, modifiedMs: this.nowMs, cuts: 0 }
       this.files.set(path, file)
+      this.#noteChange(path)
     }
     this.openFiles++
     return new MemoryDiskFile(this, path, file)
@@ -103,8 +109,17 @@ export class MemoryDisk implements Disk {
     return entries
   }
 
+  folderChangedMs(folder: string): number | null {
+    return this.#folders.has(folder) ? (this.#changes.get(folder) ?? 0) : null
+  }
+
+  #noteChange(path: string): void {
+    this.#changes.set(parentOf(path), ++this.#changeCount)
+  }
+
   makeFolder(path: string): void {
     this.step()
+    this.#noteChange(path)
     for (let folder = path; folder !== ''; folder = parentOf(folder)) this.#folders.add(folder)
   }
 
@@ -137,6 +152,8 @@ export class MemoryDisk implements Disk {
 
   rename(from: string, to: string): void {
     this.step()
+    this.#noteChange(from)
+    this.#noteChange(to)
     const file = this.files.get(from)
     if (file !== undefined) {
       this.files.delete(from)
@@ -148,6 +165,7 @@ export class MemoryDisk implements Disk {
       if (folder !== from && !folder.startsWith(`${from}/`)) continue
       this.#folders.delete(folder)
       this.#folders.add(to + folder.slice(from.length))
+      this.#changes.set(to + folder.slice(from.length), this.#changes.get(folder) ?? 0)
     }
     for (const [path, held] of this.files) {
       if (!path.startsWith(`${from}/`)) continue
@@ -158,6 +176,7 @@ export class MemoryDisk implements Disk {
 
   remove(path: string): void {
     this.step()
+    this.#noteChange(path)
     this.files.delete(path)
     this.#folders.delete(path)
     for (const inside of this.files.keys())

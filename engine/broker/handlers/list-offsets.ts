@@ -100,7 +100,7 @@ function find(
         return at(upToOffset, -1n, partition.leaderEpoch)
       case EARLIEST:
       case EARLIEST_LOCAL:
-        return at(log.logStartOffset, -1n, log.earliest().leaderEpoch)
+        return at(log.logStartOffset, -1n, log.epochAt(log.logStartOffset))
       // Without tiered storage nothing was or will be uploaded.
       case LATEST_TIERED:
       case EARLIEST_PENDING_UPLOAD:

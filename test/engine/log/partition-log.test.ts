@@ -268,7 +268,7 @@ describe('opening', () => {
     expect([log.logStartOffset, log.logEndOffset, log.recoveryPoint]).toEqual([7n, 7n, 7n])
     expect(log.offsetForTimestamp(0n, { upToOffset: 7n })).toBeNull()
     expect(log.maxTimestampOffset()).toBeNull()
-    expect(log.earliest()).toEqual({ offset: 7n, leaderEpoch: -1 })
+    expect([log.logStartOffset, log.epochAt(7n)]).toEqual([7n, -1])
   })
 
   test('after any stop cuts a batch with a flipped bit, and every segment behind it', () => {
