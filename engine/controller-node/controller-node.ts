@@ -158,6 +158,8 @@ export class ControllerNode {
   static async start(options: ControllerNodeOptions): Promise<ControllerNode> {
     const node = new ControllerNode(options)
     try {
+      // Nobody waits for this node yet; later, the quorum would.
+      node.#controller.committed()
       await node.#listen()
       return node
     } catch (error) {
@@ -200,9 +202,9 @@ export class ControllerNode {
   async close(): Promise<void> {
     this.#self.close()
     this.#errands.close()
+    this.#snapshots.close(this.#controller)
     await this.#quorum.resign()
     this.#controller.close()
-    this.#snapshots.close()
     this.#quorum.close()
     await this.#server?.close()
     this.#folder.close({ brokerEpoch: -1n })

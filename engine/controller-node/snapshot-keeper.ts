@@ -8,6 +8,12 @@ import type { Logger } from '../ports/logger.ts'
 import type { MetadataLog } from './metadata-log.ts'
 import type { ReplicatedController } from './replicated-controller.ts'
 
+/**
+ * At a clean stop, so many records without a snapshot get one. To replay them, which is what the
+ * next start does while the quorum waits for it, takes longer than to read what they amount to.
+ */
+const STOP_RECORDS_MIN = 10_000n
+
 export class SnapshotKeeper {
   readonly #log: MetadataLog
   readonly #clock: Clock
@@ -29,7 +35,10 @@ export class SnapshotKeeper {
     this.#logger = options.logger
     this.#settings = options.settings
     this.#lastMs = options.clock.nowMs()
-    this.#lastBytes = 0
+    const { log } = options.log
+    const latest = options.log.latestSnapshot
+    this.#lastBytes =
+      latest === null ? 0 : log.sizeBytes - log.bytesFrom(latest.endOffset, log.logEndOffset)
   }
 
   /** To be called when more is committed. */
@@ -44,10 +53,7 @@ export class SnapshotKeeper {
       if (dueMs !== Infinity) this.#cancelTimer = this.#clock.at(dueMs, () => this.consider(held))
       return
     }
-    const { image } = held.controller
-    // A snapshot is of what is committed, and of all that is before its place.
-    if (!held.isCommitted || held.nextOffset !== log.endOffset) return
-    log.takeSnapshot(image, nowMs)
+    if (!this.#take(held, nowMs)) return
     this.#lastMs = nowMs
     const { metadataMaxRetentionBytes, metadataMaxRetentionMs } = this.#settings
     const ageMaxMs = metadataMaxRetentionMs
@@ -56,8 +62,18 @@ export class SnapshotKeeper {
     this.#logger.info(`metadata log: snapshot at offset ${log.endOffset}`)
   }
 
-  close(): void {
+  /** A clean stop: nothing is committed any more. */
+  close(held: ReplicatedController): void {
     this.#cancelTimer()
+    const latest = this.#log.latestSnapshot?.endOffset ?? 0n
+    if (held.nextOffset - latest >= STOP_RECORDS_MIN) this.#take(held, this.#clock.nowMs())
+  }
+
+  /** A snapshot is of what is committed, and of all that is before its place: else it must wait. */
+  #take(held: ReplicatedController, nowMs: number): boolean {
+    if (!held.isCommitted || held.nextOffset !== this.#log.endOffset) return false
+    this.#log.takeSnapshot(held.controller.image, nowMs)
+    return true
   }
 
   #dueMs(nowMs: number): number {

@@ -66,8 +66,11 @@ function leaderError(raft: RaftState, leaderEpoch: number): RaftError {
 function placeElsewhere(raft: RaftState, request: FetchRequest): FetchAnswer['found'] {
   const { log } = raft
   const { fetchOffset, lastEpoch } = request
-  if (log.startOffset === 0n && fetchOffset === 0n) return null
   const { earliestSnapshot, latestSnapshot } = log
+  // As Kafka: whoever has nothing is sooner done with a snapshot than with what it stands for.
+  if (fetchOffset === 0n && latestSnapshot !== null)
+    return { type: 'snapshot', snapshot: latestSnapshot }
+  if (log.startOffset === 0n && fetchOffset === 0n) return null
   if (earliestSnapshot !== null && latestSnapshot !== null) {
     const isTooOld =
       fetchOffset < log.startOffset ||

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { configResourceTypes } from '../../../engine/config/describe.ts'
 import { errorCode } from '../../../engine/protocol/errors.ts'
 import {
   addRaftVoterRequest,
@@ -12,6 +13,10 @@ import {
   removeRaftVoterRequest,
   removeRaftVoterResponse,
 } from '../../../engine/protocol/messages/remove-raft-voter.ts'
+import {
+  incrementalAlterConfigsRequest,
+  incrementalAlterConfigsResponse,
+} from '../../../engine/protocol/messages/incremental-alter-configs.ts'
 import { voteRequest, voteResponse } from '../../../engine/protocol/messages/vote.ts'
 import { wholeBatches } from '../../../engine/protocol/records/record-batch.ts'
 import { imageText } from '../../simulation/image-comparison.ts'
@@ -374,6 +379,11 @@ describe('voters', () => {
   })
 })
 
+const incrementalAlterConfigs = {
+  request: incrementalAlterConfigsRequest,
+  response: incrementalAlterConfigsResponse,
+}
+
 describe('a snapshot of the metadata', () => {
   const configs = {
     'metadata.log.max.record.bytes.between.snapshots': '500',
@@ -407,6 +417,25 @@ describe('a snapshot of the metadata', () => {
     const count = log.snapshots.all.length
     await controllers.run(200_000)
     expect(log.snapshots.all.length).toBe(count)
+  })
+
+  test('is taken at a clean stop where the next start would have much to replay', async () => {
+    const controllers = await started({ voters: [3000] })
+    const set = { name: 'consumer.heartbeat.interval.ms', configOperation: 0, value: '5000' }
+    const resources = Array.from({ length: 10_000 }, (_, index) => ({
+      resourceType: configResourceTypes.GROUP,
+      resourceName: `group-${index}`,
+      configs: [set],
+    }))
+    const request = { resources, validateOnly: false }
+    const answer = await controllers.outcome(
+      controllers.ask(3000, incrementalAlterConfigs, request),
+    )
+    expect(new Set(answer.responses.map(each => each.errorCode))).toEqual(new Set([0]))
+    const { log } = controllers.node(3000).quorum
+    expect(log.latestSnapshot).toBe(null)
+    await controllers.outcome(controllers.node(3000).close())
+    expect(log.latestSnapshot?.endOffset).toBe(log.endOffset)
   })
 
   test('is what a node starts from', async () => {

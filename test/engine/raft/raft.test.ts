@@ -123,6 +123,18 @@ describe('a leader', () => {
     expect(answer).toMatchObject({ error: 'NONE', found: { type: 'diverging', place } })
   })
 
+  test('gives its snapshot to who has nothing, though it has all the records too', () => {
+    const node = leading({ log: [1, 1, 1] })
+    const snapshot = { endOffset: 2n, leaderEpoch: 1 }
+    const ask = (fetchOffset: bigint, lastEpoch: number) =>
+      node.effectsOf(fetchBy(7, { fetchOffset, lastEpoch, leaderEpoch: 2, maxWaitMs: 0 }))
+    expect(ask(0n, 0)).toMatchObject([{ type: 'answer-records' }])
+    node.log.snapshots.push(snapshot)
+    const answer = { error: 'NONE', found: { type: 'snapshot', snapshot } }
+    expect(ask(0n, 0)).toMatchObject([{ type: 'answer', answer }])
+    expect(ask(1n, 1)).toMatchObject([{ type: 'answer-records' }])
+  })
+
   test('gives observers what is committed, and voters all it has', () => {
     const node = leading({})
     const voter = node.effectsOf(fetchBy(1, { fetchOffset: 0n, lastEpoch: 0, leaderEpoch: 1 }))
