@@ -1,6 +1,7 @@
 /** APIs by which controllers come and go: their registration, and who of them votes (KIP-853). */
 import { registerController } from '../controller/register-controller.ts'
 import type { Handled } from '../controller/handled.ts'
+import { KafkaError } from '../protocol/errors.ts'
 import { addRaftVoterRequest, addRaftVoterResponse } from '../protocol/messages/add-raft-voter.ts'
 import {
   controllerRegistrationRequest,
@@ -18,6 +19,7 @@ import { servedApi, type RequestContext, type ServedApi } from '../server/dispat
 import { checkCluster, type QuorumServices } from './quorum-apis.ts'
 import { nodeIdOf } from './quorum-messages.ts'
 import type { VoterChanges } from './voter-changes.ts'
+import { KRAFT_VERSION_DYNAMIC } from './voter-records.ts'
 
 export interface MembershipServices extends QuorumServices {
   readonly voterChanges: VoterChanges
@@ -63,12 +65,12 @@ export function membershipApis(services: MembershipServices): ServedApi[] {
       response: updateRaftVoterResponse,
       async handle(request) {
         checkCluster(services, request.clusterId)
-        const { voterId, voterDirectoryId, listeners } = request
-        await voterChanges.update({
-          id: voterId,
-          directoryId: voterDirectoryId,
-          endpoints: listeners,
-        })
+        const { voterId, voterDirectoryId, listeners, currentLeaderEpoch } = request
+        refuseOldVoter(request.kRaftVersionFeature)
+        await voterChanges.update(
+          { id: voterId, directoryId: voterDirectoryId, endpoints: listeners },
+          { leaderEpoch: currentLeaderEpoch },
+        )
         return { throttleTimeMs: 0, errorCode: 0, currentLeader: leader() }
       },
       failed: ({ code }) => ({ throttleTimeMs: 0, errorCode: code, currentLeader: leader() }),
@@ -80,4 +82,17 @@ export function membershipApis(services: MembershipServices): ServedApi[] {
     const address = addresses().get(nodeIdOf(leaderId)) ?? { host: '', port: 0 }
     return { leaderId: nodeIdOf(leaderId), leaderEpoch, ...address }
   }
+}
+
+/** Fails with INVALID_REQUEST for one that does not support what the quorum is at. */
+function refuseOldVoter(range: {
+  readonly minSupportedVersion: number
+  readonly maxSupportedVersion: number
+}): void {
+  const { minSupportedVersion: first, maxSupportedVersion: last } = range
+  if (first < 0 || first > KRAFT_VERSION_DYNAMIC || last < KRAFT_VERSION_DYNAMIC)
+    throw new KafkaError(
+      'INVALID_REQUEST',
+      `a voter that supports kraft.version ${first} to ${last} does not fit this quorum`,
+    )
 }

@@ -18,7 +18,6 @@ import type { Disk } from '../ports/disk.ts'
 import { leaderChangeMessage } from '../protocol/control-records/quorum-control-records.ts'
 import {
   decodeMetadataRecord,
-  encodeMetadataRecord,
   type MetadataRecord,
 } from '../protocol/metadata-records/metadata-record.ts'
 import { buildBatch, type RecordInput } from '../protocol/records/batch-builder.ts'
@@ -80,8 +79,9 @@ export class MetadataLog implements RaftLog {
   readonly log: PartitionLog
   readonly #snapshots: SnapshotFiles
   readonly #timestampOf: (nowMs: number) => number
+  readonly #formattedVoters: VoterSet
   /** Voters by the offset from which on they hold, the latest last; never empty. */
-  #voters: { readonly offset: bigint; readonly voters: VoterSet }[]
+  #voters: { readonly offset: bigint; readonly voters: VoterSet }[] = []
 
   constructor(folder: LogFolder, options: MetadataLogOptions) {
     this.log =
@@ -95,7 +95,7 @@ export class MetadataLog implements RaftLog {
       })
     this.#timestampOf = folder.timestampOf
     this.#snapshots = new SnapshotFiles(options.disk, metadataFolderOf(folder.folder))
-    this.#voters = [{ offset: -1n, voters: fixedVoters(options.formattedVoters) }]
+    this.#formattedVoters = fixedVoters(options.formattedVoters)
     this.#finishInstalling(options.nowMs)
     this.#findVoters()
   }
@@ -179,16 +179,14 @@ export class MetadataLog implements RaftLog {
     return into.target.subarray(0, length)
   }
 
-  /** Writes each decision as one batch, and makes all of them durable at once. */
+  /** Writes each decision, of encoded records, as a batch, and makes all of them durable at once. */
   append(
-    decisions: readonly (readonly MetadataRecord[])[],
+    decisions: readonly (readonly Uint8Array[])[],
     options: { readonly leaderEpoch: number; readonly nowMs: number },
   ): void {
     const timestampMs = BigInt(this.#timestampOf(options.nowMs))
     for (const records of decisions) {
-      const written = records.map(record => {
-        return { key: null, value: encodeMetadataRecord(record), timestampMs }
-      })
+      const written = records.map(value => ({ key: null, value, timestampMs }))
       this.#write(written, { ...options, control: false })
     }
     this.#flush()
@@ -308,11 +306,16 @@ export class MetadataLog implements RaftLog {
     this.log.flush()
   }
 
-  /** A stop between the taking of a snapshot and the emptying of the log is made good. */
+  /**
+   * A stop between the taking of a leader's snapshot and the emptying of the log is made good. A log
+   * of earlier epochs than the snapshot is none that it was taken of, however long it is.
+   */
   #finishInstalling(nowMs: number): void {
-    const { latestSnapshot } = this
-    if (latestSnapshot !== null && latestSnapshot.endOffset > this.endOffset)
-      this.#startAt(latestSnapshot, nowMs)
+    const { latestSnapshot, latestEpoch, endOffset } = this
+    if (latestSnapshot === null) return
+    const { leaderEpoch } = latestSnapshot
+    const isAhead = leaderEpoch === latestEpoch && latestSnapshot.endOffset > endOffset
+    if (leaderEpoch > latestEpoch || isAhead) this.#startAt(latestSnapshot, nowMs)
   }
 
   #startAt(snapshot: LogPlace, nowMs: number): void {
@@ -324,6 +327,7 @@ export class MetadataLog implements RaftLog {
   }
 
   #findVoters(): void {
+    this.#voters = [{ offset: -1n, voters: this.#formattedVoters }]
     const content = this.snapshotContent()
     if (content !== null) {
       const { endOffset } = content.snapshot

@@ -17,13 +17,7 @@ import {
 import { fetchSnapshotRequest, fetchSnapshotResponse } from '../protocol/messages/fetch-snapshot.ts'
 import { fetchRequest, fetchResponse, type FetchRequest } from '../protocol/messages/fetch.ts'
 import { voteRequest, voteResponse } from '../protocol/messages/vote.ts'
-import type {
-  BeginQuorumEpochRequest,
-  EndQuorumEpochRequest,
-  FetchAnswer,
-  RaftAnswer,
-  RaftRequest,
-} from '../raft/raft-messages.ts'
+import type { FetchAnswer, RaftAnswer, RaftError, RaftRequest } from '../raft/raft-messages.ts'
 import { assert } from '../support/assert.ts'
 import { servedApi, type RequestContext, type ServedApi } from '../server/dispatcher.ts'
 import { describeCluster } from './describe-cluster.ts'
@@ -66,15 +60,16 @@ function vote(services: QuorumServices): ServedApi {
     async handle(request, context) {
       checkCluster(services, request.clusterId)
       const asked = onlyPartition(request.topics)
-      checkVoter(services, request.voterId, asked.voterDirectoryId)
-      const answer = await answerTo(services, context, {
-        type: 'vote',
-        leaderEpoch: asked.replicaEpoch,
-        candidate: { id: asked.replicaId, directoryId: directoryOf(asked.replicaDirectoryId) },
-        lastEpoch: asked.lastOffsetEpoch,
-        endOffset: asked.lastOffset,
-        preVote: asked.preVote,
-      })
+      const answer = isForOther(services, request.voterId, asked.voterDirectoryId)
+        ? ({ ...notThisVoter(services), type: 'vote', granted: false } as const)
+        : await answerTo(services, context, {
+            type: 'vote',
+            leaderEpoch: asked.replicaEpoch,
+            candidate: { id: asked.replicaId, directoryId: directoryOf(asked.replicaDirectoryId) },
+            lastEpoch: asked.lastOffsetEpoch,
+            endOffset: asked.lastOffset,
+            preVote: asked.preVote,
+          })
       assert(answer.type === 'vote', 'a request is answered by its kind')
       const partition = { ...epochPartition(answer), voteGranted: answer.granted }
       return { errorCode: 0, topics: inTopic(partition), nodeEndpoints: leaderOf(services, answer) }
@@ -87,12 +82,15 @@ function beginQuorumEpoch(services: QuorumServices): ServedApi {
   return servedApi({
     request: beginQuorumEpochRequest,
     response: beginQuorumEpochResponse,
-    handle(request, context) {
+    async handle(request, context) {
       checkCluster(services, request.clusterId)
       const asked = onlyPartition(request.topics)
-      checkVoter(services, request.voterId, asked.voterDirectoryId)
       const { leaderEpoch, leaderId } = asked
-      return answerEpoch(services, context, { type: 'begin-quorum-epoch', leaderEpoch, leaderId })
+      const type = 'begin-quorum-epoch' as const
+      const answer = isForOther(services, request.voterId, asked.voterDirectoryId)
+        ? { ...notThisVoter(services), type }
+        : await answerTo(services, context, { type, leaderEpoch, leaderId })
+      return epochAnswered(services, answer)
     },
     failed: epochFailed,
   })
@@ -102,7 +100,7 @@ function endQuorumEpoch(services: QuorumServices): ServedApi {
   return servedApi({
     request: endQuorumEpochRequest,
     response: endQuorumEpochResponse,
-    handle(request, context) {
+    async handle(request, context) {
       checkCluster(services, request.clusterId)
       const { leaderEpoch, leaderId, preferredSuccessors, preferredCandidates } = onlyPartition(
         request.topics,
@@ -112,19 +110,15 @@ function endQuorumEpoch(services: QuorumServices): ServedApi {
           ? preferredCandidates.map(({ candidateId }) => candidateId)
           : preferredSuccessors
       const type = 'end-quorum-epoch'
-      return answerEpoch(services, context, { type, leaderEpoch, leaderId, successors })
+      const asked = { type, leaderEpoch, leaderId, successors } as const
+      return epochAnswered(services, await answerTo(services, context, asked))
     },
     failed: epochFailed,
   })
 }
 
 /** What a node knows of epoch and leader once it was told that one begins or ends. */
-async function answerEpoch(
-  services: QuorumServices,
-  context: RequestContext,
-  request: BeginQuorumEpochRequest | EndQuorumEpochRequest,
-) {
-  const answer = await answerTo(services, context, request)
+function epochAnswered(services: QuorumServices, answer: RaftAnswer) {
   return {
     errorCode: 0,
     topics: inTopic(epochPartition(answer)),
@@ -178,13 +172,13 @@ function partitionAsked(request: FetchRequest) {
   const [topic] = request.topics
   const [partition] = topic?.partitions ?? []
   if (topic?.topicId !== METADATA_TOPIC_ID || partition?.partition !== 0)
-    throw new KafkaError('UNKNOWN_TOPIC_ID', 'a controller holds the metadata log alone')
+    throw new KafkaError('INVALID_REQUEST', 'a controller holds the metadata log alone')
   return partition
 }
 
 function fetchedPartition({ quorum }: QuorumServices, answer: FetchAnswer) {
   const { found, error, leaderEpoch, leaderId } = answer
-  const highWatermark = found?.type === 'records' ? found.highWatermark : -1n
+  const highWatermark = toldHighWatermark(found, quorum)
   return {
     partitionIndex: 0,
     errorCode: raftErrorCode(error),
@@ -192,7 +186,7 @@ function fetchedPartition({ quorum }: QuorumServices, answer: FetchAnswer) {
     lastStableOffset: highWatermark,
     logStartOffset: quorum.log.startOffset,
     currentLeader: { leaderId: nodeIdOf(leaderId), leaderEpoch },
-    abortedTransactions: null,
+    abortedTransactions: [],
     records: found?.type === 'records' ? found.batches : Buffer.alloc(0),
     ...(found?.type === 'diverging'
       ? { divergingEpoch: { epoch: found.place.leaderEpoch, endOffset: found.place.endOffset } }
@@ -201,6 +195,12 @@ function fetchedPartition({ quorum }: QuorumServices, answer: FetchAnswer) {
       ? { snapshotId: { epoch: found.snapshot.leaderEpoch, endOffset: found.snapshot.endOffset } }
       : {}),
   }
+}
+
+/** Whoever is elsewhere is told too how far all is committed; not so where a fetch is refused. */
+function toldHighWatermark(found: FetchAnswer['found'], { raft }: QuorumNode): bigint {
+  if (found?.type === 'records') return found.highWatermark
+  return found === null ? -1n : (raft.highWatermark ?? -1n)
 }
 
 function fetchSnapshot(services: QuorumServices): ServedApi {
@@ -262,21 +262,27 @@ export function checkCluster({ clusterId }: QuorumServices, asked: string | null
 }
 
 /** A request that is meant for another voter, as one on an older disk, must not be answered. */
-function checkVoter(services: QuorumServices, voterId: number, voterDirectoryId: string): void {
+function isForOther(services: QuorumServices, voterId: number, voterDirectoryId: string): boolean {
   const { nodeId, directoryId } = services
   const isOther = voterId >= 0 && voterId !== nodeId
-  const isElsewhere = voterDirectoryId !== NO_DIRECTORY && voterDirectoryId !== directoryId
-  if (isOther || isElsewhere)
-    throw new KafkaError('INVALID_VOTER_KEY', `voter ${voterId} is not this one, ${nodeId}`)
+  return isOther || (voterDirectoryId !== NO_DIRECTORY && voterDirectoryId !== directoryId)
 }
 
+function notThisVoter({ quorum }: QuorumServices) {
+  const { leaderId, leaderEpoch } = quorum.raft
+  const error: RaftError = 'INVALID_VOTER_KEY'
+  return { error, leaderId, leaderEpoch }
+}
+
+/** Fails with INVALID_REQUEST, as in Apache Kafka, for any log but the quorum's. */
 function onlyPartition<P extends { readonly partitionIndex: number }>(
   topics: readonly { readonly topicName: string; readonly partitions: readonly P[] }[],
 ): P {
   const [topic] = topics
   const [partition] = topic?.partitions ?? []
-  if (topic?.topicName !== METADATA_TOPIC || partition === undefined || topics.length !== 1)
-    throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', 'a quorum keeps the metadata log alone')
+  const isOurs = topic?.topicName === METADATA_TOPIC && partition?.partitionIndex === 0
+  if (!isOurs || topics.length !== 1)
+    throw new KafkaError('INVALID_REQUEST', 'a quorum keeps the metadata log alone')
   return partition
 }
 

@@ -202,6 +202,8 @@ const raftErrors: ReadonlySet<string> = new Set<RaftError>([
   'BROKER_NOT_AVAILABLE',
   'SNAPSHOT_NOT_FOUND',
   'POSITION_OUT_OF_RANGE',
+  'INVALID_REQUEST',
+  'INVALID_VOTER_KEY',
 ])
 
 function raftError(code: number): RaftError {

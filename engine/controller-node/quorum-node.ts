@@ -3,7 +3,6 @@
  * says, in order. What must be durable first already is when an effect comes out.
  */
 import type { Clock } from '../ports/clock.ts'
-import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
 import type { RaftAnswer, RaftRequest } from '../raft/raft-messages.ts'
 import type { RaftEffect } from '../raft/raft-state.ts'
 import type { Raft, RaftEvent } from '../raft/raft.ts'
@@ -67,7 +66,7 @@ export class QuorumNode {
   }
 
   /** As leader, writes decisions, all durable when it returns, and has them replicated. */
-  append(decisions: readonly (readonly MetadataRecord[])[]): void {
+  append(decisions: readonly (readonly Uint8Array[])[]): void {
     const nowMs = this.#clock.nowMs()
     this.log.append(decisions, { leaderEpoch: this.raft.leaderEpoch, nowMs })
     this.step({ type: 'appended' })

@@ -12,7 +12,10 @@ import type { Handled, RequestContext as CoreContext } from '../controller/handl
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 import { KafkaError } from '../protocol/errors.ts'
-import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
+import {
+  encodeMetadataRecord,
+  type MetadataRecord,
+} from '../protocol/metadata-records/metadata-record.ts'
 import type { VoterSet } from '../raft/voter-set.ts'
 import { assert } from '../support/assert.ts'
 import type { QuorumNode } from './quorum-node.ts'
@@ -47,8 +50,8 @@ export class ReplicatedController {
   /** Everything before it is in the core. */
   #nextOffset = 0n
   #waiting: Waiting[] = []
-  /** Replayed and not written yet, one decision each. */
-  #gathered: (readonly MetadataRecord[])[] = []
+  /** Replayed and not written yet, one decision each, as the log will hold them. */
+  #gathered: (readonly Uint8Array[])[] = []
   #gatheredRecords = 0
   #cancelWrite: () => void = () => {}
   #cancelTimer: () => void = () => {}
@@ -169,13 +172,15 @@ export class ReplicatedController {
 
   #append(records: readonly MetadataRecord[]): void {
     if (records.length === 0) return
+    // First of all: what no log can hold must not have happened. Whoever asked for it hears so.
+    const encoded = records.map(record => encodeMetadataRecord(record))
     this.#decidedMs = this.#options.clock.nowMs()
     const { leaderEpoch } = this.#quorum.raft
     const baseOffset = this.#endOffset
     records.forEach((record, index) => {
       this.#controller.replay(record, baseOffset + BigInt(index), leaderEpoch)
     })
-    this.#gathered.push(records)
+    this.#gathered.push(encoded)
     this.#gatheredRecords += records.length
     this.#nextOffset = baseOffset + BigInt(records.length)
     if (this.#gatheredRecords >= GATHERED_RECORDS_MAX) this.#writeGathered()

@@ -16,6 +16,7 @@ import type {
 } from '../protocol/messages/unregister-broker.ts'
 import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
 import { errorCode, KafkaError } from '../protocol/errors.ts'
+import { METADATA_VERSION_FEATURE } from './bootstrap.ts'
 import {
   beginControlledShutdown,
   cordonDirectories,
@@ -29,7 +30,7 @@ import {
 import type { ControllerState, Handled, RequestContext } from './handled.ts'
 import type { BrokerImage } from './image-entries.ts'
 import { attempt, messageOf } from './item-error.ts'
-import { reservedDirectories } from './partition-rules.ts'
+import { isActive, reservedDirectories } from './partition-rules.ts'
 
 export function registerBroker(
   state: ControllerState,
@@ -78,6 +79,9 @@ function validateRegistration(
   nowMs: number,
 ): void {
   const { brokerId } = request
+  if (brokerId < 0) throw new KafkaError('INVALID_REGISTRATION', `${brokerId} is no id of a broker`)
+  if (request.isMigratingZkBroker)
+    throw new KafkaError('BROKER_ID_NOT_REGISTERED', `broker ${brokerId} is one of ZooKeeper's`)
   if (request.clusterId !== state.clusterId)
     throw new KafkaError(
       'INCONSISTENT_CLUSTER_ID',
@@ -89,6 +93,8 @@ function validateRegistration(
   const before = state.image.brokers.get(brokerId)
   if (
     before !== undefined &&
+    // One that is fenced serves nobody: whoever comes takes its place at once.
+    !before.fenced &&
     before.incarnationId !== request.incarnationId &&
     !hasEnded(before, request) &&
     state.heartbeats.alive(brokerId, before.brokerEpoch, nowMs)
@@ -96,6 +102,11 @@ function validateRegistration(
     throw new KafkaError(
       'DUPLICATE_BROKER_REGISTRATION',
       `broker ${brokerId} is registered by another process that is alive`,
+    )
+  if (!request.features.some(({ name }) => name === METADATA_VERSION_FEATURE))
+    throw new KafkaError(
+      'INVALID_REGISTRATION',
+      `broker ${brokerId} does not say which ${METADATA_VERSION_FEATURE} it supports`,
     )
   for (const [name, level] of state.image.features) {
     const supported = request.features.find(feature => feature.name === name)
@@ -176,14 +187,16 @@ export function heartbeatBroker(
       const { heartbeats } = state
       const session = heartbeats.touch(brokerId, brokerEpoch, context.nowMs, currentMetadataOffset)
       const next = nextControlState(state, broker, request)
+      const records = [
+        ...transition(state, broker, next),
+        ...loseDirectories(state, broker, request.offlineLogDirs),
+        ...cordonDirectories(broker, request.cordonedLogDirs),
+      ]
+      // A controller that has just become active asks everyone anew.
       if (next === 'controlled-shutdown' && session.shutdownOffset < 0n)
-        session.shutdownOffset = context.nextOffset
+        session.shutdownOffset = context.nextOffset + BigInt(records.length) - 1n
       return {
-        records: [
-          ...transition(state, broker, next),
-          ...loseDirectories(state, broker, request.offlineLogDirs),
-          ...cordonDirectories(broker, request.cordonedLogDirs),
-        ],
+        records,
         response: {
           throttleTimeMs: 0,
           errorCode: 0,
@@ -254,11 +267,12 @@ function nextControlState(
   }
 }
 
-/** A broker leaves once every other one has replayed who leads in its place. */
+/** A broker leaves once every other one that stays has replayed who leads in its place. */
 function othersHaveHeard(state: ControllerState, broker: BrokerImage): boolean {
   const shutdownOffset = state.heartbeats.session(broker.brokerId)?.shutdownOffset ?? -1n
+  if (shutdownOffset < 0n) return false
   for (const other of state.image.brokers.values()) {
-    if (other.brokerId === broker.brokerId || other.fenced) continue
+    if (other.brokerId === broker.brokerId || !isActive(other)) continue
     const session = state.heartbeats.session(other.brokerId)
     if (session !== null && session.metadataOffset < shutdownOffset) return false
   }

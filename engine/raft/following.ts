@@ -46,9 +46,23 @@ export function handleBeginQuorumEpoch(
   const { leaderEpoch, leaderId } = request
   if (leaderEpoch < raft.leaderEpoch)
     return epochAnswer(raft, 'begin-quorum-epoch', 'FENCED_LEADER_EPOCH')
+  if (!mayLead(raft, request)) return epochAnswer(raft, 'begin-quorum-epoch', 'INVALID_REQUEST')
   const isNews = leaderEpoch > raft.leaderEpoch || raft.role.type !== 'follower'
   if (isNews && leaderId !== raft.local.id) becomeFollower(raft, { leaderEpoch, leaderId }, nowMs)
   return epochAnswer(raft, 'begin-quorum-epoch', 'NONE')
+}
+
+/**
+ * An epoch has one leader, and whoever leads knows. Apache Kafka's controller ends when it is told
+ * otherwise; a request from wherever is no reason to.
+ */
+function mayLead(
+  { leaderId: known, leaderEpoch: current, local, role }: RaftState,
+  { leaderId, leaderEpoch }: { readonly leaderId: number; readonly leaderEpoch: number },
+): boolean {
+  if (leaderId < 0) return false
+  if (leaderId === local.id) return leaderEpoch === current && role.type === 'leader'
+  return leaderEpoch > current || known === null || known === leaderId
 }
 
 /** The leader resigned: its successors stand one after another, the best at once. */
@@ -59,6 +73,7 @@ export function handleEndQuorumEpoch(
 ): EpochAnswer {
   if (request.leaderEpoch < raft.leaderEpoch)
     return epochAnswer(raft, 'end-quorum-epoch', 'FENCED_LEADER_EPOCH')
+  if (!mayLead(raft, request)) return epochAnswer(raft, 'end-quorum-epoch', 'INVALID_REQUEST')
   learn(raft, request, nowMs)
   const { role } = raft
   if (votes(raft) && (role.type === 'follower' || role.type === 'unattached')) {

@@ -33,7 +33,7 @@ export function handleFetch(
   nowMs: number,
 ): void {
   const { role } = raft
-  const error = leaderError(raft, request.leaderEpoch)
+  const error = isPossible(request) ? leaderError(raft, request.leaderEpoch) : 'INVALID_REQUEST'
   if (error !== 'NONE' || role.type !== 'leader') {
     answerFetch(raft, requestId, error, null)
     return
@@ -54,6 +54,12 @@ export function handleFetch(
   }
   if (request.maxWaitMs <= 0 || hasNews(raft, fetch)) answerRecords(raft, fetch)
   else role.waiting.push(fetch)
+}
+
+/** Nobody has a record of an epoch that is later than the latest that it knows of. */
+function isPossible({ leaderEpoch, fetchOffset, lastEpoch, maxWaitMs }: FetchRequest): boolean {
+  if (fetchOffset < 0n || lastEpoch < 0 || maxWaitMs < 0) return false
+  return leaderEpoch < 0 || lastEpoch <= leaderEpoch
 }
 
 function leaderError(raft: RaftState, leaderEpoch: number): RaftError {

@@ -66,6 +66,8 @@ export type RaftError =
   | 'BROKER_NOT_AVAILABLE'
   | 'SNAPSHOT_NOT_FOUND'
   | 'POSITION_OUT_OF_RANGE'
+  | 'INVALID_REQUEST'
+  | 'INVALID_VOTER_KEY'
   /** Anything else that was answered. */
   | 'OTHER'
 

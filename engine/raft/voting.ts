@@ -20,7 +20,9 @@ import {
 import { majorityOf } from './voter-set.ts'
 
 export function handleVote(raft: RaftState, request: VoteRequest, nowMs: number): VoteAnswer {
+  if (!isPossible(request)) return answerOf(raft, 'INVALID_REQUEST', false)
   if (request.leaderEpoch < raft.leaderEpoch) return answerOf(raft, 'FENCED_LEADER_EPOCH', false)
+  if (request.candidate.id < 0) return answerOf(raft, 'INVALID_REQUEST', false)
   // A vote in a new epoch is written down together with the epoch.
   if (request.leaderEpoch > raft.leaderEpoch) {
     const votedFor = !request.preVote && hasLogOf(raft, request) ? request.candidate : null
@@ -36,6 +38,12 @@ export function handleVote(raft: RaftState, request: VoteRequest, nowMs: number)
     waitForWinner(raft, nowMs)
   }
   return answerOf(raft, 'NONE', granted)
+}
+
+/** A candidate has begun an epoch of its own, and so has no record of it yet. */
+function isPossible({ leaderEpoch, lastEpoch, endOffset, preVote }: VoteRequest): boolean {
+  if (endOffset < 0n || lastEpoch < 0) return false
+  return preVote ? lastEpoch <= leaderEpoch : lastEpoch < leaderEpoch
 }
 
 /** It has a candidate that may win, which is worth a wait. */

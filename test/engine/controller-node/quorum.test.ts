@@ -236,7 +236,9 @@ describe('a quorum of controllers', () => {
     const request = { clusterId: null, voterId: 3001, topics }
     const api = { request: voteRequest, response: voteResponse }
     const answer = await controllers.answer(3001, api, request)
-    expect(answer.errorCode).toBe(errorCode('INVALID_VOTER_KEY'))
+    const { errorCode: code, voteGranted } = answer.topics[0]!.partitions[0]!
+    expect(code).toBe(errorCode('INVALID_VOTER_KEY'))
+    expect(voteGranted).toBe(false)
     expect(controllers.node(3001).quorum.raft.leaderEpoch).toBeLessThan(99)
   })
 
@@ -292,7 +294,8 @@ describe('voters', () => {
     const controllers = await started()
     await controllers.run(3_000)
     const voter = { voterId: 3009, voterDirectoryId: 'bm90IHRoZSBvbmUgdGhlcm' }
-    const request = { clusterId: null, timeoutMs: 1_000, ...voter, listeners: [] }
+    const listeners = [{ name: 'CONTROLLER', host: '127.0.0.1', port: 9 }]
+    const request = { clusterId: null, timeoutMs: 1_000, ...voter, listeners }
     expect(await controllers.answer(3000, add, request)).toMatchObject({
       errorCode: errorCode('REQUEST_TIMED_OUT'),
     })

@@ -56,6 +56,24 @@ describe('BrokerRegistration', () => {
     expect(errorName(some.register(1, second).errorCode)).toBe('DUPLICATE_BROKER_REGISTRATION')
   })
 
+  test('a process after one that is fenced is taken at once, however that one stopped', () => {
+    const some = new ControlledCluster().startBrokers(1)
+    some.heartbeat(1, { wantFence: true })
+    expect(some.register(1, { incarnationId: incarnation(1, 2) }).errorCode).toBe(0)
+    // Nor does one wait that is registered and was never unfenced.
+    expect(some.register(1, { incarnationId: incarnation(1, 3) }).errorCode).toBe(0)
+  })
+
+  test('brokers that shut down together do not wait for one another', () => {
+    const some = new ControlledCluster().startBrokers(1, 2)
+    some.create({ name: 'one', assignments: [{ partitionIndex: 0, brokerIds: [1] }] })
+    some.create({ name: 'two', assignments: [{ partitionIndex: 0, brokerIds: [2] }] })
+    const currentMetadataOffset = 0n
+    some.heartbeat(1, { wantShutDown: true, currentMetadataOffset })
+    some.heartbeat(2, { wantShutDown: true, currentMetadataOffset })
+    expect(some.heartbeat(1, { wantShutDown: true }).shouldShutDown).toBe(true)
+  })
+
   test('a second process is taken once the first has been silent for the session timeout', () => {
     const some = new ControlledCluster().startBrokers(1)
     some.nowMs += sessionTimeoutMs
@@ -175,12 +193,37 @@ describe('BrokerHeartbeat', () => {
   test('a broker waits until the others have heard who leads in its place', () => {
     const some = new ControlledCluster().startBrokers(1, 2)
     some.create({ name: 'mine', assignments: [{ partitionIndex: 0, brokerIds: [1] }] })
-    const handedOver = BigInt(some.log.length)
     some.heartbeat(1, { wantShutDown: true })
+    const handedOver = BigInt(some.log.length - 1)
     some.heartbeat(2, { currentMetadataOffset: handedOver - 1n })
     expect(some.heartbeat(1, { wantShutDown: true }).shouldShutDown).toBe(false)
     some.heartbeat(2, { currentMetadataOffset: handedOver })
     expect(some.heartbeat(1, { wantShutDown: true }).shouldShutDown).toBe(true)
+  })
+
+  test('a broker that waits so waits for a new controller to hear of the others too', () => {
+    const some = new ControlledCluster().startBrokers(1, 2)
+    some.create({ name: 'mine', assignments: [{ partitionIndex: 0, brokerIds: [1] }] })
+    some.heartbeat(1, { wantShutDown: true })
+    const handedOver = BigInt(some.log.length - 1)
+    some.controller = some.replayed()
+    some.controller.activate(some.nowMs)
+    expect(some.heartbeat(1, { wantShutDown: true }).shouldShutDown).toBe(false)
+    expect(some.heartbeat(1, { wantShutDown: true }).shouldShutDown).toBe(false)
+    some.heartbeat(2, { currentMetadataOffset: handedOver - 1n })
+    expect(some.heartbeat(1, { wantShutDown: true }).shouldShutDown).toBe(false)
+    some.heartbeat(2, { currentMetadataOffset: handedOver })
+    expect(some.heartbeat(1, { wantShutDown: true }).shouldShutDown).toBe(true)
+  })
+
+  test.each([
+    ['a negative id', { brokerId: -1 }, 'INVALID_REGISTRATION'],
+    ['a life under ZooKeeper', { isMigratingZkBroker: true }, 'BROKER_ID_NOT_REGISTERED'],
+    ['no word of the metadata that it supports', { features: [] }, 'INVALID_REGISTRATION'],
+  ])('a broker of %s is refused', (_, overrides, error) => {
+    const some = new ControlledCluster()
+    expect(errorName(some.register(1, overrides).errorCode)).toBe(error)
+    expect(some.controller.image.brokers.size).toBe(0)
   })
 
   test('a broker that shuts down gets no new partition', () => {

@@ -3,7 +3,7 @@
  * in which the answers differ, explained or not. Ends with 1 when one is not explained.
  *
  * Options: --filter TEXT (of the case's name) · --verbose (explained differences too) · --replicas
- * (three brokers each, and the cases that need them).
+ * (three brokers each, and the cases that need them) · --quorum (what a controller is asked).
  */
 import { parseArgs } from 'node:util'
 import {
@@ -11,11 +11,14 @@ import {
   apiVersionsResponse,
 } from '../../../engine/protocol/messages/api-versions.ts'
 import { startCluster } from '../cluster-under-test.ts'
+import { startApacheQuorum } from '../quorum/apache-quorum.ts'
+import { startOdradekQuorum } from '../quorum/odradek-quorum.ts'
 import { java } from '../setup/java.ts'
 import { Context, requestCase, type Case } from './cases.ts'
 import { differencesOf, fieldsOf } from './compare.ts'
 import { explain, type Difference } from './explained.ts'
 import { groupCases } from './group-cases.ts'
+import { QUORUM_VOTER_ID, quorumCases } from './quorum-cases.ts'
 import { replicaCases } from './replica-cases.ts'
 import { cases as topicCases } from './topic-cases.ts'
 import { threeBrokerCases } from './three-broker-cases.ts'
@@ -26,6 +29,7 @@ const { values } = parseArgs({
     filter: { type: 'string' },
     verbose: { type: 'boolean' },
     replicas: { type: 'boolean', default: false },
+    quorum: { type: 'boolean', default: false },
   },
 })
 const apiVersions = requestCase('ApiVersions', {
@@ -37,20 +41,17 @@ const apiVersions = requestCase('ApiVersions', {
 if ((await java.find()) === null) await java.install()
 const configs = { 'auto.create.topics.enable': 'false' }
 const brokers = values.replicas ? 3 : 1
-const cases = values.replicas ? threeBrokerCases : [...topicCases, ...replicaCases, ...groupCases]
-const clusters = await Promise.all([
-  startCluster('apache', { brokers, configs }),
-  startCluster('odradek', { brokers, configs }),
-])
-const targets = clusters.map(cluster => ({
-  address: cluster.bootstrap.split(',')[0]!,
-  context: new Context(),
-}))
+const ofBrokers = values.replicas
+  ? threeBrokerCases
+  : [...topicCases, ...replicaCases, ...groupCases]
+const cases = values.quorum ? quorumCases : ofBrokers
+const clusters = await (values.quorum ? startQuorums() : startClusters())
+const targets = clusters.map(({ address }) => ({ address, context: new Context() }))
 let unexplained = 0
 let sent = 0
 const counts = new Map<string, number>()
 try {
-  if (!values.replicas) await coordinatorsAreThere()
+  if (!values.replicas && !values.quorum) await coordinatorsAreThere()
   const served = await servedVersions()
   for (const each of [apiVersions, ...cases])
     for (const version of each.versions) {
@@ -61,6 +62,31 @@ try {
   await Promise.all(clusters.map(cluster => cluster.stop()))
 }
 report()
+
+interface Started {
+  readonly address: string
+  stop(): Promise<void>
+}
+
+async function startClusters(): Promise<readonly Started[]> {
+  const both = await Promise.all([
+    startCluster('apache', { brokers, configs }),
+    startCluster('odradek', { brokers, configs }),
+  ])
+  return both.map(cluster => ({
+    address: cluster.bootstrap.split(',')[0]!,
+    stop: () => cluster.stop(),
+  }))
+}
+
+async function startQuorums(): Promise<readonly Started[]> {
+  const options = { voterIds: [QUORUM_VOTER_ID] }
+  const both = await Promise.all([startApacheQuorum(options), startOdradekQuorum(options)])
+  return both.map(quorum => ({
+    address: quorum.controllerAddress(QUORUM_VOTER_ID),
+    stop: () => quorum.stop(),
+  }))
+}
 
 async function compare(each: Case, version: number): Promise<void> {
   const answers: Map<string, string>[] = []
