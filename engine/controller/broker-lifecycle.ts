@@ -48,7 +48,8 @@ export function registerBroker(
         registration(request, brokerEpoch, returning ? before : null),
         ...(returning ? [] : formerRunLeaves(state, request, before)),
       ]
-      state.heartbeats.touch(request.brokerId, brokerEpoch, context.nowMs)
+      // Only by its heartbeats is it alive: one that was registered in vain is in nobody's way.
+      if (!returning) state.heartbeats.begin(request.brokerId, brokerEpoch, context.nowMs)
       return { records, response: { throttleTimeMs: 0, errorCode: 0, brokerEpoch } }
     },
     error => ({
@@ -93,8 +94,6 @@ function validateRegistration(
   const before = state.image.brokers.get(brokerId)
   if (
     before !== undefined &&
-    // One that is fenced serves nobody: whoever comes takes its place at once.
-    !before.fenced &&
     before.incarnationId !== request.incarnationId &&
     !hasEnded(before, request) &&
     state.heartbeats.alive(brokerId, before.brokerEpoch, nowMs)
@@ -192,7 +191,6 @@ export function heartbeatBroker(
         ...loseDirectories(state, broker, request.offlineLogDirs),
         ...cordonDirectories(broker, request.cordonedLogDirs),
       ]
-      // A controller that has just become active asks everyone anew.
       if (next === 'controlled-shutdown' && session.shutdownOffset < 0n)
         session.shutdownOffset = context.nextOffset + BigInt(records.length) - 1n
       return {
@@ -270,7 +268,6 @@ function nextControlState(
 /** A broker leaves once every other one that stays has replayed who leads in its place. */
 function othersHaveHeard(state: ControllerState, broker: BrokerImage): boolean {
   const shutdownOffset = state.heartbeats.session(broker.brokerId)?.shutdownOffset ?? -1n
-  if (shutdownOffset < 0n) return false
   for (const other of state.image.brokers.values()) {
     if (other.brokerId === broker.brokerId || !isActive(other)) continue
     const session = state.heartbeats.session(other.brokerId)

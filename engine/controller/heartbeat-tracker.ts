@@ -7,7 +7,7 @@
 export interface Session {
   readonly brokerEpoch: bigint
   lastContactMs: number
-  /** Whether the broker itself was heard, or its session only began with this controller. */
+  /** Whether there was a heartbeat of the broker in this session. */
   heard: boolean
   /** What the broker has replayed of the metadata log. */
   metadataOffset: bigint
@@ -23,7 +23,7 @@ export class HeartbeatTracker {
     this.#sessionTimeoutMs = sessionTimeoutMs
   }
 
-  /** A broker that is in the metadata log when this controller becomes active. */
+  /** A broker that has not been heard of by this controller: it is new, or the controller is. */
   begin(brokerId: number, brokerEpoch: bigint, nowMs: number): void {
     this.#sessions.set(brokerId, {
       brokerEpoch,

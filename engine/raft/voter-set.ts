@@ -28,11 +28,11 @@ export function fixedVoters(ids: Iterable<number>): VoterSet {
   return voterSetOf([...ids].map(id => ({ id, directoryId: null, endpoints: [] })))
 }
 
-/** A directory that is not known on either side is no difference. */
+/** One that is known with its directory is nobody but who says so; fixed voters are their ids. */
 export function isVoter(voters: VoterSet, { id, directoryId }: ReplicaKey): boolean {
   const voter = voters.get(id)
   if (voter === undefined) return false
-  return voter.directoryId === null || directoryId === null || voter.directoryId === directoryId
+  return voter.directoryId === null || voter.directoryId === directoryId
 }
 
 /** The smallest number of voters that any other majority shares a voter with. */

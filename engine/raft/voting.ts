@@ -69,12 +69,9 @@ function wouldVote(raft: RaftState, request: VoteRequest): boolean {
 
 function mayVoteFor({ role, votedFor, leaderId }: RaftState, candidate: ReplicaKey): boolean {
   if (role.type !== 'unattached' && role.type !== 'prospective') return false
-  if (votedFor !== null) return votedFor.id === candidate.id && sameDirectory(votedFor, candidate)
-  return leaderId === null
-}
-
-function sameDirectory(a: ReplicaKey, b: ReplicaKey): boolean {
-  return a.directoryId === null || b.directoryId === null || a.directoryId === b.directoryId
+  if (votedFor === null) return leaderId === null
+  const { id, directoryId } = votedFor
+  return id === candidate.id && (directoryId === null || directoryId === candidate.directoryId)
 }
 
 function answerOf(raft: RaftState, error: VoteAnswer['error'], granted: boolean): VoteAnswer {
