@@ -30,6 +30,19 @@ export async function inSlices(times: number, step: (index: number) => number): 
   }
 }
 
+/**
+ * Gives one after the other its turn, with whatever else waits in between: several long questions
+ * that are written at once hold the thread as one long answer does.
+ */
+export class Turns {
+  #last: Promise<void> = Promise.resolve()
+
+  next(): Promise<void> {
+    this.#last = this.#last.then(() => new Promise(resolve => void setImmediate(resolve)))
+    return this.#last
+  }
+}
+
 /** What the client does for answers that it reads itself. */
 export async function refusingInvalid<T>(name: string, run: () => Promise<T>): Promise<T> {
   try {

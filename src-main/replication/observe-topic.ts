@@ -1,15 +1,15 @@
 /** `replication.topic`: leaders, ISR, ELR and each replica's end, and what is wrong with them. */
 import type { BrokerAnswers } from '../../engine/cluster/node-messages.ts'
 import type { Client } from '../../engine/client/client.ts'
-import type { Problem } from '../contract/define.ts'
 import type {
   PartitionReplication,
   ReplicaBroker,
   ReplicaProgress,
 } from '../contract/model/replication.ts'
+import { isSilence } from '../contract/problem.ts'
 import { listIn } from '../lookups/list-in.ts'
 import { describeLogDirs } from '../lookups/log-dirs.ts'
-import { inSlices } from '../lookups/unread-answer.ts'
+import { inSlices, Turns } from '../lookups/unread-answer.ts'
 import { someOfTopics } from '../topics/topic-configurations.ts'
 import { listBrokers } from './broker-states.ts'
 import { explainPartition } from './explain-partition.ts'
@@ -79,9 +79,10 @@ export async function observeTopic(
   for (const { partition, leader } of assigned)
     if (leader !== null && online.has(leader)) listIn(led, leader).push(partition)
   const patienceMs = (broker: number) => memory.patienceMs(broker)
+  const turns = new Turns()
   const [ends, committed] = await Promise.all([
-    replicaEnds(client, topic, { byBroker: wanted, patienceMs }),
-    highWatermarks(client, topic, { byBroker: led, patienceMs }),
+    replicaEnds(client, topic, { byBroker: wanted, patienceMs, turns }),
+    highWatermarks(client, topic, { byBroker: led, patienceMs, turns }),
   ])
   for (const [id, { problem }] of ends) memory.hear(id, problem === null || !isSilence(problem))
   // A paused broker would keep these waiting for half a minute.
@@ -248,10 +249,4 @@ function endOf({ ends, reports }: Facts, broker: number, partition: number): big
 
 function larger(a: bigint, b: bigint): bigint {
   return a > b ? a : b
-}
-
-const silences = ['UNREACHABLE', 'NETWORK_EXCEPTION', 'REQUEST_TIMED_OUT', 'BROKER_NOT_AVAILABLE']
-
-function isSilence({ code }: Problem): boolean {
-  return silences.includes(code)
 }

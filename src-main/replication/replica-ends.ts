@@ -12,6 +12,7 @@ import type { Problem } from '../contract/define.ts'
 import { problemOf } from '../contract/problem.ts'
 import { codeProblem } from '../lookups/cluster-topics.ts'
 import { EARLIEST, LATEST } from '../lookups/list-offsets.ts'
+import type { Turns } from '../lookups/unread-answer.ts'
 
 const api = { request: listOffsetsRequest, response: listOffsetsResponse }
 const debugging = { replicaId: -2 }
@@ -22,6 +23,8 @@ export interface WantedEnds {
   readonly byBroker: ReadonlyMap<number, readonly number[]>
   /** One that is paused answers never: its line says so instead of keeping the others waiting. */
   readonly patienceMs: (brokerId: number) => number
+  /** Shared by all who ask at the same time. */
+  readonly turns: Turns
 }
 
 export interface ReplicaEnds {
@@ -43,11 +46,11 @@ export interface BrokerEnds {
 export async function replicaEnds(
   client: Client,
   topic: string,
-  { byBroker, patienceMs }: WantedEnds,
+  { byBroker, patienceMs, turns }: WantedEnds,
 ): Promise<EndsByBroker> {
   const answers = await Promise.all(
     [...byBroker].map(async ([brokerId, partitions]): Promise<[number, BrokerEnds]> => {
-      const question = { topic, partitions, patienceMs: patienceMs(brokerId), ...debugging }
+      const question = { topic, partitions, patienceMs: patienceMs(brokerId), turns, ...debugging }
       try {
         const [starts, ends] = await Promise.all([
           ask(client, brokerId, { ...question, timestamp: EARLIEST }),
@@ -67,11 +70,11 @@ export async function replicaEnds(
 export async function highWatermarks(
   client: Client,
   topic: string,
-  { byBroker, patienceMs }: WantedEnds,
+  { byBroker, patienceMs, turns }: WantedEnds,
 ): Promise<ReadonlyMap<number, bigint>> {
   const told = await Promise.all(
     [...byBroker].map(async ([brokerId, partitions]) => {
-      const patience = { patienceMs: patienceMs(brokerId) }
+      const patience = { patienceMs: patienceMs(brokerId), turns }
       const question = { topic, partitions, timestamp: LATEST, ...consumer, ...patience }
       // Waiting for all leaders: that one is silent is said where its end is asked for.
       return ask(client, brokerId, question).catch((): Told => new Map())
@@ -93,6 +96,7 @@ interface Question {
   readonly partitions: readonly number[]
   readonly timestamp: bigint
   readonly patienceMs: number
+  readonly turns: Turns
 }
 
 type Told = ReadonlyMap<number, { readonly offset: bigint; readonly problem: Problem | null }>
@@ -100,8 +104,9 @@ type Told = ReadonlyMap<number, { readonly offset: bigint; readonly problem: Pro
 async function ask(
   client: Client,
   brokerId: number,
-  { replicaId, topic, partitions, timestamp, patienceMs }: Question,
+  { replicaId, topic, partitions, timestamp, patienceMs, turns }: Question,
 ): Promise<Told> {
+  await turns.next()
   const answer = await client.request(
     { type: 'broker', brokerId },
     api,

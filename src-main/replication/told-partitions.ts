@@ -2,7 +2,7 @@
  * What was told of a topic's partitions, so that a page which comes again is told only what is
  * another by then: of ten thousand partitions few change from one second to the next.
  */
-import type { PartitionReplication } from '../contract/model/replication.ts'
+import type { PartitionReplication, ReplicaProgress } from '../contract/model/replication.ts'
 
 interface Told {
   readonly row: PartitionReplication
@@ -61,7 +61,7 @@ export class ToldPartitions {
     this.#turn += 1
     for (const row of rows) {
       const before = this.#byPartition.get(row.partition)
-      if (before === undefined || !isSame(before.row, row))
+      if (before === undefined || !sameRow(before.row, row))
         this.#byPartition.set(row.partition, { row, turn: this.#turn })
     }
   }
@@ -72,6 +72,55 @@ export class ToldPartitions {
     const turn = Number(version.slice(prefix.length))
     return Number.isInteger(turn) && turn <= this.#turn ? turn : null
   }
+}
+
+/**
+ * Field by field and by name: ten thousand rows are compared at once, which a walk over whatever
+ * fields there are takes ten times as long for.
+ */
+function sameRow(a: PartitionReplication, b: PartitionReplication): boolean {
+  return (
+    a.partition === b.partition &&
+    a.leader === b.leader &&
+    a.leaderEpoch === b.leaderEpoch &&
+    a.partitionEpoch === b.partitionEpoch &&
+    a.highWatermark === b.highWatermark &&
+    sameLists(a.replicas, b.replicas, sameReplica) &&
+    sameLists(a.elr, b.elr, Object.is) &&
+    sameLists(a.lastKnownElr, b.lastKnownElr, Object.is) &&
+    sameLists(a.adding, b.adding, Object.is) &&
+    sameLists(a.removing, b.removing, Object.is) &&
+    // There are few, of many shapes.
+    sameLists(a.findings, b.findings, isSame)
+  )
+}
+
+function sameReplica(a: ReplicaProgress, b: ReplicaProgress): boolean {
+  return (
+    a.broker === b.broker &&
+    a.brokerState === b.brokerState &&
+    a.isLeader === b.isLeader &&
+    a.inSync === b.inSync &&
+    a.logStartOffset === b.logStartOffset &&
+    a.logEndOffset === b.logEndOffset &&
+    a.seenEndOffset === b.seenEndOffset &&
+    a.lag === b.lag &&
+    a.lagMs === b.lagMs &&
+    a.lagSource === b.lagSource &&
+    a.sizeBytes === b.sizeBytes &&
+    isSame(a.problem, b.problem)
+  )
+}
+
+function sameLists<T>(
+  a: readonly T[] | null,
+  b: readonly T[] | null,
+  same: (a: T, b: T) => boolean,
+): boolean {
+  if (a === null || b === null) return a === b
+  if (a.length !== b.length) return false
+  for (let place = 0; place < a.length; place++) if (!same(a[place]!, b[place]!)) return false
+  return true
 }
 
 /** Plain data, field by field. */

@@ -28,6 +28,24 @@ describe('ToldPartitions', () => {
     })
   })
 
+  test('whatever field is another one, the partition is told again', () => {
+    const whole = row(0, 5n)
+    const other = (value: unknown) => (Array.isArray(value) ? [...value, 9] : 'another')
+    const changed = [
+      ...Object.entries(whole)
+        .filter(([name]) => name !== 'partition')
+        .map(([name, value]) => ({ ...whole, [name]: other(value) })),
+      ...Object.entries(whole.replicas[0]!).map(([name, value]) => {
+        return { ...whole, replicas: [{ ...whole.replicas[0], [name]: other(value) }] }
+      }),
+    ] as PartitionReplication[]
+    for (const each of changed) {
+      const told = new ToldPartitions('a')
+      const { version } = told.all([whole], null)
+      expect(told.all([each], version).partitions).toEqual([each])
+    }
+  })
+
   test('pages that come as they like all end with what is true', () => {
     const change = fc.record({
       page: fc.nat(2),
