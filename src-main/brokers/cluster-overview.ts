@@ -6,12 +6,13 @@ import {
   apiVersionsResponse,
 } from '../../engine/protocol/messages/api-versions.ts'
 import type { MetadataResponse } from '../../engine/protocol/messages/metadata.ts'
-import { ContractError, type Problem } from '../contract/define.ts'
+import { ContractError } from '../contract/define.ts'
 import type {
   BrokerDescription,
   BrokerSummary,
   ClusterOverview,
 } from '../contract/model/cluster.ts'
+import { isSilence } from '../contract/problem.ts'
 import type { LocalNodes } from '../clusters/local-nodes.ts'
 import { readCatalogue, type Catalogue, type Tally } from '../lookups/catalogue.ts'
 import { describeLogDirs, type MeasuredBroker } from '../lookups/log-dirs.ts'
@@ -184,10 +185,4 @@ function stateOf(listed: boolean, own: MeasuredBroker | undefined): BrokerSummar
   return own !== undefined && own.problem !== null && isSilence(own.problem)
     ? 'unreachable'
     : 'online'
-}
-
-const silences = ['UNREACHABLE', 'NETWORK_EXCEPTION', 'REQUEST_TIMED_OUT', 'BROKER_NOT_AVAILABLE']
-
-function isSilence({ code }: Problem): boolean {
-  return silences.includes(code)
 }

@@ -17,6 +17,18 @@ export function problemOf(error: unknown): Problem {
   }
 }
 
+const silences: ReadonlySet<string> = new Set([
+  'UNREACHABLE',
+  'NETWORK_EXCEPTION',
+  'REQUEST_TIMED_OUT',
+  'BROKER_NOT_AVAILABLE',
+])
+
+/** Whether whoever was asked did not answer: any other error is an answer, of one who is there. */
+export function isSilence({ code }: Problem): boolean {
+  return silences.has(code)
+}
+
 export const cancelled: Problem = { code: 'CANCELLED', message: 'nobody waits for it any more' }
 
 /** A problem for an error code inside a response, which `message` places: `topic orders`. */

@@ -2,6 +2,7 @@
 import { createContext, use, type ReactNode } from 'react'
 import type { ApplicationClient } from '../../src-main/contract/api.ts'
 import type { Problem } from '../../src-main/contract/define.ts'
+import { isSilence } from '../../src-main/contract/problem.ts'
 import type { RatesSample, RatesUpdate } from '../../src-main/contract/model/rates.ts'
 import { Store, useStore } from '../ui/store.ts'
 import { StreamedAnswer, type Answer } from './answer.ts'
@@ -83,17 +84,10 @@ export function useOverview(): Answer<ClusterOverview> {
   return useStore(useLive().overview)
 }
 
-const SILENCES: ReadonlySet<string> = new Set([
-  'UNREACHABLE',
-  'NETWORK_EXCEPTION',
-  'REQUEST_TIMED_OUT',
-  'BROKER_NOT_AVAILABLE',
-])
-
 /** Whether nobody answers for a cluster that should run: what is shown of it is from before. */
 export function useSilence(): boolean {
   const { problem } = useOverview()
-  return useCluster().state === 'running' && problem !== null && SILENCES.has(problem.code)
+  return useCluster().state === 'running' && problem !== null && isSilence(problem)
 }
 
 export function useOverviewRetry(): () => void {

@@ -17,6 +17,7 @@ import { BrokerMark } from '../ui/glyph.tsx'
 import { Failure, Loading } from '../ui/state/states.tsx'
 import { useStore } from '../ui/store.ts'
 import { EqualCommandsPanel } from './equal-commands-panel.tsx'
+import { MovesTable } from './moves-table.tsx'
 import { electionCommands } from './equal-commands.ts'
 import './replication.css'
 
@@ -139,34 +140,30 @@ function Question({ preview, onClose }: QuestionProps) {
 
 function Moves({ moves }: { readonly moves: readonly LeaderMove[] }) {
   return (
-    <div className="moves" tabIndex={0} role="region" aria-label={t('elect.title')}>
-      <table className="review-table">
-        <thead>
-          <tr>
-            <th scope="col">{t('elect.partition')}</th>
-            <th scope="col">{t('elect.from')}</th>
-            <th scope="col">{t('elect.to')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {moves.slice(0, SHOWN_MAX).map(({ topic, partition, from, to }) => (
-            <tr key={`${topic}-${partition}`}>
-              <th scope="row" className="mono clip">
-                {topic}-{partition}
-              </th>
-              <td>{from === null ? UNKNOWN : <BrokerMark id={from} />}</td>
-              <td>
-                <BrokerMark id={to} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {moves.length > SHOWN_MAX && (
-        <p className="faint">
-          {t('elect.more', { formatted: formatCount(moves.length - SHOWN_MAX) })}
-        </p>
-      )}
-    </div>
+    <MovesTable
+      label={t('elect.title')}
+      columns={[
+        { title: t('elect.partition') },
+        { title: t('elect.from') },
+        { title: t('elect.to') },
+      ]}
+      more={
+        moves.length > SHOWN_MAX
+          ? t('elect.more', { formatted: formatCount(moves.length - SHOWN_MAX) })
+          : null
+      }
+    >
+      {moves.slice(0, SHOWN_MAX).map(({ topic, partition, from, to }) => (
+        <tr key={`${topic}-${partition}`}>
+          <th scope="row" className="mono clip">
+            {topic}-{partition}
+          </th>
+          <td>{from === null ? UNKNOWN : <BrokerMark id={from} />}</td>
+          <td>
+            <BrokerMark id={to} />
+          </td>
+        </tr>
+      ))}
+    </MovesTable>
   )
 }

@@ -5,6 +5,7 @@ import { formatBytes } from '../ui/format/bytes.ts'
 import { formatCount } from '../ui/format/number.ts'
 import { BrokerMark } from '../ui/glyph.tsx'
 import { Loading } from '../ui/state/states.tsx'
+import { MovesTable } from './moves-table.tsx'
 
 const SHOWN_MAX = 200
 const REFUSALS_MAX = 20
@@ -55,44 +56,38 @@ export function PlanPreview({ plan }: { readonly plan: ReassignmentPlan | null }
 
 function Moves({ moves }: { readonly moves: readonly PlannedMove[] }) {
   return (
-    <div className="moves" tabIndex={0} role="region" aria-label={t('reassign.plan')}>
-      <table className="review-table">
-        <thead>
-          <tr>
-            <th scope="col">{t('reassign.partition')}</th>
-            <th scope="col">{t('reassign.before')}</th>
-            <th scope="col">{t('reassign.after')}</th>
-            <th scope="col" className="number">
-              {t('reassign.bytes')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {moves.slice(0, SHOWN_MAX).map(({ topic, partition, before, after, copyBytes }) => (
-            <tr key={`${topic}-${partition}`}>
-              <th scope="row" className="mono moves-name" title={`${topic}-${partition}`}>
-                {topic}-{partition}
-              </th>
-              <td>
-                <Replicas ids={before} others={after} />
-              </td>
-              <td>
-                <Replicas ids={after} others={before} />
-              </td>
-              <td className="number">{formatBytes(copyBytes)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {moves.length > SHOWN_MAX && (
-        <p className="faint">
-          {t('reassign.more', {
-            count: moves.length - SHOWN_MAX,
-            formatted: formatCount(moves.length - SHOWN_MAX),
-          })}
-        </p>
-      )}
-    </div>
+    <MovesTable
+      label={t('reassign.plan')}
+      columns={[
+        { title: t('reassign.partition') },
+        { title: t('reassign.before') },
+        { title: t('reassign.after') },
+        { title: t('reassign.bytes'), number: true },
+      ]}
+      more={
+        moves.length > SHOWN_MAX
+          ? t('reassign.more', {
+              count: moves.length - SHOWN_MAX,
+              formatted: formatCount(moves.length - SHOWN_MAX),
+            })
+          : null
+      }
+    >
+      {moves.slice(0, SHOWN_MAX).map(({ topic, partition, before, after, copyBytes }) => (
+        <tr key={`${topic}-${partition}`}>
+          <th scope="row" className="mono moves-name" title={`${topic}-${partition}`}>
+            {topic}-{partition}
+          </th>
+          <td>
+            <Replicas ids={before} others={after} />
+          </td>
+          <td>
+            <Replicas ids={after} others={before} />
+          </td>
+          <td className="number">{formatBytes(copyBytes)}</td>
+        </tr>
+      ))}
+    </MovesTable>
   )
 }
 

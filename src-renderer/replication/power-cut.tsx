@@ -13,6 +13,7 @@ import { Button } from '../ui/button.tsx'
 import { formatBytes } from '../ui/format/bytes.ts'
 import { formatCount } from '../ui/format/number.ts'
 import { Segments } from '../ui/segments.tsx'
+import { MovesTable } from './moves-table.tsx'
 import './replication.css'
 
 const FILES_SHOWN_MAX = 12
@@ -126,31 +127,23 @@ function Taken({ cut }: { readonly cut: NodePowerCut }) {
 
 function Files({ files }: { readonly files: readonly DroppedFile[] }) {
   return (
-    <div className="moves" tabIndex={0} role="region" aria-label={t('powerCut.files')}>
-      <table className="review-table">
-        <thead>
-          <tr>
-            <th scope="col">{t('powerCut.file')}</th>
-            <th scope="col" className="number">
-              {t('powerCut.dropped')}
-            </th>
-            <th scope="col" className="number">
-              {t('powerCut.kept')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {files.map(({ path, droppedBytes, keptBytes }) => (
-            <tr key={path}>
-              <th scope="row" className="mono power-cut-file" title={path}>
-                {path}
-              </th>
-              <td className="number">{formatBytes(droppedBytes)}</td>
-              <td className="number quiet">{formatBytes(keptBytes)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <MovesTable
+      label={t('powerCut.files')}
+      columns={[
+        { title: t('powerCut.file') },
+        { title: t('powerCut.dropped'), number: true },
+        { title: t('powerCut.kept'), number: true },
+      ]}
+    >
+      {files.map(({ path, droppedBytes, keptBytes }) => (
+        <tr key={path}>
+          <th scope="row" className="mono power-cut-file" title={path}>
+            {path}
+          </th>
+          <td className="number">{formatBytes(droppedBytes)}</td>
+          <td className="number quiet">{formatBytes(keptBytes)}</td>
+        </tr>
+      ))}
+    </MovesTable>
   )
 }
