@@ -34,10 +34,11 @@ export async function startWeb(
     brokers: bootstrap.split(','),
     logLevel: logLevel.NOTHING,
   })
-  return { bootstrap, url, kafka, stop: () => stop(child) }
+  return { bootstrap, url, kafka, stop: () => stopProcess(child) }
 }
 
-function announced(child: ChildProcess): Promise<{ bootstrap: string; url: string }> {
+/** What the process says of itself once it is there. */
+export function announced(child: ChildProcess): Promise<{ bootstrap: string; url: string }> {
   return new Promise((resolve, reject) => {
     let output = ''
     const give = (reason: string) => {
@@ -60,7 +61,7 @@ function announced(child: ChildProcess): Promise<{ bootstrap: string; url: strin
 }
 
 /** As a user ends it. Resolves with the exit code, null when it had to be killed. */
-function stop(child: ChildProcess): Promise<number | null> {
+export function stopProcess(child: ChildProcess): Promise<number | null> {
   return new Promise(resolve => {
     const limit = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX)
     child.once('exit', code => {

@@ -6,6 +6,7 @@ import {
   test as base,
   type RunningApplication,
 } from './application.ts'
+import { actOnNode, createReplicated } from './cluster-acts.ts'
 import { expectAccessible, keepLooks } from './look.ts'
 
 interface Fixtures {
@@ -449,30 +450,9 @@ function stateOf(page: Page, broker: number) {
   return page.getByRole('table', { name: 'Brokers' }).getByRole('row').nth(broker)
 }
 
-async function actOnNode(page: Page, id: string, act: string): Promise<void> {
-  await page.getByRole('button', { name: `Acts on node ${id}`, exact: true }).click()
-  await page.getByRole('menuitem', { name: act }).click()
-}
-
 async function actOn(page: Page, visit: Fixtures['visit'], id: number, act: string): Promise<void> {
   await visit('brokers')
-  await page.getByRole('button', { name: `Acts on node ${id}`, exact: true }).click()
-  await page.getByRole('menuitem', { name: act }).click()
-}
-
-async function createReplicated(
-  { kafka }: RunningApplication,
-  topic: string,
-  numPartitions: number,
-  replicationFactor = 3,
-): Promise<void> {
-  const admin = kafka.admin()
-  await admin.connect()
-  const configEntries = [{ name: 'min.insync.replicas', value: '2' }]
-  await admin.createTopics({
-    topics: [{ topic, numPartitions, replicationFactor, configEntries }],
-  })
-  await admin.disconnect()
+  await actOnNode(page, String(id), act)
 }
 
 async function replicasOf({ kafka }: RunningApplication, topic: string): Promise<number[][]> {

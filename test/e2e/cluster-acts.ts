@@ -1,0 +1,25 @@
+/** What several page tests do to a cluster of three brokers. */
+import type { Page } from '@playwright/test'
+import type { RunningApplication } from './application.ts'
+
+/** On a page that lists the node. */
+export async function actOnNode(page: Page, id: string, act: string): Promise<void> {
+  await page.getByRole('button', { name: `Acts on node ${id}`, exact: true }).click()
+  await page.getByRole('menuitem', { name: act }).click()
+}
+
+/** With a min ISR of 2. */
+export async function createReplicated(
+  { kafka }: RunningApplication,
+  topic: string,
+  numPartitions: number,
+  replicationFactor = 3,
+): Promise<void> {
+  const admin = kafka.admin()
+  await admin.connect()
+  const configEntries = [{ name: 'min.insync.replicas', value: '2' }]
+  await admin.createTopics({
+    topics: [{ topic, numPartitions, replicationFactor, configEntries }],
+  })
+  await admin.disconnect()
+}
