@@ -131,20 +131,27 @@ describe('the control address', () => {
     await producing('reported', [{ value: 'a' }])
     const act = (path: string) => askControl<NodeStatus>(application.control, 'POST', path)
     const report = async () => reportCluster(await readStatus(application.control))
-    const before = await report()
+    // Whichever broker is asked tells what it has read of the metadata log by then.
+    const before = await vi.waitFor(async () => {
+      const told = await report()
+      expect(told.brokers.map(({ fenced }) => fenced)).toEqual([false, false])
+      return told
+    }, 10_000)
     const [partition] = before.partitions!.filter(({ topic }) => topic === 'reported')
     expect(partition).toMatchObject({ partition: 0, isr: partition!.replicas })
-    expect(before.brokers.map(({ fenced }) => fenced)).toEqual([false, false])
     const leads = before.brokers.find(({ id }) => id === partition!.leader)!.leaders
     expect(leads).toBeGreaterThan(0)
 
     await act(`/brokers/${partition!.leader}/stop`)
-    const after = await report()
-    expect(after.partitions!.find(({ topic }) => topic === 'reported')).toMatchObject({
-      leader: -1,
-      leaderEpoch: partition!.leaderEpoch + 1,
-      offlineReplicas: partition!.replicas,
-    })
+    const after = await vi.waitFor(async () => {
+      const told = await report()
+      expect(told.partitions!.find(({ topic }) => topic === 'reported')).toMatchObject({
+        leader: -1,
+        leaderEpoch: partition!.leaderEpoch + 1,
+        offlineReplicas: partition!.replicas,
+      })
+      return told
+    }, 10_000)
     const text = reportText(after)
     expect(text).toMatch(/^reported-0 +none/m)
     expect(text).toMatch(new RegExp(`^${partition!.leader} +stopped`, 'm'))
