@@ -34,7 +34,7 @@ export function describeQuorum(services: QuorumServices): ServedApi {
         return address === undefined ? [] : [{ nodeId, listeners: endpointsOf(address) }]
       })
       const topics = inTopic(partitionState(services, nowMs))
-      return { errorCode: 0, errorMessage: null, topics, nodes }
+      return { errorCode: 0, errorMessage: '', topics, nodes }
     },
     failed: ({ code, reason }) => ({
       errorCode: code,
@@ -79,7 +79,7 @@ function partitionState(services: QuorumServices, nowMs: number) {
   return {
     partitionIndex: 0,
     errorCode: 0,
-    errorMessage: null,
+    errorMessage: '',
     leaderId: nodeId,
     leaderEpoch,
     highWatermark: raft.highWatermark ?? -1n,

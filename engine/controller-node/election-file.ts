@@ -19,8 +19,8 @@ export class ElectionFile implements ElectionStore {
     if (!this.#disk.exists(this.#path)) return null
     const text = Buffer.from(this.#disk.readFile(this.#path)).toString('utf8')
     try {
-      const state = JSON.parse(text) as Record<string, unknown>
-      const { leaderId, leaderEpoch, votedId, votedDirectoryId } = state
+      const state = JSON.parse(text) as Record<string, unknown> | null
+      const { leaderId, leaderEpoch, votedId, votedDirectoryId } = state ?? {}
       if (![leaderId, leaderEpoch, votedId].every(Number.isInteger))
         throw new SyntaxError('leaderId, leaderEpoch or votedId is missing')
       const directoryId = typeof votedDirectoryId === 'string' ? votedDirectoryId : NO_DIRECTORY

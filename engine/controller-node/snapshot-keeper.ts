@@ -23,6 +23,7 @@ export class SnapshotKeeper {
   /** Bytes of the log when the last one was taken. */
   #lastBytes: number
   #cancelTimer: () => void = () => {}
+  #closed = false
 
   constructor(options: {
     readonly log: MetadataLog
@@ -45,6 +46,7 @@ export class SnapshotKeeper {
   consider(held: ReplicatedController): void {
     const log = this.#log
     this.#cancelTimer()
+    if (this.#closed) return
     const latest = log.latestSnapshot
     if (latest !== null && latest.endOffset >= log.endOffset) return
     const nowMs = this.#clock.nowMs()
@@ -62,8 +64,9 @@ export class SnapshotKeeper {
     this.#logger.info(`metadata log: snapshot at offset ${log.endOffset}`)
   }
 
-  /** A clean stop: nothing is committed any more. */
+  /** A clean stop: what the quorum commits from here on is for the next life. */
   close(held: ReplicatedController): void {
+    this.#closed = true
     this.#cancelTimer()
     const latest = this.#log.latestSnapshot?.endOffset ?? 0n
     if (held.nextOffset - latest >= STOP_RECORDS_MIN) this.#take(held, this.#clock.nowMs())

@@ -136,7 +136,14 @@ export class VoterChanges {
 
   async #change(voters: VoterSet, { waitsForCommit }: { readonly waitsForCommit: boolean }) {
     this.#controller.changeVoters(voters)
-    if (waitsForCommit) await this.#controller.whenCommitted(this.#quorum.log.endOffset)
+    if (!waitsForCommit) return
+    try {
+      await this.#controller.whenCommitted(this.#quorum.log.endOffset)
+    } catch (error) {
+      // Waiting for another leader, who may have the change, or not: Kafka's quorum says it so.
+      if (!(error instanceof KafkaError)) throw error
+      throw new KafkaError('NOT_LEADER_OR_FOLLOWER', error.reason, { cause: error })
+    }
   }
 }
 

@@ -30,7 +30,8 @@ test("the file is Kafka's, version 1", () => {
 test('a file that says nothing is refused: a vote might be given twice', () => {
   const disk = new MemoryDisk()
   disk.makeFolder('/log')
-  for (const text of ['', '{"leaderId":1', '{"leaderId":1,"leaderEpoch":"x","votedId":-1}']) {
+  const texts = ['', 'null', '[]', '{"leaderId":1', '{"leaderId":1,"leaderEpoch":"x","votedId":-1}']
+  for (const text of texts) {
     disk.writeFileAtomically('/log/quorum-state', Buffer.from(text))
     expect(() => fileOn(disk).read()).toThrow(OperationalError)
   }

@@ -301,6 +301,18 @@ describe('voters', () => {
     })
   })
 
+  test('are told of another leader by one that could not commit their change', async () => {
+    const controllers = await started()
+    await controllers.run(3_000)
+    controllers.isolate(3000, 20_000)
+    const directoryId = controllers.node(3002).quorum.raft.state.local.directoryId!
+    const voter = { voterId: 3002, voterDirectoryId: directoryId }
+    expect(await controllers.answer(3000, remove, { clusterId: null, ...voter })).toMatchObject({
+      errorCode: errorCode('NOT_LEADER_OR_FOLLOWER'),
+    })
+    expect([...controllers.node(3001).quorum.log.voters.keys()]).toEqual(three)
+  })
+
   test('lose a leader that is removed, once that is committed, and elect another', async () => {
     const controllers = await started()
     await controllers.run(3_000)

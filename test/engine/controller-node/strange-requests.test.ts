@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { errorCode, errorName } from '../../../engine/protocol/errors.ts'
 import {
+  addRaftVoterRequest,
+  addRaftVoterResponse,
+} from '../../../engine/protocol/messages/add-raft-voter.ts'
+import {
   beginQuorumEpochRequest,
   beginQuorumEpochResponse,
 } from '../../../engine/protocol/messages/begin-quorum-epoch.ts'
@@ -13,6 +17,14 @@ import {
   endQuorumEpochResponse,
 } from '../../../engine/protocol/messages/end-quorum-epoch.ts'
 import { fetchRequest, fetchResponse } from '../../../engine/protocol/messages/fetch.ts'
+import {
+  removeRaftVoterRequest,
+  removeRaftVoterResponse,
+} from '../../../engine/protocol/messages/remove-raft-voter.ts'
+import {
+  updateRaftVoterRequest,
+  updateRaftVoterResponse,
+} from '../../../engine/protocol/messages/update-raft-voter.ts'
 import { voteRequest, voteResponse } from '../../../engine/protocol/messages/vote.ts'
 import {
   array,
@@ -27,11 +39,15 @@ import {
   uuid,
 } from '../../../engine/protocol/schema.ts'
 import { METADATA_TOPIC, METADATA_TOPIC_ID } from '../../../engine/controller/topic-names.ts'
+import { NO_DIRECTORY } from '../../../engine/controller-node/election-file.ts'
 import { Controllers } from './controllers.ts'
 
 const vote = { request: voteRequest, response: voteResponse }
 const begin = { request: beginQuorumEpochRequest, response: beginQuorumEpochResponse }
 const end = { request: endQuorumEpochRequest, response: endQuorumEpochResponse }
+const add = { request: addRaftVoterRequest, response: addRaftVoterResponse }
+const remove = { request: removeRaftVoterRequest, response: removeRaftVoterResponse }
+const update = { request: updateRaftVoterRequest, response: updateRaftVoterResponse }
 const fetch = { request: fetchRequest, response: fetchResponse }
 
 /** As ControllerRegistration, whose host is any bytes. */
@@ -132,6 +148,66 @@ describe('a controller that is told nonsense answers and goes on', () => {
     expect(errorName(answer.responses[0]!.partitions[0]!.errorCode)).toBe('INVALID_REQUEST')
   })
 })
+
+/** As Apache Kafka's controller answers them. */
+describe('a change of the voters is refused', () => {
+  const listeners = [{ name: 'CONTROLLER', host: 'host', port: 9 }]
+  const directory = 'c29tZSBkaXJlY3RvcnkhIQ'
+  const stranger = { voterId: 3009, voterDirectoryId: directory }
+
+  test.each([
+    ['nobody', { voterId: -1 }],
+    ['one without a directory', { voterDirectoryId: NO_DIRECTORY }],
+    ['one without a listener', { listeners: [] }],
+    ['one that listens to brokers', { listeners: [{ ...listeners[0]!, name: 'PLAINTEXT' }] }],
+  ])('that adds %s', async (_, over) => {
+    const controllers = await started([3000])
+    const wanted = { clusterId: null, timeoutMs: 1_000, ...stranger, listeners, ...over }
+    const { errorCode: code } = await controllers.answer(3000, add, wanted)
+    expect(errorName(code)).toBe('INVALID_REQUEST')
+  })
+
+  test('that takes away nobody, one without a directory, and the last', async () => {
+    const controllers = await started([3000])
+    const { directoryId } = controllers.node(3000)
+    const removal = async (voterId: number, voterDirectoryId: string) => {
+      const wanted = { clusterId: null, voterId, voterDirectoryId }
+      return errorName((await controllers.answer(3000, remove, wanted)).errorCode)
+    }
+    expect(await removal(-1, directory)).toBe('INVALID_REQUEST')
+    expect(await removal(3000, NO_DIRECTORY)).toBe('INVALID_REQUEST')
+    expect(await removal(3000, directoryId)).toBe('VOTER_NOT_FOUND')
+    expect([...controllers.node(3000).quorum.log.voters.keys()]).toEqual([3000])
+  })
+
+  test.each([
+    ['of an earlier epoch', { currentLeaderEpoch: 0 }, 'FENCED_LEADER_EPOCH'],
+    ['of an epoch to come', { currentLeaderEpoch: 9 }, 'UNKNOWN_LEADER_EPOCH'],
+    ['who says no more where it listens', { listeners: [] }, 'INVALID_REQUEST'],
+    ['who cannot change its voters', { kRaftVersionFeature: versions(0, 0) }, 'INVALID_REQUEST'],
+    ['who supports no version', { kRaftVersionFeature: versions(1, 0) }, 'INVALID_REQUEST'],
+    ['who is another', { voterDirectoryId: directory }, 'VOTER_NOT_FOUND'],
+  ])('of one %s', async (_, over, error) => {
+    const controllers = await started([3000])
+    const { directoryId, quorum } = controllers.node(3000)
+    const { endOffset } = quorum.log
+    const { errorCode: code } = await controllers.answer(3000, update, {
+      clusterId: null,
+      currentLeaderEpoch: quorum.raft.leaderEpoch,
+      voterId: 3000,
+      voterDirectoryId: directoryId,
+      listeners,
+      kRaftVersionFeature: versions(0, 1),
+      ...over,
+    })
+    expect(errorName(code)).toBe(error)
+    expect(quorum.log.endOffset).toBe(endOffset)
+  })
+})
+
+function versions(minSupportedVersion: number, maxSupportedVersion: number) {
+  return { minSupportedVersion, maxSupportedVersion }
+}
 
 async function started(voters: readonly number[]): Promise<Controllers> {
   const controllers = new Controllers({ voters })

@@ -75,6 +75,27 @@ export const explanations: readonly Explanation[] = [
     covers: ({ where, field }) =>
       where.startsWith('DescribeLogDirs') && /(partitionSize|totalBytes|usableBytes)$/.test(field),
   },
+  {
+    reason: "offsets, folders and times of a quorum's log are its own",
+    covers: ({ where, field }) =>
+      (where.startsWith('DescribeQuorum') &&
+        /(highWatermark|logEndOffset|replicaDirectoryId|Timestamp)$/.test(field)) ||
+      (where.startsWith('Fetch: behind the end') &&
+        /(highWatermark|lastStableOffset|divergingEpoch.endOffset)$/.test(field)) ||
+      (where.startsWith('BrokerRegistration') && field === 'brokerEpoch'),
+  },
+  {
+    reason: 'a node that knows of no epoch may ask here; Apache Kafka has it name epoch 0',
+    covers: ({ where }) => where.startsWith('Fetch: in no epoch'),
+  },
+  {
+    reason: 'every snapshot that Apache Kafka refuses it refuses with UNKNOWN_SERVER_ERROR',
+    covers: ({ where }) => where.startsWith('FetchSnapshot'),
+  },
+  {
+    reason: 'a broker without a listener is of no use to anyone; Apache Kafka takes it',
+    covers: ({ where }) => where.startsWith('BrokerRegistration: without a listener'),
+  },
 ]
 
 export function explain(difference: Difference): string | null {
