@@ -198,7 +198,7 @@ export function heartbeatBroker(
         response: {
           throttleTimeMs: 0,
           errorCode: 0,
-          isCaughtUp: currentMetadataOffset >= brokerEpoch,
+          isCaughtUp: currentMetadataOffset >= state.registrationOffset(broker),
           isFenced: next === 'fenced' || next === 'shutdown-now',
           shouldShutDown: next === 'shutdown-now',
         },
@@ -255,7 +255,9 @@ function nextControlState(
       // There is no way back from a shutdown but to register anew.
       if (wantShutDown || broker.inControlledShutdown) return 'shutdown-now'
       // It must know of its own registration before it may serve (KIP-631).
-      return !wantFence && currentMetadataOffset >= broker.brokerEpoch ? 'unfenced' : 'fenced'
+      return !wantFence && currentMetadataOffset >= state.registrationOffset(broker)
+        ? 'unfenced'
+        : 'fenced'
     case 'unfenced':
       if (wantFence) return wantShutDown ? 'shutdown-now' : 'fenced'
       if (!wantShutDown) return 'unfenced'

@@ -119,6 +119,8 @@ export class Controller implements ControllerState {
   #settings: BrokerSettings | null = null
   #inheritedTopicConfigs: readonly CreatedTopicConfig[] | null = null
   #active = false
+  /** Offset of the last record that registered each broker; none where a snapshot stands for it. */
+  readonly #registeredAt = new Map<number, bigint>()
 
   /** Fails with INVALID_CONFIG when a static configuration is none. */
   constructor({ clusterId, staticConfigs, random }: ControllerOptions) {
@@ -136,6 +138,8 @@ export class Controller implements ControllerState {
   /** Applies one record of the metadata log, the controller's own ones included. */
   replay(record: MetadataRecord, offset: bigint, epoch = 0): MetadataChange | null {
     const change = this.image.replay(record, offset, epoch)
+    if (record.type === 'RegisterBrokerRecord')
+      this.#registeredAt.set(record.value.brokerId, offset)
     if (change !== null) this.#note(change)
     return change
   }
@@ -160,6 +164,7 @@ export class Controller implements ControllerState {
         break
       case 'broker-unregistered':
         this.heartbeats.end(change.before.brokerId)
+        this.#registeredAt.delete(change.before.brokerId)
         break
       case 'config-changed':
         if (change.resourceType === configResourceTypes.BROKER) this.#forgetSettings()
@@ -287,6 +292,10 @@ export class Controller implements ControllerState {
     request: AssignReplicasToDirsRequest,
   ): Handled<AssignReplicasToDirsResponse> {
     return assignReplicasToDirs(this, request)
+  }
+
+  registrationOffset({ brokerId, brokerEpoch }: BrokerImage): bigint {
+    return this.#registeredAt.get(brokerId) ?? brokerEpoch
   }
 
   configLayers(): BrokerConfigLayers {

@@ -4,6 +4,7 @@ import type { BrokerConfigLayers, BrokerSettings } from '../config/settings.ts'
 import type { Random } from '../ports/random.ts'
 import type { MetadataRecord } from '../protocol/metadata-records/metadata-record.ts'
 import type { HeartbeatTracker } from './heartbeat-tracker.ts'
+import type { BrokerImage } from './image-entries.ts'
 import type { MetadataImage } from './metadata-image.ts'
 import type { TopicNames } from './topic-names.ts'
 
@@ -35,6 +36,11 @@ export interface ControllerState {
   readonly names: TopicNames
   readonly heartbeats: HeartbeatTracker
   readonly random: Random
+  /**
+   * Where the broker's registration stands in the log, which it must have replayed before it serves:
+   * its epoch, or behind that where the same process has registered again.
+   */
+  registrationOffset(broker: BrokerImage): bigint
   /** The configuration that applies where no single broker is asked. */
   configLayers(): BrokerConfigLayers
   settings(): BrokerSettings

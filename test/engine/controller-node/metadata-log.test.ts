@@ -41,6 +41,21 @@ describe("a leader's snapshot", () => {
     expect(again.startOffset).toBe(0n)
   })
 
+  test('is a place to go on from, also where a later epoch begins right behind it', () => {
+    const log = opened(new MemoryDisk())
+    begin(log, 2)
+    log.append([NO_OP], { leaderEpoch: 2, nowMs })
+    log.takeSnapshot(new MetadataImage(), nowMs)
+    const first = log.latestSnapshot!
+    begin(log, 3)
+    log.takeSnapshot(new MetadataImage(), nowMs)
+    log.log.deleteRecordsBefore(first.endOffset)
+    expect(log.earliestSnapshot).toEqual(first)
+    expect(log.latestSnapshot).toEqual({ endOffset: 3n, leaderEpoch: 3 })
+    // Whoever has taken the first, of the epoch before, is not told that his log is another one.
+    expect(log.endOfEpoch(2)).toEqual(first)
+  })
+
   test('that names no voters takes those away that the log before it named', () => {
     const log = opened(new MemoryDisk())
     begin(log, 3)

@@ -56,6 +56,17 @@ describe('BrokerRegistration', () => {
     expect(errorName(some.register(1, second).errorCode)).toBe('DUPLICATE_BROKER_REGISTRATION')
   })
 
+  test('a process that registers again is unfenced once it has replayed that too', () => {
+    const some = new ControlledCluster()
+    const first = some.register(1).brokerEpoch
+    expect(some.register(1).brokerEpoch).toBe(first)
+    expect(some.heartbeat(1, { currentMetadataOffset: first })).toMatchObject({
+      isCaughtUp: false,
+      isFenced: true,
+    })
+    expect(some.heartbeat(1)).toMatchObject({ isCaughtUp: true, isFenced: false })
+  })
+
   test('a process after one that was registered and never heard of is taken at once', () => {
     const some = new ControlledCluster()
     some.register(1)

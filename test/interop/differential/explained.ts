@@ -93,6 +93,14 @@ export const explanations: readonly Explanation[] = [
     covers: ({ where }) => where.startsWith('FetchSnapshot'),
   },
   {
+    reason: 'where there is no error there is no message, and not an empty one',
+    covers: ({ where, field, apache, odradek }) =>
+      where.startsWith('UnregisterBroker') &&
+      field === 'errorMessage' &&
+      apache === '' &&
+      odradek === 'null',
+  },
+  {
     reason: 'a broker without a listener is of no use to anyone; Apache Kafka takes it',
     covers: ({ where }) => where.startsWith('BrokerRegistration: without a listener'),
   },

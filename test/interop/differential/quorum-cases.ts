@@ -24,6 +24,7 @@ const LOG_ID = 'AAAAAAAAAAAAAAAAAAAAAQ'
 const NO_DIRECTORY = 'AAAAAAAAAAAAAAAAAAAAAA'
 const DIRECTORY = 'c29tZSBkaXJlY3RvcnkhIQ'
 const OTHER_DIRECTORY = 'b3RoZXIgZGlyZWN0b3J5IQ'
+const THIRD_DIRECTORY = 'dGhpcmQgZGlyZWN0b3J5IQ'
 const listeners = [{ name: 'CONTROLLER', host: '127.0.0.1', port: 9 }]
 
 const epochOf = (context: Context) => Number(context.kept('epoch'))
@@ -392,7 +393,10 @@ export const quorumCases: readonly Case[] = [
   beat('that wants to stay fenced', epoch => ({ currentMetadataOffset: epoch, wantFence: true })),
   beat('that has caught up', epoch => ({ currentMetadataOffset: epoch })),
   beat('that lost a folder that it has not', () => ({ offlineLogDirs: [OTHER_DIRECTORY] })),
-  register('beside one that serves', { incarnationId: OTHER_DIRECTORY }),
+  register('beside one that serves', { incarnationId: THIRD_DIRECTORY }),
+  beat('that is fenced meanwhile', epoch => ({ currentMetadataOffset: epoch, wantFence: true })),
+  beat('that goes on', epoch => ({ currentMetadataOffset: epoch })),
+  register('once more while it serves', { incarnationId: OTHER_DIRECTORY }),
   beat('that wants to be fenced', epoch => ({ currentMetadataOffset: epoch, wantFence: true })),
   beat('that is back', epoch => ({ currentMetadataOffset: epoch })),
   beat('that stops', epoch => ({ currentMetadataOffset: epoch, wantShutDown: true })),
