@@ -29,7 +29,11 @@ import type { ControllerChannel } from './controller-channel.ts'
 /** As in Kafka's quorum: a leader that does not answer for so long after it is looked for anew. */
 const MAX_WAIT_MS = 500
 const REQUEST_TIMEOUT_MS = MAX_WAIT_MS + 2_000
-const MAX_BYTES = 8 * 1024 * 1024
+/**
+ * Twenty thousand records. What comes in time is kept; of more, a busy machine would have nothing to
+ * show when it is too late, and would ask for all of it again.
+ */
+const MAX_BYTES = 1024 * 1024
 const RETRY_MS = 200
 const FENCED_LEADER_EPOCH = errorCode('FENCED_LEADER_EPOCH')
 

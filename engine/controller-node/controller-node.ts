@@ -129,6 +129,7 @@ export class ControllerNode {
       onReplaced: () => {
         this.#dispatcher = this.#newDispatcher()
       },
+      onCaughtUp: () => this.#metadataChanged(),
     })
     this.#snapshots = new SnapshotKeeper({
       log: this.#log,
@@ -247,6 +248,10 @@ export class ControllerNode {
 
   #committed(): void {
     this.#controller.committed()
+    if (this.#controller.isCaughtUp) this.#metadataChanged()
+  }
+
+  #metadataChanged(): void {
     this.image.kRaftVersion = isDynamic(this.#log.voters) ? KRAFT_VERSION_DYNAMIC : 0
     this.#snapshots.consider(this.#controller)
     this.#voterChanges.nameFixedVoters(id => {

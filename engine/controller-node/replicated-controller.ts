@@ -3,6 +3,10 @@
  * at once, so that the next decision sees it, and answered when it is committed; otherwise only
  * what is committed is replayed. On losing the leadership everything undecided is forgotten.
  *
+ * A log is replayed in slices: for as long as the node does nothing else, the quorum takes it for
+ * dead, and a leader that replays a hundred thousand records in one turn loses its office over it,
+ * as does the next one. What is asked of a leader meanwhile waits until it is active.
+ *
  * Decisions that come together are written together, since a sync of the disk is what each would
  * wait for: until all that has arrived was taken, they have their offsets and are in no log.
  */
@@ -18,6 +22,7 @@ import {
 } from '../protocol/metadata-records/metadata-record.ts'
 import type { VoterSet } from '../raft/voter-set.ts'
 import { assert } from '../support/assert.ts'
+import type { ReplayedRecord } from './metadata-log.ts'
 import type { QuorumNode } from './quorum-node.ts'
 
 export interface ReplicatedControllerOptions {
@@ -33,7 +38,12 @@ export interface ReplicatedControllerOptions {
   readonly brokersAreDownSince: number | null
   /** There is another core now: what holds the old one must be made anew. */
   readonly onReplaced: (controller: Controller) => void
+  /** After some time of replaying, the core holds all that it is to hold. */
+  readonly onCaughtUp: () => void
 }
+
+/** For so long a node may replay before it looks up. */
+const SLICE_MS = 10
 
 /** That many records are written without waiting for more: ten thousand topics are one decision. */
 const GATHERED_RECORDS_MAX = 10_000
@@ -44,11 +54,26 @@ interface Waiting {
   readonly reject: (error: KafkaError) => void
 }
 
+/** What is left of the log up to an offset. */
+interface Replay {
+  readonly records: Iterator<ReplayedRecord>
+  readonly endOffset: bigint
+}
+
 export class ReplicatedController {
   readonly #options: ReplicatedControllerOptions
   #controller: Controller
   /** Everything before it is in the core. */
   #nextOffset = 0n
+  /** Null while nothing is to be replayed. */
+  #replay: Replay | null = null
+  #cancelSlice: () => void = () => {}
+  /** It was told that it leads. */
+  #isElected = false
+  /** It leads, holds the whole log, and decides. */
+  #isActive = false
+  /** Requests that came before; there are no more than connections. */
+  #untilActive: Omit<Waiting, 'endOffset'>[] = []
   #waiting: Waiting[] = []
   /** Replayed and not written yet, one decision each, as the log will hold them. */
   #gathered: (readonly Uint8Array[])[] = []
@@ -69,6 +94,7 @@ export class ReplicatedController {
 
   close(): void {
     this.#cancelTimer()
+    this.#dropReplay()
     this.#dropGathered()
     this.#refuse('the controller stops')
   }
@@ -82,6 +108,7 @@ export class ReplicatedController {
     run: (context: CoreContext) => Handled<R>,
   ): R | Promise<R> {
     if (!this.#quorum.raft.leads) throw this.#notController()
+    if (!this.#isActive) return this.#handleLater(context.apiVersion, run)
     const { nowMs, apiVersion } = context
     const { records, response } = run({ nowMs, apiVersion, nextOffset: this.#endOffset })
     this.#append(records)
@@ -89,6 +116,11 @@ export class ReplicatedController {
     const endOffset = this.#endOffset
     if (this.#isCommitted(endOffset)) return response
     return this.whenCommitted(endOffset).then(() => response)
+  }
+
+  async #handleLater<R>(apiVersion: number, run: (context: CoreContext) => Handled<R>): Promise<R> {
+    await new Promise<void>((resolve, reject) => this.#untilActive.push({ resolve, reject }))
+    return this.handle({ nowMs: this.#options.clock.nowMs(), apiVersion }, run)
   }
 
   /** As leader: others vote from here on, behind all that was decided before. */
@@ -106,33 +138,44 @@ export class ReplicatedController {
   }
 
   elected(): void {
+    if (!this.#quorum.raft.leads) return
+    this.#isElected = true
+    this.#catchUp()
+  }
+
+  #activate(): void {
     const { clock, brokersAreDownSince } = this.#options
     const { log, raft } = this.#quorum
-    if (raft.role.type !== 'leader') return
+    assert(raft.role.type === 'leader', 'the leader is the active controller')
+    this.#isActive = true
     const nowMs = clock.nowMs()
     // Where another one has led meanwhile, brokers have come back to it.
     const epochBefore = log.placeBefore(raft.role.epochStartOffset).leaderEpoch
     const brokersAreDown = brokersAreDownSince === epochBefore
-    this.#replayTo(log.endOffset)
     if (this.#controller.image.features.size === 0)
       this.#append(this.#controller.bootstrapRecords())
     const sessionMs = this.#controller.settings().brokerSessionTimeoutMs
     this.#controller.activate(brokersAreDown ? nowMs - sessionMs - 1 : nowMs)
     this.#decidedMs = nowMs
     this.#tick()
+    for (const { resolve } of this.#untilActive.splice(0)) resolve()
   }
 
   deposed(): void {
+    this.#isElected = false
+    this.#isActive = false
     this.#cancelTimer()
+    this.#dropReplay()
     this.#dropGathered()
     this.#controller.deactivate()
     this.#refuse('the controller has lost its leadership')
     // What was decided and not committed may never have happened.
     if (this.#nextOffset > this.#highWatermark) this.#rebuild()
+    else this.#catchUp()
   }
 
   committed(): void {
-    if (!this.#quorum.raft.leads) this.#replayTo(this.#highWatermark)
+    this.#catchUp()
     const done = this.#waiting.filter(({ endOffset }) => this.#isCommitted(endOffset))
     if (done.length === 0) return
     this.#waiting = this.#waiting.filter(each => !done.includes(each))
@@ -148,12 +191,22 @@ export class ReplicatedController {
     return this.#nextOffset <= this.#highWatermark
   }
 
+  /** It holds all that it is to hold by now. */
+  get isCaughtUp(): boolean {
+    return this.#replay === null
+  }
+
   get nextOffset(): bigint {
     return this.#nextOffset
   }
 
   get #quorum(): QuorumNode {
     return this.#options.quorum()
+  }
+
+  /** The quorum may know already that it does no longer, or does now. */
+  get #leads(): boolean {
+    return this.#isElected && this.#quorum.raft.leads
   }
 
   get #highWatermark(): bigint {
@@ -207,13 +260,51 @@ export class ReplicatedController {
     this.#gatheredRecords = 0
   }
 
-  #replayTo(endOffset: bigint): void {
+  /** Replays what is committed, and as leader all there is; where that takes long, goes on by itself. */
+  #catchUp(): void {
+    if (this.#isActive) return
+    this.#cancelSlice()
+    const wasBehind = this.#replay !== null
+    if (!this.#replaySlice()) {
+      this.#cancelSlice = this.#options.clock.soon(() => this.#catchUp())
+      return
+    }
+    if (this.#leads) this.#activate()
+    if (wasBehind) this.#options.onCaughtUp()
+  }
+
+  /** Says whether nothing is left. */
+  #replaySlice(): boolean {
+    const { clock } = this.#options
+    const startMs = clock.monotonicMs()
+    for (;;) {
+      this.#replay ??= this.#nextReplay()
+      if (this.#replay === null) return true
+      const { records, endOffset } = this.#replay
+      const next = records.next()
+      if (next.done === true) {
+        this.#nextOffset = endOffset
+        this.#replay = null
+      } else {
+        const { record, offset, leaderEpoch } = next.value
+        this.#controller.replay(record, offset, leaderEpoch)
+        this.#nextOffset = offset + 1n
+      }
+      if (clock.monotonicMs() - startMs >= SLICE_MS) return false
+    }
+  }
+
+  #nextReplay(): Replay | null {
     const { log } = this.#quorum
-    if (endOffset <= this.#nextOffset) return
+    const endOffset = this.#leads ? log.endOffset : this.#highWatermark
+    if (endOffset <= this.#nextOffset) return null
     if (this.#nextOffset < log.startOffset || this.#nextOffset === 0n) this.#loadSnapshot()
-    for (const { record, offset, leaderEpoch } of log.records(this.#nextOffset, endOffset))
-      this.#controller.replay(record, offset, leaderEpoch)
-    this.#nextOffset = endOffset
+    return { records: log.records(this.#nextOffset, endOffset)[Symbol.iterator](), endOffset }
+  }
+
+  #dropReplay(): void {
+    this.#cancelSlice()
+    this.#replay = null
   }
 
   #loadSnapshot(): void {
@@ -225,9 +316,10 @@ export class ReplicatedController {
   }
 
   #rebuild(): void {
+    this.#dropReplay()
     this.#controller = this.#newController()
     this.#nextOffset = 0n
-    this.#replayTo(this.#highWatermark)
+    this.#catchUp()
     this.#options.onReplaced(this.#controller)
   }
 
@@ -237,8 +329,9 @@ export class ReplicatedController {
   }
 
   #refuse(why: string): void {
-    const waiting = this.#waiting
+    const waiting = [...this.#waiting, ...this.#untilActive]
     this.#waiting = []
+    this.#untilActive = []
     for (const { reject } of waiting) reject(new KafkaError('NOT_CONTROLLER', why))
   }
 

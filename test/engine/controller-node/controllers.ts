@@ -40,6 +40,7 @@ export class Controllers {
   readonly nodes = new Map<number, SimulatedNode<Running>>()
   failure: unknown = null
   readonly #staticConfigs: ReadonlyMap<string, string>
+  readonly #isSlow: boolean
   readonly #client: SimulatedProcess
   readonly #addresses = new Map<number, Address>()
 
@@ -47,7 +48,10 @@ export class Controllers {
     readonly voters: readonly number[]
     readonly observers?: readonly number[]
     readonly configs?: Readonly<Record<string, string>>
+    /** What their threads do takes time, so that they have to do it in slices. */
+    readonly isSlow?: boolean
   }) {
+    this.#isSlow = options.isSlow === true
     const quiet = { 'metadata.max.idle.interval.ms': '0' }
     this.#staticConfigs = new Map(Object.entries({ ...quiet, ...options.configs }))
     this.time.onError = error => {
@@ -188,6 +192,7 @@ export class Controllers {
       network: this.network,
       random: this.random,
       driftMs: 0,
+      isSlow: this.#isSlow,
       log: () => {},
       fail: error => {
         this.failure ??= error

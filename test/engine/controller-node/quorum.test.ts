@@ -434,6 +434,21 @@ describe('a snapshot of the metadata', () => {
     expect(log.snapshots.all.length).toBe(count)
   })
 
+  test('is not needed to replay a long log in many turns, before anything is decided', async () => {
+    const controllers = await started({ voters: [3000], isSlow: true })
+    for (let id = 100; id < 150; id++)
+      expect(await controllers.outcome(controllers.register(3000, id))).toBe(0)
+    const before = controllers.node(3000).image.lastOffset
+    controllers.kill(3000)
+    controllers.start()
+    await controllers.until(() => controllers.leaderId === 3000)
+    expect(controllers.node(3000).image.lastOffset).toBeLessThan(before)
+    expect(await controllers.outcome(controllers.register(3000, 200))).toBe(0)
+    const { image } = controllers.node(3000)
+    expect(image.lastOffset).toBeGreaterThan(before)
+    expect(image.controllers.size).toBe(52)
+  })
+
   test('is taken at a clean stop where the next start would have much to replay', async () => {
     const controllers = await started({ voters: [3000] })
     const set = { name: 'consumer.heartbeat.interval.ms', configOperation: 0, value: '5000' }
