@@ -167,7 +167,7 @@ export const topicConfigs = {
   ),
   'remote.storage.enable': boolean(
     false,
-    'Whether the topic keeps its older segments in remote storage. This engine has none.',
+    'Whether the topic keeps its older segments in remote storage. Odradek’s own brokers have none.',
     {
       complaint: value =>
         value === true ? 'needs remote storage, which these brokers do not have' : null,
