@@ -127,6 +127,7 @@ export class Broker {
     this.#groups = new GroupService({
       clock,
       random,
+      logger,
       config: groupConfigOf(this.#settings),
       offsetsPartitionCount: () =>
         this.#cluster.topicByName(OFFSETS_TOPIC)?.partitions.length ?? null,

@@ -16,12 +16,15 @@ import type {
 import { partitionFor } from '../group/partition-for.ts'
 import { coordinatorErrorOf, refusalOf } from '../group/refusals.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Logger } from '../ports/logger.ts'
 import type { Random } from '../ports/random.ts'
-import type { ErrorName } from '../protocol/errors.ts'
+import { KafkaError, type ErrorName } from '../protocol/errors.ts'
+import { InvalidFrameError } from '../protocol/invalid-frame.ts'
 import type { PartitionLeader } from '../replica/partition-leader.ts'
 import { buildBatch, type RecordInput } from '../protocol/records/batch-builder.ts'
 import { expected } from '../server/dispatcher.ts'
 import { assert } from '../support/assert.ts'
+import { OperationalError } from '../support/operational-error.ts'
 import { scanRecords } from '../log/scan-records.ts'
 import type { Partition } from './partition.ts'
 
@@ -41,6 +44,7 @@ const LONG_HOLD_MS = 200
 export interface GroupServiceOptions {
   readonly clock: Clock
   readonly random: Random
+  readonly logger: Logger
   readonly config: GroupConfig
   /** How many partitions `__consumer_offsets` has, or null while it does not exist. */
   readonly offsetsPartitionCount: () => number | null
@@ -74,7 +78,8 @@ interface HostedShard {
   readonly held: HeldOutcome[]
   /** When the first of them was held. */
   heldSinceMs: number
-  loading: boolean
+  /** What every request is told: while it is loaded, and where it could not be; else null. */
+  refuses: 'COORDINATOR_LOAD_IN_PROGRESS' | 'NOT_COORDINATOR' | null
   cancelTimer: () => void
   timerMs: number
 }
@@ -116,6 +121,7 @@ export class GroupService {
 
   /** The same request for every shard here, as ListGroups asks. */
   requestAll<R extends GroupResponse>(request: GroupRequest): Promise<R[]> {
+    for (const hosted of this.#shards.values()) this.#isOver(hosted)
     return Promise.all(
       Array.from(this.#shards.values(), hosted => this.#submit<R>(hosted, request)),
     )
@@ -123,8 +129,8 @@ export class GroupService {
 
   #submit<R extends GroupResponse>(hosted: HostedShard, request: GroupRequest): Promise<R> {
     const event: GroupEvent = { ...request, token: this.#nextToken++ }
-    if (hosted.loading)
-      return Promise.resolve(refusalOf(event, 'COORDINATOR_LOAD_IN_PROGRESS') as R)
+    const refusal = this.#isOver(hosted) ? 'NOT_COORDINATOR' : hosted.refuses
+    if (refusal !== null) return Promise.resolve(refusalOf(event, refusal) as R)
     return new Promise<R>(resolve => {
       this.#waiting.set(event.token, { event, answer: resolve as Waiting['answer'] })
       this.#conclude(hosted, hosted.shard.handle(event, this.#nowMs()))
@@ -150,7 +156,7 @@ export class GroupService {
       held: [],
       heldSinceMs: 0,
       shard: new GroupShard({ config, random, timestampOf: nowMs => clock.timestampOf(nowMs) }),
-      loading: true,
+      refuses: 'COORDINATOR_LOAD_IN_PROGRESS',
       cancelTimer: () => {},
       timerMs: Infinity,
     }
@@ -174,17 +180,46 @@ export class GroupService {
 
   topicsDeleted(topics: readonly DeletedTopic[]): void {
     for (const hosted of this.#shards.values())
-      if (!hosted.loading) this.#conclude(hosted, hosted.shard.topicsDeleted(topics, this.#nowMs()))
+      if (hosted.refuses === null && !this.#isOver(hosted))
+        this.#conclude(hosted, hosted.shard.topicsDeleted(topics, this.#nowMs()))
   }
 
   close(): void {
     for (const index of this.#shards.keys()) this.resign(index)
   }
 
+  /**
+   * Whether the partition's leadership that this shard serves under has ended, though not all that
+   * a change of the metadata asks for is done yet: in large clusters that takes a while. From then
+   * on the high watermark tells of another leader's records, and nobody may be answered by it.
+   */
+  #isOver(hosted: HostedShard): boolean {
+    const { partition, leading } = hosted
+    if (partition.leading === leading) return false
+    if (this.#shards.get(partition.index) === hosted) this.resign(partition.index)
+    return true
+  }
+
   #load(hosted: HostedShard, from: bigint): void {
-    const { partition, shard, requiredOffset } = hosted
+    const { partition } = hosted
     // Resigned meanwhile.
-    if (this.#shards.get(partition.index) !== hosted) return
+    if (this.#shards.get(partition.index) !== hosted || this.#isOver(hosted)) return
+    try {
+      this.#loadPiece(hosted, from)
+    } catch (error) {
+      // Waiting for records that are none of a coordinator's, and for a disk that does not read: as
+      // in Apache Kafka the groups have no coordinator until the partition is led anew.
+      const isExpected = [InvalidFrameError, KafkaError, OperationalError].some(
+        kind => error instanceof kind,
+      )
+      if (!isExpected) throw error
+      hosted.refuses = 'NOT_COORDINATOR'
+      this.#options.logger.error(`${partition.name}: its groups are not loaded: ${String(error)}`)
+    }
+  }
+
+  #loadPiece(hosted: HostedShard, from: bigint): void {
+    const { partition, shard, requiredOffset } = hosted
     // To the log's end: what an earlier leader wrote last is true, though not known as committed.
     const { records, nextOffset } = scanRecords(partition.log, {
       fromOffset: from,
@@ -196,7 +231,7 @@ export class GroupService {
       this.#options.clock.at(this.#nowMs(), () => this.#load(hosted, nextOffset))
       return
     }
-    hosted.loading = false
+    hosted.refuses = null
     this.#conclude(hosted, shard.loaded(this.#nowMs()))
   }
 
@@ -237,7 +272,7 @@ export class GroupService {
   /** The high watermark of the shard's partition advanced. */
   #release(hosted: HostedShard): void {
     const { partition, held } = hosted
-    if (held.length === 0) return
+    if (held.length === 0 || this.#isOver(hosted)) return
     const { highWatermark } = partition
     while (held.length > 0 && held[0]!.requiredOffset <= highWatermark)
       this.#answer(held.shift()!.outcome)
@@ -342,7 +377,7 @@ export class GroupService {
     hosted.timerMs = deadlineMs
     hosted.cancelTimer = this.#options.clock.at(deadlineMs, () => {
       hosted.timerMs = Infinity
-      if (this.#shards.get(hosted.partition.index) !== hosted) return
+      if (this.#shards.get(hosted.partition.index) !== hosted || this.#isOver(hosted)) return
       if (hosted.held.length > 0) {
         this.#expireHeld(hosted)
         this.#goOn(hosted)

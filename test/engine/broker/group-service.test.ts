@@ -9,12 +9,15 @@ import type { OffsetFetchResponse } from '../../../engine/protocol/messages/offs
 import type { SyncGroupResponse } from '../../../engine/protocol/messages/sync-group.ts'
 import type { JoinGroupResponse } from '../../../engine/protocol/messages/join-group.ts'
 import type { OffsetCommitResponse } from '../../../engine/protocol/messages/offset-commit.ts'
+import { PartitionFollower } from '../../../engine/replica/partition-follower.ts'
+import { buildBatch } from '../../../engine/protocol/records/batch-builder.ts'
 import { PartitionLeader } from '../../../engine/replica/partition-leader.ts'
 import { openLog, topicId } from '../log/log-fixture.ts'
 import { MemoryDisk } from '../../simulation/memory-disk.ts'
 import { ManualClock } from '../manual-clock.ts'
 
 const FOLLOWER = 2
+const OTHER_LEADER = { leaderId: FOLLOWER, leaderEpoch: 1, highWatermark: 0n }
 const SESSION_MS = 1_000
 const COMMIT_TIMEOUT_MS = 5_000
 
@@ -39,8 +42,10 @@ function world() {
     })
   partition.beginLeading(leading())
   const tooFew = { inSync: false }
+  const errors: string[] = []
   const service = new GroupService({
     clock,
+    logger: { info() {}, warn() {}, error: message => errors.push(message) },
     random: { integer: () => 0, uuid: () => 'AAECAwQFBgcICQoLDA0ODw' },
     config: {
       minSessionTimeoutMs: 1,
@@ -69,7 +74,7 @@ function world() {
     const fetch = { brokerId: FOLLOWER, brokerEpoch: 1n, logStartOffset: 0n, nowMs: clock.nowMs() }
     if (partition.leading!.followerFetched({ ...fetch, fetchOffset })) partition.onCommitted?.()
   }
-  return { clock, service, partition, follow, tooFew }
+  return { clock, service, partition, follow, tooFew, errors, leading }
 }
 
 /** The answer, or that there is none yet. */
@@ -220,6 +225,27 @@ describe('an answer of a group', () => {
     expect(codeOf(await now(answer))).toBe('NOT_COORDINATOR')
   })
 
+  test('is NOT_COORDINATOR where another leader commits its own records in their place', async () => {
+    const { service, partition } = world()
+    const answer = commit(service)
+    // The change of roles is known, and what it means to coordinators is not carried out yet.
+    partition.beginFollowing(new PartitionFollower(OTHER_LEADER))
+    partition.following!.leaderSaid(partition.log.logEndOffset, partition.log.logEndOffset)
+    partition.onCommitted?.()
+    expect(codeOf(await now(answer))).toBe('NOT_COORDINATOR')
+    expect(await heartbeat(service, 'm', 1)).toBe('NOT_COORDINATOR')
+  })
+
+  test('is not read from a shard whose partition another broker leads', async () => {
+    const { service, partition, follow } = world()
+    const taken = commit(service)
+    follow()
+    expect(codeOf(await now(taken))).toBe('NONE')
+    partition.beginFollowing(new PartitionFollower(OTHER_LEADER))
+    expect(await heartbeat(service, 'm', 1)).toBe('NOT_COORDINATOR')
+    expect(service.hosts(partition)).toBe(false)
+  })
+
   test('is COORDINATOR_NOT_AVAILABLE when the replicas take too long', async () => {
     const { service, clock } = world()
     const answer = commit(service)
@@ -320,4 +346,17 @@ describe('where too few replicas are in sync', () => {
     follow()
     expect(codeOf(await now(again))).toBe('NONE')
   })
+})
+
+test('records that are no coordinator’s leave their groups without one, and nothing else', async () => {
+  const { service, partition, clock, errors, leading } = world()
+  const key = Uint8Array.of(0)
+  const garbage = buildBatch({ records: [{ key, value: key, timestampMs: 1n }] })
+  const append = { leaderEpoch: 0, nowMs: clock.nowMs(), origin: 'coordinator' as const }
+  partition.log.appendAsLeader(garbage, append)
+  partition.beginLeading(leading())
+  service.lead(partition)
+  expect(errors).toEqual([expect.stringContaining('offsets-0: its groups are not loaded')])
+  expect(await heartbeat(service, 'm', 1)).toBe('NOT_COORDINATOR')
+  expect(service.hosts(partition)).toBe(true)
 })
