@@ -285,6 +285,9 @@ export class PartitionLeader {
     const reelected = assigned.leaderEpoch > this.#leaderEpoch
     if (!reelected && assigned.partitionEpoch <= this.#partitionEpoch) return false
     this.#partitionEpoch = assigned.partitionEpoch
+    // Somebody else may have led between, where the change came as a snapshot: followers then have
+    // cut off what they had from here, and are where they say anew.
+    if (assigned.leaderEpoch > this.#leaderEpoch + 1) this.#followers = NO_FOLLOWERS
     this.#followers = this.#followersOf(assigned, nowMs)
     if (reelected) {
       this.#leaderEpoch = assigned.leaderEpoch

@@ -291,6 +291,31 @@ test('the low watermark counts the replicas whose brokers are there', () => {
   expect(leader.lowWatermark(6n, id => id !== 3)).toBe(4n)
 })
 
+test('followers count anew for a leader that may have missed another one', () => {
+  const { leader, fetch, assigned } = world({ replicas: [1, 2], isr: [1, 2] })
+  leader.recordsAppended(10n, 1_000)
+  fetch(2, 10n)
+  leader.recordsAppended(12n, 1_000)
+  // In epoch 6 the follower may have led, or have cut off what it had for another leader.
+  leader.metadataChanged({ ...assigned, leaderEpoch: 7, partitionEpoch: 9 }, 1_000)
+  expect(leader.follower(2)?.logEndOffset).toBe(-1n)
+  expect(leader.highWatermark).toBe(10n)
+  leader.recordsAppended(13n, 1_000)
+  expect(fetch(2, 8n)).toBe(false)
+  expect(fetch(2, 13n)).toBe(true)
+})
+
+test('an ISR that shrinks together with such a change commits nothing by what followers had', () => {
+  const { leader, fetch, assigned } = world({ replicas: [1, 2, 3] })
+  leader.recordsAppended(10n, 1_000)
+  fetch(2, 10n)
+  fetch(3, 4n)
+  expect(leader.highWatermark).toBe(4n)
+  const change = { ...assigned, isr: [1, 2], leaderEpoch: 7, partitionEpoch: 9 }
+  leader.metadataChanged(change, MAX_LAG_MS * 10)
+  expect(leader.highWatermark).toBe(4n)
+})
+
 describe('whatever happens', () => {
   const move = fc.oneof(
     fc.record({ kind: fc.constant('append' as const), count: fc.bigInt(1n, 5n) }),
