@@ -27,7 +27,7 @@ export class LeaderEpochCache {
   #saved: readonly EpochEntry[]
   /** Written since the last durable write. */
   #unflushed: boolean
-  /** The latest epoch is not in the file yet. */
+  /** They may be others than those in the file. */
   #unsaved = false
 
   private constructor(disk: Disk, path: string, entries: EpochEntry[] | null) {
@@ -90,8 +90,23 @@ export class LeaderEpochCache {
     this.#unsaved = true
   }
 
+  /** What could not be written is written by the next call: all appends begin with one. */
   save(): void {
-    if (this.#unsaved) this.#replace(this.#entries)
+    if (!this.#unsaved) return
+    if (areSame(this.#entries, this.#saved)) this.#unsaved = false
+    else {
+      this.#write({ durable: false })
+      this.#unflushed = true
+    }
+  }
+
+  /**
+   * The batches from an offset on are about to be seen again, and say themselves of which epochs
+   * they are: the file may be one that a power cut brought back. To be saved once they were seen.
+   */
+  forgetFrom(offset: bigint): void {
+    this.#entries = this.#entries.filter(entry => entry.startOffset < offset)
+    this.#unsaved = true
   }
 
   /** The log now ends at an offset. */
@@ -140,14 +155,12 @@ export class LeaderEpochCache {
     if (!this.#unflushed && !this.#unsaved) return
     this.#write({ durable: true })
     this.#unflushed = false
-    this.#unsaved = false
   }
 
   #replace(entries: EpochEntry[]): void {
     this.#entries = entries
-    this.#write({ durable: false })
-    this.#unflushed = true
-    this.#unsaved = false
+    this.#unsaved = true
+    this.save()
   }
 
   #write(options: { readonly durable: boolean }): void {
@@ -155,7 +168,14 @@ export class LeaderEpochCache {
     const text = `0\n${lines.length}\n${lines.join('')}`
     this.#disk.writeFileAtomically(this.#path, Buffer.from(text), options)
     this.#saved = this.#entries
+    this.#unsaved = false
   }
+}
+
+function areSame(a: readonly EpochEntry[], b: readonly EpochEntry[]): boolean {
+  const isSame = (entry: EpochEntry, at: number) =>
+    entry.leaderEpoch === b[at]!.leaderEpoch && entry.startOffset === b[at]!.startOffset
+  return a.length === b.length && a.every(isSame)
 }
 
 function parse(text: string): EpochEntry[] | null {

@@ -139,7 +139,7 @@ export interface RecoveryContext {
 
 /**
  * Checks every batch of a segment, rebuilds its indexes, and cuts it at the first batch that is
- * torn, damaged or out of order. Returns how many bytes were cut, and where the records end.
+ * torn, damaged or out of order. Its epochs are not saved yet. Returns how many bytes were cut, and where the records end.
  */
 export function recoverSegment(
   segment: Segment,
@@ -147,6 +147,7 @@ export function recoverSegment(
 ): { readonly truncatedBytes: number; readonly endOffset: bigint } {
   segment.beginRebuild()
   let validBytes = 0
+  let newestEpoch = -1
   let endOffset =
     segment.baseOffset > context.expectedOffset ? segment.baseOffset : context.expectedOffset
   try {
@@ -155,9 +156,12 @@ export function recoverSegment(
       const lastOffset = lastOffsetOf(bytes, at)
       if (!crcIsValid(bytes, at) || baseOffset < endOffset || lastOffset < baseOffset) return false
       if (!segment.holdsOffset(lastOffset)) return false
-      segment.indexBatch(bytes, at, position, context.indexIntervalBytes)
       const leaderEpoch = leaderEpochOf(bytes, at)
-      if (leaderEpoch > context.epochs.latestEpoch) context.epochs.assign(leaderEpoch, baseOffset)
+      // Left from before a truncation that a power cut took back: of another history.
+      if (leaderEpoch < newestEpoch) return false
+      newestEpoch = leaderEpoch
+      segment.indexBatch(bytes, at, position, context.indexIntervalBytes)
+      if (leaderEpoch > context.epochs.latestEpoch) context.epochs.begin(leaderEpoch, baseOffset)
       endOffset = lastOffset + 1n
       validBytes = position + size
       return true

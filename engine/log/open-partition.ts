@@ -81,6 +81,7 @@ export function openPartition(input: OpenInput): OpenedPartition {
   epochs.truncateFromEnd(logEndOffset)
   epochs.truncateFromStart(logStartOffset)
   if (epochs.wasDamaged) epochs.flush()
+  else epochs.save()
 
   const producers = new ProducerState(`${input.topic}-${input.partition}`, logStartOffset)
   restoreProducers(
@@ -156,10 +157,14 @@ function recover({
   readonly recoverFrom: bigint | null
 }): void {
   let expectedOffset = 0n
+  let isUnflushed = false
   for (const [index, segment] of segments.entries()) {
     const next = segments[index + 1]
     const holdsUnflushed =
       recoverFrom !== null && (next === undefined || next.baseOffset > recoverFrom)
+    // The file of the epochs is as durable as the batches are.
+    if (holdsUnflushed && !isUnflushed) epochs.forgetFrom(segment.baseOffset)
+    isUnflushed ||= holdsUnflushed
     if (holdsUnflushed || withoutIndex.has(segment)) {
       const context = {
         epochs,

@@ -147,6 +147,8 @@ export class PartitionLog {
     assert(!this.#closed, 'an open log is appended to')
     const { name, logEndOffset } = this
     const timestampMs = this.#timestampOf(nowMs)
+    // A truncation did not come to its end, as where the disk failed: they know what is gone.
+    if (this.#producers.endOffset !== logEndOffset) this.#restoreProducers(timestampMs)
     return { name, config: this.#config, producers: this.#producers, logEndOffset, timestampMs }
   }
 
@@ -317,12 +319,16 @@ export class PartitionLog {
       return true
     }
     this.#endAt(endOffset)
+    this.#restoreProducers(timestampMs)
+    return true
+  }
+
+  #restoreProducers(timestampMs: number): void {
     restoreProducers(
       { segments: this.#segments.all, snapshots: this.#snapshots, state: this.#producers },
-      { startOffset: this.#logStartOffset, endOffset },
+      { startOffset: this.#logStartOffset, endOffset: this.#logEndOffset },
       { nowMs: timestampMs, expirationMs: this.#producerIdExpirationMs },
     )
-    return true
   }
 
   /** Drops everything; the next record gets `offset`. */
@@ -339,8 +345,8 @@ export class PartitionLog {
 
   #endAt(offset: bigint): void {
     this.#logEndOffset = offset
-    this.#epochs.truncateFromEnd(offset)
     this.#flushes.logEndsAt(offset)
+    this.#epochs.truncateFromEnd(offset)
   }
 
   /** Whether flush.messages asks for a flush, which is left to who appended. */

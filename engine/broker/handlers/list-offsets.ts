@@ -112,10 +112,10 @@ function find(
           asked.timestamp === MAX_TIMESTAMP
             ? log.maxTimestampOffset()
             : log.offsetForTimestamp(asked.timestamp, { upToOffset })
-        if ((found === null || found.offset >= upToOffset) && endIsUnknown)
-          throw endUnknown(partition, context.apiVersion)
-        if (found === null) return at(NO_OFFSET, -1n, -1)
-        return at(found.offset, found.timestampMs, log.epochAt(found.offset))
+        if (found !== null && found.offset < upToOffset)
+          return at(found.offset, found.timestampMs, log.epochAt(found.offset))
+        if (endIsUnknown) throw endUnknown(partition, context.apiVersion)
+        return at(NO_OFFSET, -1n, -1)
       }
     }
   } catch (error) {
