@@ -109,12 +109,20 @@ export class Partition {
   }
 
   /**
-   * Throws NOT_LEADER_OR_FOLLOWER for a broker without a replica, and for a run of it that a later
-   * one has followed (KIP-903).
+   * Throws NOT_LEADER_OR_FOLLOWER for a run of a broker that a later one has followed (KIP-903). For
+   * a broker without a replica UNKNOWN_LEADER_EPOCH: it knows the epoch, and of a reassignment that
+   * has not come here yet; NOT_LEADER_OR_FOLLOWER where it names no epoch.
    */
-  checkReplica({ brokerId, brokerEpoch }: FetchingReplica, registeredEpoch: bigint): void {
+  checkReplica(
+    { brokerId, brokerEpoch }: FetchingReplica,
+    registeredEpoch: bigint,
+    currentLeaderEpoch: number,
+  ): void {
     if (this.leading === null || this.leading.follower(brokerId) === null)
-      throw new KafkaError('NOT_LEADER_OR_FOLLOWER', `${this.name}: ${brokerId} has no replica`)
+      throw new KafkaError(
+        currentLeaderEpoch >= 0 ? 'UNKNOWN_LEADER_EPOCH' : 'NOT_LEADER_OR_FOLLOWER',
+        `${this.name}: ${brokerId} has no replica`,
+      )
     if (brokerEpoch >= 0n && brokerEpoch < registeredEpoch)
       throw new KafkaError(
         'NOT_LEADER_OR_FOLLOWER',

@@ -26,11 +26,30 @@ export function applyAnswer(
   answer: AnsweredPartition,
   context: Context,
 ): AppliedAnswer {
+  try {
+    return apply(partition, following, answer, context)
+  } catch (error) {
+    // Waiting for a full disk, or for records that came damaged: they are asked for again.
+    if (!(error instanceof KafkaError) && !(error instanceof OperationalError)) throw error
+    context.logger.warn(`${partition.name}: ${error.message}`)
+    following.failed(context.nowMs, context.backoffMs)
+    // What was asked for may have been done in part.
+    following.logChanged(partition.log)
+    return 'changed'
+  }
+}
+
+function apply(
+  partition: Partition,
+  following: PartitionFollower,
+  answer: AnsweredPartition,
+  context: Context,
+): AppliedAnswer {
   const { log } = partition
   const order = following.answered(answer, log, context)
   switch (order.type) {
     case 'append':
-      return append(partition, following, answer, context)
+      return append(log, following, answer, context)
     case 'truncate': {
       if (order.offset < following.highWatermark)
         context.logger.warn(
@@ -50,21 +69,12 @@ export function applyAnswer(
 }
 
 function append(
-  partition: Partition,
+  log: PartitionLog,
   following: PartitionFollower,
   { records, highWatermark, logStartOffset }: AnsweredPartition,
-  { nowMs, backoffMs, logger }: Context,
+  { nowMs }: Context,
 ): AppliedAnswer {
-  const { log } = partition
-  try {
-    if (records.length > 0) appendRecords(log, records, nowMs)
-  } catch (error) {
-    // Waiting for a full disk, or for records that came damaged: they are asked for again.
-    if (!(error instanceof KafkaError) && !(error instanceof OperationalError)) throw error
-    logger.warn(`${partition.name}: ${error.message}`)
-    following.failed(nowMs, backoffMs)
-    return 'changed'
-  }
+  if (records.length > 0) appendRecords(log, records, nowMs)
   following.leaderSaid(highWatermark, log.logEndOffset)
   const startMoves = followLogStart(log, following, logStartOffset)
   return records.length > 0 || startMoves ? 'changed' : 'unchanged'

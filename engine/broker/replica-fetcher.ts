@@ -256,13 +256,16 @@ export class ReplicaFetcher {
         const order = following.rangeFound(range, log)
         if (order.type === 'truncate') log.truncateTo(order.offset, { nowMs })
         if (order.type === 'restart') log.truncateFullyAndStartAt(order.offset, { nowMs })
-        following.logChanged(log)
+        // It may lie outside only for a moment; where it stays so, asking at once would not end.
+        if (order.type === 'continue') following.failed(nowMs, settings().replicaFetchBackoffMs)
         logger.info(`${partition.name}: out of the leader's range: ${order.type}`)
       } catch (error) {
         // The connection's own errors end the round; a partition's own only hold it back.
-        if (connection.closed || !(error instanceof KafkaError)) throw error
+        const isOwn = error instanceof KafkaError || error instanceof OperationalError
+        if (connection.closed || !isOwn) throw error
         following.failed(nowMs, settings().replicaFetchBackoffMs)
       }
+      following.logChanged(log)
       this.#lost.delete(partition)
       this.#changed.add(partition)
     }

@@ -29,6 +29,8 @@ export class FollowerSession<P extends object> {
   #epoch = EPOCH_NEW
   /** What the leader holds of each partition of the session. */
   readonly #told = new Map<P, FetchPosition>()
+  /** In the leader's session, though not to be fetched: named until a request has said so. */
+  readonly #toForget = new Set<P>()
 
   /** The position that the last request gave, which the answer is about; null where none did. */
   toldOf(partition: P): FetchPosition | null {
@@ -39,18 +41,19 @@ export class FollowerSession<P extends object> {
     return this.#told.size
   }
 
-  /** `changed` holds new positions, null for what is not to be fetched now. */
+  /**
+   * `changed` holds new positions, null for what is not to be fetched now. Where nothing is left to
+   * fetch the request need not be sent: the next one says all that it would have.
+   */
   next(changed: ReadonlyMap<P, FetchPosition | null>): SessionRequest<P> {
     const partitions: { partition: P; position: FetchPosition }[] = []
-    const forgotten: P[] = []
     for (const [partition, position] of changed) {
       const told = this.#told.get(partition)
       if (position === null) {
-        if (told === undefined) continue
-        this.#told.delete(partition)
-        forgotten.push(partition)
+        if (this.#told.delete(partition)) this.#toForget.add(partition)
       } else if (told === undefined || !isSame(told, position)) {
         this.#told.set(partition, position)
+        this.#toForget.delete(partition)
         partitions.push({ partition, position })
       }
     }
@@ -60,7 +63,7 @@ export class FollowerSession<P extends object> {
       sessionEpoch: isNew ? EPOCH_NEW : this.#epoch,
       partitions,
       // A new session has nothing to forget.
-      forgotten: isNew ? [] : forgotten,
+      forgotten: isNew ? [] : [...this.#toForget],
     }
   }
 
@@ -70,6 +73,7 @@ export class FollowerSession<P extends object> {
       this.reset()
       return
     }
+    this.#toForget.clear()
     this.#epoch = sessionId === this.#sessionId ? (this.#epoch % EPOCH_MAX) + 1 : 1
     this.#sessionId = sessionId
   }
@@ -79,6 +83,7 @@ export class FollowerSession<P extends object> {
     this.#sessionId = NO_SESSION
     this.#epoch = EPOCH_NEW
     this.#told.clear()
+    this.#toForget.clear()
   }
 }
 

@@ -10,12 +10,23 @@ import {
   deleteRecordsRequest,
   deleteRecordsResponse,
 } from '../../engine/protocol/messages/delete-records.ts'
+import { fetchRequest, fetchResponse } from '../../engine/protocol/messages/fetch.ts'
+import {
+  incrementalAlterConfigsRequest,
+  incrementalAlterConfigsResponse,
+} from '../../engine/protocol/messages/incremental-alter-configs.ts'
+import {
+  listOffsetsRequest,
+  listOffsetsResponse,
+} from '../../engine/protocol/messages/list-offsets.ts'
 import { produceRequest, produceResponse } from '../../engine/protocol/messages/produce.ts'
 import { buildBatch } from '../../engine/protocol/records/batch-builder.ts'
 import { openClient } from '../../src-main/clusters/cluster-connection.ts'
 import { readTexts } from './plain-records.ts'
 
 const TOPIC = 'orders'
+const TOPIC_TYPE = 2
+const BROKER = 4
 /** What was killed loses its session soon, and what stands still its place in the ISR. */
 const configs = {
   'broker.session.timeout.ms': '2500',
@@ -29,6 +40,12 @@ const versionMax = 12
 
 const createApi = { request: createTopicsRequest, response: createTopicsResponse }
 const produceApi = { request: produceRequest, response: produceResponse }
+const fetchApi = { request: fetchRequest, response: fetchResponse }
+const offsetsApi = { request: listOffsetsRequest, response: listOffsetsResponse }
+const configApi = {
+  request: incrementalAlterConfigsRequest,
+  response: incrementalAlterConfigsResponse,
+}
 const deleteApi = { request: deleteRecordsRequest, response: deleteRecordsResponse }
 
 const toClose: (() => unknown)[] = []
@@ -72,6 +89,26 @@ describe('a topic with three replicas and min.insync.replicas 2', () => {
     const [report] = await cluster.ask(leader, { type: 'replicas', topic: TOPIC })
     expect(report!.logEndOffset).toBeGreaterThan(report!.highWatermark)
     expect(await readTexts(cluster, TOPIC)).not.toContain('by one')
+    // Neither is it where the largest timestamp is, to those who may not read it.
+    expect(await produce(client, 'the latest', { acks: 1, timestampMs: 2n })).toBe('NONE')
+    expect(await maxTimestampOffset(client)).toBe(-1n)
+  })
+
+  test('tells replicas that are throttled, or none, where they may not fetch', async () => {
+    const cluster = await start()
+    const leader = await leaderOf(clientOf(cluster))
+    const client = clientOf(cluster, leader)
+    const away = cluster.brokers.find(({ brokerId }) => brokerId !== leader)!.brokerId
+    expect(await fetchAs(client, 4711, { currentLeaderEpoch: 0 })).toBe('UNKNOWN_LEADER_EPOCH')
+    expect(await fetchAs(client, 4711, {})).toBe('NOT_LEADER_OR_FOLLOWER')
+    await cluster.broker(away).kill()
+    await vi.waitFor(async () => expect(await isr(client)).not.toContain(away), PATIENCE)
+    await setConfig(client, BROKER, String(leader), 'leader.replication.throttled.rate', '0')
+    await setConfig(client, TOPIC_TYPE, TOPIC, 'leader.replication.throttled.replicas', '*')
+    await vi.waitFor(async () => {
+      expect(await fetchAs(client, away, { fetchOffset: 999n })).toBe('OFFSET_OUT_OF_RANGE')
+    }, PATIENCE)
+    expect(await produce(client, 'still there')).toBe('NONE')
   })
 
   test('tells acks=all that time is up while a replica stands still, and commits later', async () => {
@@ -134,10 +171,14 @@ function clientOf(cluster: Cluster, brokerId?: number): Client {
 async function produce(
   client: Client,
   text: string,
-  { acks = -1, timeoutMs = 2_000 }: { readonly acks?: number; readonly timeoutMs?: number } = {},
+  {
+    acks = -1,
+    timeoutMs = 2_000,
+    timestampMs = 1n,
+  }: { readonly acks?: number; readonly timeoutMs?: number; readonly timestampMs?: bigint } = {},
 ): Promise<string> {
   const value = Buffer.from(text)
-  const records = buildBatch({ records: [{ timestampMs: 1n, key: null, value }] })
+  const records = buildBatch({ records: [{ timestampMs, key: null, value }] })
   const { responses } = await client.request(
     { type: 'leader', topic: TOPIC, partition: 0 },
     produceApi,
@@ -150,6 +191,54 @@ async function produce(
     { versionMax },
   )
   return errorName(responses[0]!.partitionResponses[0]!.errorCode)
+}
+
+/** The error of a Fetch in the name of a broker. */
+async function fetchAs(
+  client: Client,
+  replicaId: number,
+  at: { readonly fetchOffset?: bigint; readonly currentLeaderEpoch?: number },
+): Promise<string> {
+  const { topics } = await client.metadata([TOPIC])
+  const position = { partition: 0, fetchOffset: 0n, partitionMaxBytes: 1_000, ...at }
+  const { responses } = await client.request(
+    { type: 'leader', topic: TOPIC, partition: 0 },
+    fetchApi,
+    {
+      replicaState: { replicaId, replicaEpoch: -1n },
+      maxWaitMs: 0,
+      minBytes: 1,
+      maxBytes: 1_000,
+      isolationLevel: 0,
+      topics: [{ topicId: topics[0]!.topicId, partitions: [position] }],
+    },
+  )
+  return errorName(responses[0]!.partitions[0]!.errorCode)
+}
+
+async function maxTimestampOffset(client: Client): Promise<bigint> {
+  const partitions = [{ partitionIndex: 0, timestamp: -3n }]
+  const { topics } = await client.request(
+    { type: 'leader', topic: TOPIC, partition: 0 },
+    offsetsApi,
+    { replicaId: -1, isolationLevel: 0, topics: [{ name: TOPIC, partitions }] },
+  )
+  return topics[0]!.partitions[0]!.offset
+}
+
+async function setConfig(
+  client: Client,
+  resourceType: number,
+  resourceName: string,
+  name: string,
+  value: string,
+): Promise<void> {
+  const configs = [{ name, configOperation: 0, value }]
+  const { responses } = await client.request({ type: 'any' }, configApi, {
+    resources: [{ resourceType, resourceName, configs }],
+    validateOnly: false,
+  })
+  expect(responses[0]!.errorCode).toBe(0)
 }
 
 async function isr(client: Client): Promise<readonly number[]> {

@@ -32,6 +32,8 @@ interface Outcome {
   readonly partitions: readonly ReadPartition[]
   readonly sessionId: number
   readonly committedOnly: boolean
+  /** Followers know the brokers, and are told no addresses. */
+  readonly toFollower: boolean
 }
 
 export function fetchAnswer(
@@ -65,7 +67,9 @@ export function fetchAnswer(
   if (flexible)
     writeNodeEndpoints(
       writer,
-      hints === null ? [] : hintedEndpoints(outcome.cluster, [...hints.values()]),
+      hints === null || outcome.toFollower
+        ? []
+        : hintedEndpoints(outcome.cluster, [...hints.values()]),
     )
   const answer = { parts: assemble(writer, cuts), onWritten: options.onWritten }
   return context.connection.tapped ? { ...answer, errorCodes: errorCodesOf(outcome) } : answer

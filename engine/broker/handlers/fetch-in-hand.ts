@@ -81,7 +81,8 @@ export class FetchInHand {
     const onWritten = () => read.release()
     let answer: Answer
     try {
-      const outcome = { cluster, partitions, sessionId, committedOnly }
+      const toFollower = replica !== null
+      const outcome = { cluster, partitions, sessionId, committedOnly, toFollower }
       answer = fetchAnswer(outcome, this.context, { onWritten })
     } catch (error) {
       // Rethrown: only the records' memory must not be lost with an answer that cannot be written.

@@ -9,7 +9,7 @@ import { expected } from '../../server/dispatcher.ts'
 import { KafkaError } from '../../protocol/errors.ts'
 import { ZERO_UUID } from '../../protocol/schema.ts'
 import type { EpochEnd } from '../../log/leader-epoch-cache.ts'
-import type { ReadTarget } from '../../log/log-reader.ts'
+import { outOfRange, type ReadTarget } from '../../log/log-reader.ts'
 import type { FetchPartition } from '../../replica/fetch-session.ts'
 import type { BrokerServices } from '../broker-services.ts'
 import type { FetchingReplica, Partition } from '../partition.ts'
@@ -128,7 +128,7 @@ export class FetchRead implements ReadTarget {
       const highWatermark = partition.highWatermark
       const lastStableOffset = partition.lastStableOffset
       const mustTell = divergingEpoch !== null || preferredReplica !== NO_PREFERRED_REPLICA
-      const withoutRecords = mustTell || isHeldBack(broker, partition, limits)
+      const withoutRecords = mustTell || isHeldBack(broker, partition, request, limits)
       const records = withoutRecords ? NO_RECORDS : this.#recordsOf(partition, request)
       return {
         request,
@@ -199,18 +199,31 @@ function partitionFor(
     return replicas.anyReplica(topic, index, currentLeaderEpoch)
   const partition = replicas.leader(topic, index, currentLeaderEpoch)
   if (replica !== null)
-    partition.checkReplica(replica, cluster.image.brokers.get(replica.brokerId)?.brokerEpoch ?? -1n)
+    partition.checkReplica(
+      replica,
+      cluster.image.brokers.get(replica.brokerId)?.brokerEpoch ?? -1n,
+      currentLeaderEpoch,
+    )
   return partition
 }
 
-/** Whether a follower waits for its records because their copying is throttled (KIP-73). */
+/**
+ * Whether a follower waits for its records because their copying is throttled (KIP-73). Where it is
+ * says what it has all the same: throws OFFSET_OUT_OF_RANGE as reading would.
+ */
 function isHeldBack(
   { replication, clock }: BrokerServices,
   partition: Partition,
+  { fetchOffset }: FetchPartition,
   { replica }: ReadLimits,
 ): boolean {
   if (replica === null) return false
-  return replication.throttle.leaderHoldsBack(partition, replica.brokerId, () => clock.nowMs())
+  if (!replication.throttle.leaderHoldsBack(partition, replica.brokerId, () => clock.nowMs()))
+    return false
+  const { log } = partition
+  if (fetchOffset < log.logStartOffset || fetchOffset > log.logEndOffset)
+    throw outOfRange(log, fetchOffset)
+  return true
 }
 
 function readableUpTo(partition: Partition, { replica, committedOnly }: ReadLimits): bigint {

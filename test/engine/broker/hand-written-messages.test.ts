@@ -111,9 +111,13 @@ describe('Fetch', () => {
       fc.property(fc.array(partition, { maxLength: 6 }), fc.boolean(), (drawn, committedOnly) => {
         const partitions = drawn.map((each, index) => readPartition(each, index, byId))
         const context = contextOf(version, 1)
-        const answer = fetchAnswer({ cluster, partitions, sessionId: 9, committedOnly }, context, {
-          onWritten: () => {},
-        })
+        const answer = fetchAnswer(
+          { cluster, partitions, sessionId: 9, committedOnly, toFollower: false },
+          context,
+          {
+            onWritten: () => {},
+          },
+        )
         const body = bodyOf(answer, fetchResponse, version)
         expect(body.sessionId).toBe(version >= 7 ? 9 : 0)
         const tellsLeader = version >= 16 && drawn.some(each => each.failed)

@@ -420,6 +420,18 @@ const fetchCases: Case[] = [
     {},
     12,
   ),
+  read(
+    'as a broker without a replica',
+    { currentLeaderEpoch: 0 },
+    { replicaState: { replicaId: 4711, replicaEpoch: -1n } },
+    15,
+  ),
+  read(
+    'as a broker without a replica, naming no epoch',
+    {},
+    { replicaState: { replicaId: 4711, replicaEpoch: -1n } },
+    15,
+  ),
   read('an unknown session', {}, { sessionId: 4711, sessionEpoch: 3 }, 7),
   read('a session epoch without a session', {}, { sessionId: 0, sessionEpoch: 3 }, 7),
   requestCase('Fetch: unknown topic', {
