@@ -3,7 +3,7 @@
  * brings deleted records back (KIP-107).
  */
 import type { Clock } from '../ports/clock.ts'
-import { KafkaError } from '../protocol/errors.ts'
+import { KafkaError, type ErrorName } from '../protocol/errors.ts'
 import type { Partition } from './partition.ts'
 
 interface Wait {
@@ -64,10 +64,10 @@ export class DeletionWaits {
     for (const wait of waits) if (wait.offset <= lowWatermark) wait.resolve(lowWatermark)
   }
 
-  lost(partition: Partition): void {
-    const why = `${partition.name}: led by another broker before all replicas had deleted`
-    for (const wait of this.#waits.get(partition) ?? [])
-      wait.fail(new KafkaError('NOT_LEADER_OR_FOLLOWER', why))
+  /** It was deleted, or is led by another broker. */
+  lost(partition: Partition, verdict: ErrorName): void {
+    const why = `${partition.name}: not led here any more before all replicas had deleted`
+    for (const wait of this.#waits.get(partition) ?? []) wait.fail(new KafkaError(verdict, why))
   }
 
   stop(): void {

@@ -116,7 +116,7 @@ export class Replication implements ReplicaEffects {
 
   /**
    * Resolves to the low watermark when all living replicas have deleted what lies below `offset`;
-   * throws REQUEST_TIMED_OUT or NOT_LEADER_OR_FOLLOWER.
+   * throws REQUEST_TIMED_OUT, or what `DeletionWaits.lost` was told.
    */
   awaitDeletion(
     partition: Partition,
@@ -165,8 +165,10 @@ export class Replication implements ReplicaEffects {
     followerWaits.wakeAll()
     if (!partition.leads) {
       fetchPurgatory.interrupt(partition)
-      this.#produces.lost(partition, 'NOT_LEADER_OR_FOLLOWER')
-      this.#deletions.lost(partition)
+      const isDeleted = !this.#options.image.topicsById.has(partition.topicId)
+      const verdict = isDeleted ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'NOT_LEADER_OR_FOLLOWER'
+      this.#produces.lost(partition, verdict)
+      this.#deletions.lost(partition, verdict)
     }
     this.#fetchers.follow(partition)
   }

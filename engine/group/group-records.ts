@@ -7,6 +7,7 @@ import {
   encodeCoordinatorRecord,
 } from '../protocol/coordinator-records/coordinator-record.ts'
 import type { GroupMetadataValue } from '../protocol/coordinator-records/group-metadata.ts'
+import { InvalidFrameError } from '../protocol/invalid-frame.ts'
 import { ZERO_UUID } from '../protocol/schema.ts'
 import type { CoordinatorRecord } from './group-events.ts'
 import type { CommittedOffset, GroupChange, GroupMetadata } from './group-image.ts'
@@ -127,6 +128,7 @@ function metadataValue(metadata: GroupMetadata) {
 }
 
 function groupMetadata(value: GroupMetadataValue): GroupMetadata {
+  refuseRepeated(value)
   return {
     protocolType: value.protocolType === '' ? null : value.protocolType,
     generationId: value.generation,
@@ -146,4 +148,13 @@ function groupMetadata(value: GroupMetadataValue): GroupMetadata {
       assignment: new Uint8Array(member.assignment),
     })),
   }
+}
+
+/** Nothing that a coordinator writes names a member twice, and a group could not hold it. */
+function refuseRepeated({ members }: GroupMetadataValue): void {
+  const ids = members.map(({ memberId }) => memberId)
+  const instances = members.flatMap(({ groupInstanceId }) => groupInstanceId ?? [])
+  for (const names of [ids, instances])
+    if (new Set(names).size < names.length)
+      throw new InvalidFrameError(`a group names a member twice: ${names.join(', ')}`)
 }

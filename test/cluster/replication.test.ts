@@ -10,6 +10,10 @@ import {
   deleteRecordsRequest,
   deleteRecordsResponse,
 } from '../../engine/protocol/messages/delete-records.ts'
+import {
+  deleteTopicsRequest,
+  deleteTopicsResponse,
+} from '../../engine/protocol/messages/delete-topics.ts'
 import { fetchRequest, fetchResponse } from '../../engine/protocol/messages/fetch.ts'
 import {
   incrementalAlterConfigsRequest,
@@ -26,6 +30,7 @@ import { readTexts } from './plain-records.ts'
 
 const TOPIC = 'orders'
 const TOPIC_TYPE = 2
+const NO_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
 const BROKER = 4
 /** What was killed loses its session soon, and what stands still its place in the ISR. */
 const configs = {
@@ -46,6 +51,7 @@ const configApi = {
   request: incrementalAlterConfigsRequest,
   response: incrementalAlterConfigsResponse,
 }
+const deleteTopicsApi = { request: deleteTopicsRequest, response: deleteTopicsResponse }
 const deleteApi = { request: deleteRecordsRequest, response: deleteRecordsResponse }
 
 const toClose: (() => unknown)[] = []
@@ -124,6 +130,24 @@ describe('a topic with three replicas and min.insync.replicas 2', () => {
     await vi.waitFor(async () => {
       expect(await readTexts(cluster, TOPIC)).toEqual(['first', 'second'])
     }, PATIENCE)
+  })
+
+  test('tells acks=all that it was deleted while a replica stood still', async () => {
+    const cluster = await start()
+    const leader = await leaderOf(clientOf(cluster))
+    const still = cluster.brokers.find(({ brokerId }) => brokerId !== leader)!.brokerId
+    const client = clientOf(cluster, leader)
+    expect(await produce(client, 'first')).toBe('NONE')
+    await cluster.broker(still).pause()
+    const told = produce(client, 'second', { timeoutMs: 30_000 })
+    const other = clientOf(cluster, leader)
+    const { responses } = await other.request({ type: 'any' }, deleteTopicsApi, {
+      topics: [{ name: TOPIC, topicId: NO_ID }],
+      timeoutMs: 10_000,
+    })
+    expect(errorName(responses[0]!.errorCode)).toBe('NONE')
+    expect(await told).toBe('UNKNOWN_TOPIC_OR_PARTITION')
+    await cluster.broker(still).resume()
   })
 
   test('has deleted records everywhere when DeleteRecords is answered', async () => {

@@ -106,5 +106,6 @@ function settleOutcome(outcome: Outcome, verdict: ErrorName): void {
 const commitFailures: { readonly [error in ErrorName]?: string } = {
   REQUEST_TIMED_OUT: 'the replicas did not get the records in time',
   NOT_ENOUGH_REPLICAS_AFTER_APPEND: 'appended to fewer replicas than min.insync.replicas asks for',
+  UNKNOWN_TOPIC_OR_PARTITION: 'deleted before the records were committed',
   NOT_LEADER_OR_FOLLOWER: 'led by another broker before the records were committed',
 }

@@ -50,6 +50,34 @@ describe('the records of a shard', () => {
     ])
   })
 
+  test('name no member twice: those that do are refused before a group is made of them', () => {
+    const member = {
+      memberId: 'm',
+      groupInstanceId: 'i',
+      clientId: 'c',
+      clientHost: 'h',
+      rebalanceTimeout: 1,
+      sessionTimeout: 1,
+      subscription: new Uint8Array(0),
+      assignment: new Uint8Array(0),
+    }
+    const group = { protocolType: 'consumer', generation: 1, protocol: 'range', leader: 'm' }
+    const recordWith = (...members: (typeof member)[]) =>
+      encodeCoordinatorRecord(
+        {
+          type: 'GroupMetadata',
+          key: { group: GROUP },
+          value: { ...group, currentStateTimestamp: 1n, members },
+        },
+        3,
+      )
+    expect(changeOf(recordWith(member))).toMatchObject({ type: 'group-written' })
+    const twice = recordWith(member, { ...member, groupInstanceId: 'j' })
+    expect(() => changeOf(twice)).toThrow(InvalidFrameError)
+    const sameInstance = recordWith(member, { ...member, memberId: 'n' })
+    expect(() => changeOf(sameInstance)).toThrow(InvalidFrameError)
+  })
+
   test('hold their own copy of what a request brought', () => {
     const world = new GroupWorld()
     const metadata = subscription(['orders'])
