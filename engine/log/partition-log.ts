@@ -89,7 +89,6 @@ export class PartitionLog {
   get logStartOffset(): bigint {
     return this.#logStartOffset
   }
-
   get logEndOffset(): bigint {
     return this.#logEndOffset
   }
@@ -102,11 +101,12 @@ export class PartitionLog {
   get sizeBytes(): number {
     return this.#segments.sizeBytes
   }
-
+  get segmentCount(): number {
+    return this.#segments.all.length
+  }
   get config(): LogConfig {
     return this.#config
   }
-
   updateConfig(config: LogConfig): void {
     this.#config = config
   }
@@ -115,11 +115,6 @@ export class PartitionLog {
   get firstSegmentOffset(): bigint {
     return this.#segments.first.baseOffset
   }
-
-  get segmentCount(): number {
-    return this.#segments.all.length
-  }
-
   segments(): readonly SegmentSummary[] {
     return this.#segments.summaries(this.#logEndOffset)
   }
@@ -324,11 +319,10 @@ export class PartitionLog {
   }
 
   #restoreProducers(timestampMs: number): void {
-    restoreProducers(
-      { segments: this.#segments.all, snapshots: this.#snapshots, state: this.#producers },
-      { startOffset: this.#logStartOffset, endOffset: this.#logEndOffset },
-      { nowMs: timestampMs, expirationMs: this.#producerIdExpirationMs },
-    )
+    const from = { segments: this.#segments.all, snapshots: this.#snapshots }
+    const range = { startOffset: this.#logStartOffset, endOffset: this.#logEndOffset }
+    const expiry = { nowMs: timestampMs, expirationMs: this.#producerIdExpirationMs }
+    restoreProducers({ ...from, state: this.#producers }, range, expiry)
   }
 
   /** Drops everything; the next record gets `offset`. */
