@@ -144,7 +144,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'coordinator-not-reloaded',
     file: 'broker/group-service.ts',
     find: `      shard: new GroupShard({ config, random, timestampOf: nowMs => clock.timestampOf(nowMs) }),
-      loading: true,
+      refuses: 'COORDINATOR_LOAD_IN_PROGRESS',
       cancelTimer: () => {},
       timerMs: Infinity,
     }
@@ -152,7 +152,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     partition.onCommitted = () => this.#release(hosted)
 `,
     replace: `      shard: this.kept?.get(partition.index) ?? new GroupShard({ config, random }),
-      loading: true,
+      refuses: 'COORDINATOR_LOAD_IN_PROGRESS',
       cancelTimer: () => {},
       timerMs: Infinity,
     }
@@ -160,7 +160,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     partition.onCommitted = () => this.#release(hosted)
     this.kept ??= new Map()
     if (this.kept.has(partition.index)) {
-      hosted.loading = false
+      hosted.refuses = null
       this.#conclude(hosted, hosted.shard.tick(this.#nowMs()))
       return
     }
