@@ -171,7 +171,7 @@ export class ReplicatedController {
     this.#refuse('the controller has lost its leadership')
     // What was decided and not committed may never have happened.
     if (this.#nextOffset > this.#highWatermark) this.#rebuild()
-    else this.#catchUp()
+    this.#catchUp()
   }
 
   committed(): void {
