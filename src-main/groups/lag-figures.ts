@@ -6,6 +6,8 @@ import type { OffsetHistory } from './offset-history.ts'
 export const TREND_WINDOW_MS = 60_000
 /** Less than two commits of a consumer say nothing about its speed. */
 const TREND_SHORTEST_MS = 10_000
+/** Of the largest of the latest commits: what waits before a commit that is as large, or a late one. */
+const KEEPING_UP_STEPS = 2
 /** Slower than this is standing still: a record in a quarter of an hour. */
 const PER_SECOND_MIN = 0.001
 
@@ -22,7 +24,12 @@ export function trendOf(
   if (windowMs < TREND_SHORTEST_MS) return null
   const perSecond = (history: OffsetHistory) =>
     Math.max((history.offsetAt(untilMs)! - history.offsetAt(fromMs)!) / (windowMs / 1_000), 0)
-  return { windowMs, producedPerSecond: perSecond(end), consumedPerSecond: perSecond(committed) }
+  return {
+    windowMs,
+    producedPerSecond: perSecond(end),
+    consumedPerSecond: perSecond(committed),
+    commitStep: committed.latestStep,
+  }
 }
 
 /** Rates of several partitions together, over the shortest of their windows. */
@@ -33,17 +40,24 @@ export function totalTrend(trends: readonly (LagTrend | null)[]): LagTrend | nul
     windowMs: Math.min(...known.map(({ windowMs }) => windowMs)),
     producedPerSecond: known.reduce((sum, each) => sum + each.producedPerSecond, 0),
     consumedPerSecond: known.reduce((sum, each) => sum + each.consumedPerSecond, 0),
+    commitStep: known.reduce((sum, each) => sum + each.commitStep, 0),
   }
 }
 
-/** How long until nothing waits, if all goes on as in the trend's window. */
+/**
+ * How long until nothing waits, if all goes on as in the trend's window. A group commits every some
+ * seconds, so its lag rises and falls, and rates are no nearer to the truth than one commit.
+ */
 export function drainOf(lag: bigint | null, trend: LagTrend | null): Drain {
   if (lag === null) return { type: 'unknown' }
   if (lag === 0n) return { type: 'drained' }
   if (trend === null) return { type: 'unknown' }
-  const perSecond = trend.consumedPerSecond - trend.producedPerSecond
+  const { windowMs, commitStep, consumedPerSecond, producedPerSecond } = trend
+  if (Number(lag) <= KEEPING_UP_STEPS * commitStep) return { type: 'keeping-up' }
+  const perSecond = consumedPerSecond - producedPerSecond
   if (perSecond >= PER_SECOND_MIN) return { type: 'in', ms: (Number(lag) / perSecond) * 1_000 }
-  const reason = perSecond <= -PER_SECOND_MIN ? 'growing' : 'standing'
+  const grownBy = -perSecond * (windowMs / 1_000)
+  const reason = perSecond <= -PER_SECOND_MIN && grownBy > commitStep ? 'growing' : 'standing'
   return { type: 'never', reason }
 }
 
@@ -65,6 +79,8 @@ export function slowestDrain(drains: readonly Drain[]): Drain {
 function weightOf(drain: Drain): number {
   switch (drain.type) {
     case 'drained':
+      return -2
+    case 'keeping-up':
       return -1
     case 'in':
       return drain.ms

@@ -82,6 +82,15 @@ export class OffsetHistory {
     return { type: 'about', atMs }
   }
 
+  /** The farthest that it came between two of the latest sights, which are still all there. */
+  get latestStep(): number {
+    const offsets = this.#offsets
+    let step = 0
+    for (let place = Math.max(offsets.length >> 1, 1); place < offsets.length; place++)
+      step = Math.max(step, offsets[place]! - offsets[place - 1]!)
+    return step
+  }
+
   /** Every second point of the older half goes: time resolution falls with age, the span stays. */
   #thin(): void {
     const half = this.#times.length >> 1

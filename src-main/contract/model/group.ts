@@ -90,10 +90,14 @@ export interface LagTrend {
   readonly windowMs: number
   readonly producedPerSecond: number
   readonly consumedPerSecond: number
+  /** Records that came with the largest of the latest commits: lag rises and falls by as much. */
+  readonly commitStep: number
 }
 
 export type Drain =
   | { readonly type: 'drained' }
+  /** No more waits than what comes between two commits. */
+  | { readonly type: 'keeping-up' }
   | { readonly type: 'in'; readonly ms: number }
   /** No more is committed than written, or less; or nobody is there to read. */
   | { readonly type: 'never'; readonly reason: 'standing' | 'growing' | 'nobody' }

@@ -49,6 +49,7 @@ export function heldValue({ partition, member }: HeldPartition, column: string):
 function drainValue(drain: Drain): number | null {
   switch (drain.type) {
     case 'drained':
+    case 'keeping-up':
       return 0
     case 'in':
       return drain.ms

@@ -80,6 +80,12 @@ export function DrainText({ drain }: { readonly drain: Drain }) {
   switch (drain.type) {
     case 'drained':
       return <span className="quiet">{t('group.drain.drained')}</span>
+    case 'keeping-up':
+      return (
+        <span className="quiet" title={t('group.drain.keepingUpHint')}>
+          {t('group.drain.keepingUp')}
+        </span>
+      )
     case 'in':
       return <span title={t('group.drain.inHint')}>≈ {formatDuration(roughMs(drain.ms))}</span>
     case 'never':

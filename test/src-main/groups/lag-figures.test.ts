@@ -9,6 +9,7 @@ import {
   totalTrend,
   trendOf,
 } from '../../../src-main/groups/lag-figures.ts'
+import type { LagTrend } from '../../../src-main/contract/model/group.ts'
 import { OffsetHistory } from '../../../src-main/groups/offset-history.ts'
 
 const rate = fc.integer({ min: 0, max: 100_000 })
@@ -47,12 +48,13 @@ describe('the trend', () => {
   })
 
   test('of all partitions is their sum, over the shortest window', () => {
-    const one = { windowMs: 60_000, producedPerSecond: 5, consumedPerSecond: 1 }
-    const other = { windowMs: 20_000, producedPerSecond: 2, consumedPerSecond: 8 }
+    const one = { windowMs: 60_000, producedPerSecond: 5, consumedPerSecond: 1, commitStep: 3 }
+    const other = { windowMs: 20_000, producedPerSecond: 2, consumedPerSecond: 8, commitStep: 9 }
     expect(totalTrend([one, null, other])).toEqual({
       windowMs: 20_000,
       producedPerSecond: 7,
       consumedPerSecond: 9,
+      commitStep: 12,
     })
     expect(totalTrend([null])).toBeNull()
   })
@@ -62,7 +64,7 @@ describe('the time to drain', () => {
   test('is when the lag is zero, if both rates go on', () => {
     fc.assert(
       fc.property(fc.bigInt(1n, 10_000_000n), rate, rate, (lag, produced, consumed) => {
-        const trend = { windowMs: 60_000, producedPerSecond: produced, consumedPerSecond: consumed }
+        const trend = trendWith({ producedPerSecond: produced, consumedPerSecond: consumed })
         const drain = drainOf(lag, trend)
         if (consumed <= produced) {
           expect(drain).toEqual({
@@ -79,6 +81,32 @@ describe('the time to drain', () => {
     )
   })
 
+  test('is not told by commits that are as far apart as the lag is long', () => {
+    // A hundred records a second, all read at once, and committed every five seconds.
+    const end = steady(100, 1)
+    const committedAt = (second: number) => 500 * Math.floor(second / 5)
+    const committed = new OffsetHistory(14)
+    for (let second = 0; second <= 120; second++) {
+      committed.add(second * 1_000, committedAt(second))
+      const lag = 100 * second - committedAt(second)
+      if (second < 20 || lag === 0) continue
+      const trend = trendOf(committed, end, second * 1_000)
+      expect(drainOf(BigInt(lag), trend)).toEqual({ type: 'keeping-up' })
+    }
+  })
+
+  test('is never, and no more than standing, while lag has grown by less than a commit', () => {
+    const falling = { consumedPerSecond: 90, producedPerSecond: 100 }
+    expect(drainOf(50_000n, trendWith({ ...falling, commitStep: 700 }))).toEqual({
+      type: 'never',
+      reason: 'standing',
+    })
+    expect(drainOf(50_000n, trendWith({ ...falling, commitStep: 500 }))).toEqual({
+      type: 'never',
+      reason: 'growing',
+    })
+  })
+
   test('is over without lag, and unknown without rates', () => {
     expect(drainOf(0n, null)).toEqual({ type: 'drained' })
     expect(drainOf(5n, null)).toEqual({ type: 'unknown' })
@@ -86,7 +114,7 @@ describe('the time to drain', () => {
   })
 
   test('of a group without members, for which nothing is committed, is never', () => {
-    const idle = { windowMs: 60_000, producedPerSecond: 0, consumedPerSecond: 0 }
+    const idle = trendWith({})
     const standing = drainOf(5n, idle)
     expect(drainWithout(false, standing, idle)).toEqual({ type: 'never', reason: 'nobody' })
     expect(drainWithout(true, standing, idle)).toEqual(standing)
@@ -100,6 +128,9 @@ describe('the time to drain', () => {
     const inMs = (ms: number) => ({ type: 'in', ms }) as const
     const never = { type: 'never', reason: 'growing' } as const
     expect(slowestDrain([inMs(5), { type: 'drained' }, inMs(9)])).toEqual(inMs(9))
+    expect(slowestDrain([{ type: 'keeping-up' }, { type: 'drained' }])).toEqual({
+      type: 'keeping-up',
+    })
     expect(slowestDrain([inMs(5), never, { type: 'unknown' }])).toEqual(never)
     expect(slowestDrain([inMs(5), { type: 'unknown' }])).toEqual({ type: 'unknown' })
   })
@@ -151,4 +182,8 @@ function historyOf(looks: readonly (readonly [atMs: number, offset: number])[]):
   const history = new OffsetHistory(48)
   for (const [atMs, offset] of looks) history.add(atMs, offset)
   return history
+}
+
+function trendWith(rates: Partial<LagTrend>): LagTrend {
+  return { windowMs: 60_000, producedPerSecond: 0, consumedPerSecond: 0, commitStep: 0, ...rates }
 }
