@@ -94,8 +94,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'two-votes-in-an-epoch',
     file: 'raft/voting.ts',
-    find: 'if (votedFor !== null) return votedFor.id === candidate.id && sameDirectory(votedFor, candidate)',
-    replace: 'if (votedFor !== null) return sameDirectory(candidate, candidate)',
+    find: 'return id === candidate.id && (directoryId === null || directoryId === candidate.directoryId)',
+    replace: 'return id >= 0',
   },
   {
     name: 'vote-for-a-shorter-log',
