@@ -1,6 +1,6 @@
 /**
- * Asks the controller for the ISRs that this broker's leaders propose (AlterPartition): all that
- * are there in one request, one request under way, again after what time may mend.
+ * Asks the controller for the ISRs that this broker's leaders propose (AlterPartition): many in one
+ * request, one request under way, again after what time may mend.
  */
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
@@ -15,6 +15,11 @@ import type { ControllerChannel } from './controller-channel.ts'
 import type { Partition } from './partition.ts'
 
 const RETRY_MS = 50
+/**
+ * The controller decides a request in one turn. One for ten thousand partitions, which a broker has to
+ * ask for when another comes back, held it up for longer than its followers wait for it.
+ */
+const PARTITIONS_PER_REQUEST_MAX = 1_000
 /** Whatever was the matter after an unclean election, its leader has dealt with when it leads. */
 const RECOVERED = 0
 
@@ -73,11 +78,12 @@ export class IsrProposals {
   #take(): readonly Asked[] {
     const asked: Asked[] = []
     for (const partition of this.#waiting) {
+      if (asked.length === PARTITIONS_PER_REQUEST_MAX) break
+      this.#waiting.delete(partition)
       const { leading } = partition
       const proposal = leading?.takeProposal() ?? null
       if (leading !== null && proposal !== null) asked.push({ partition, leading, proposal })
     }
-    this.#waiting.clear()
     return asked
   }
 

@@ -161,7 +161,7 @@ async function untilWhole(connection: ClientConnection): Promise<void> {
     )
     const all = answer.topics.flatMap(topic => topic.partitions)
     const whole = all.filter(each => each.leaderId >= 0 && each.isrNodes.length === factor)
-    if (whole.length === topics * partitions) return
+    if (all.length > 0 && whole.length === all.length) return
     await new Promise(r => setTimeout(r, LOOK_INTERVAL_MS))
   }
 }
