@@ -20,6 +20,12 @@ export interface ControllerDisk {
   readonly folder: string
 }
 
+interface HeldLog {
+  readonly name: string
+  /** From what is known already. */
+  readonly batches: readonly MetadataBatch[]
+}
+
 export class CommittedMetadata {
   readonly image = new MetadataImage()
   /** All below it is committed. */
@@ -55,12 +61,12 @@ export class CommittedMetadata {
       `metadata up to ${lastOffset} is acted upon, and only ${holders || 'nobody'} has it, ` +
         `while ${this.#voters.join()} vote`,
     )
-    const [newest] = logs.toSorted((a, b) => epochOf(b.batches) - epochOf(a.batches))
-    for (const batch of newest!.batches) {
+    const { name, batches } = this.#mostOf(logs)
+    for (const batch of batches) {
       if (batch.baseOffset > lastOffset) break
       hold(
         batch.baseOffset === this.nextOffset,
-        `${newest!.name}: metadata goes on at ${batch.baseOffset}, not at ${this.nextOffset}`,
+        `${name}: metadata goes on at ${batch.baseOffset}, not at ${this.nextOffset}`,
       )
       this.#take(batch)
     }
@@ -96,6 +102,20 @@ export class CommittedMetadata {
     const text = imageText(image)
     if (text === this.#text) return
     hold(false, `${who} knows another cluster than was committed: ${difference(text, this.#text)}`)
+  }
+
+  /**
+   * The log of the latest epoch. One that began with a snapshot may lack what nobody has acted upon
+   * so far, as a new leader's own records: another that has the same batch there has all before it.
+   */
+  #mostOf(logs: readonly HeldLog[]): HeldLog {
+    const newest = logs.toSorted((a, b) => epochOf(b.batches) - epochOf(a.batches))[0]!
+    const first = newest.batches[0]!
+    if (first.baseOffset <= this.nextOffset) return newest
+    const hasItAll = ({ batches }: HeldLog) =>
+      batches[0]!.baseOffset === this.nextOffset &&
+      batches.some(each => each.baseOffset === first.baseOffset && each.mark === first.mark)
+    return logs.find(hasItAll) ?? newest
   }
 
   #batches({ disk, folder }: ControllerDisk): Iterable<MetadataBatch> {
