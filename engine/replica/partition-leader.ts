@@ -275,6 +275,10 @@ export class PartitionLeader {
       answer.leaderEpoch === this.#leaderEpoch && answer.partitionEpoch >= this.#partitionEpoch
     // Somebody leads by now, or knows better: the metadata log will say.
     if (!isOurs) return false
+    // Nor does anyone leave by an answer. Who leaves stays eligible to lead by the min.insync.replicas
+    // of that place in the metadata log, and until that is read here, less may be asked for, and more
+    // be committed, than they have. Apache Kafka's leaders do not wait.
+    if (this.#isr.some(id => !answer.isr.includes(id))) return false
     this.#partitionEpoch = answer.partitionEpoch
     this.#settle(answer.isr)
     return this.#advance(nowMs)

@@ -128,7 +128,7 @@ describe('the high watermark', () => {
     expect(leader.recordsAppended(1n, 1_000)).toBe(true)
   })
 
-  test('is not moved by shrinking the ISR alone: the controller has to agree', () => {
+  test('is moved by a smaller ISR only once the metadata log is read up to it', () => {
     const { leader, fetch } = world()
     leader.recordsAppended(5n, 1_000)
     fetch(2, 5n)
@@ -137,9 +137,29 @@ describe('the high watermark', () => {
     expect(idsOf(proposal)).toEqual([1, 2])
     fetch(2, 5n, 40_000)
     expect(leader.highWatermark).toBe(0n)
-    const committed = { type: 'committed', isr: [1, 2], leaderEpoch: 5, partitionEpoch: 8 } as const
-    expect(leader.proposalAnswered(proposal, committed, 40_000)).toBe(true)
+    const isr = [1, 2]
+    const committed = { type: 'committed', isr, leaderEpoch: 5, partitionEpoch: 8 } as const
+    expect(leader.proposalAnswered(proposal, committed, 40_000)).toBe(false)
+    expect(leader.isr).toEqual([1, 2, 3])
+    const assigned = { replicas: [1, 2, 3], isr, leaderEpoch: 5, partitionEpoch: 8 }
+    expect(leader.metadataChanged(assigned, 40_000)).toBe(true)
     expect(leader.highWatermark).toBe(5n)
+    expect(leader.isr).toEqual(isr)
+  })
+
+  test('stands where a larger min.insync.replicas was decided before the smaller ISR', () => {
+    const { leader, fetch } = world({ replicas: [1, 2], minInsyncReplicas: 1 })
+    fetch(2, 0n)
+    leader.recordsAppended(5n, 1_000)
+    leader.tick(1_000 + MAX_LAG_MS + 1)
+    const proposal = leader.takeProposal()!
+    // By two in-sync replicas, broker 2 is eligible to lead from here on: without these records.
+    const committed = { type: 'committed', isr: [1], leaderEpoch: 5, partitionEpoch: 8 } as const
+    leader.proposalAnswered(proposal, committed, 40_000)
+    leader.setMinInsyncReplicas(2, 40_000)
+    const assigned = { replicas: [1, 2], isr: [1], leaderEpoch: 5, partitionEpoch: 8 }
+    leader.metadataChanged(assigned, 40_000)
+    expect(leader.highWatermark).toBe(0n)
   })
 })
 
