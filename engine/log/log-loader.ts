@@ -139,7 +139,8 @@ export interface RecoveryContext {
 
 /**
  * Checks every batch of a segment, rebuilds its indexes, and cuts it at the first batch that is
- * torn, damaged or out of order. Its epochs are not saved yet. Returns how many bytes were cut, and where the records end.
+ * torn, damaged or out of order. Its epochs are not saved yet. Returns how many bytes were cut, and
+ * where the records end.
  */
 export function recoverSegment(
   segment: Segment,
