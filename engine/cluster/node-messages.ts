@@ -5,12 +5,14 @@ import type { Address } from '../ports/network.ts'
 import type { LogSummary, ReplicaReport } from '../broker/inspection.ts'
 import type { TopicTraffic } from '../broker/traffic.ts'
 import type { TappedFrames, TappedRequest } from '../server/wire-tap.ts'
+import type { EndCell } from '../support/thread-end.ts'
 
 /** What a thread is started with. */
 export interface NodeWorkerData<Node> {
   readonly node: Node
   /** Holds `PAUSED` while the thread is to stand still; the supervisor wakes it. */
   readonly pauseCell: Int32Array<SharedArrayBuffer>
+  readonly endCell: EndCell
   /** Where the thread notes what it has not flushed: see runtime/unflushed-files.ts. */
   readonly unflushed: { readonly memory: SharedArrayBuffer; readonly root: string }
 }

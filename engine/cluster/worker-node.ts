@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { Worker, type ResourceLimits } from 'node:worker_threads'
 import type { Address } from '../ports/network.ts'
 import { OperationalError } from '../support/operational-error.ts'
+import { endable, newEndCell } from '../support/thread-end.ts'
 import type { NodeMemory } from './power-cut.ts'
 import {
   GOING,
@@ -61,6 +62,7 @@ export class WorkerNode {
   readonly #worker: Worker
   readonly #options: WorkerNodeOptions
   readonly #pauseCell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  readonly #endCell = newEndCell()
   readonly #exited: Promise<void>
   readonly #listening = new Map<NodeRole, PromiseWithResolvers<Address>>()
   readonly #rolesLeft: Set<NodeRole>
@@ -83,7 +85,8 @@ export class WorkerNode {
       this.#listening.set(role, listening)
     }
     const { data: node, unflushed } = options
-    const workerData: NodeWorkerData<unknown> = { node, unflushed, pauseCell: this.#pauseCell }
+    const cells = { pauseCell: this.#pauseCell, endCell: this.#endCell }
+    const workerData: NodeWorkerData<unknown> = { node, unflushed, ...cells }
     this.#worker = new Worker(options.entry, {
       name: options.name,
       workerData,
@@ -166,6 +169,7 @@ export class WorkerNode {
   /** Ends the thread without any farewell, as a crash does; one that stands still too. */
   async kill(): Promise<void> {
     this.#setState('killed')
+    await endable(this.#endCell)
     await this.#worker.terminate()
     await this.#exited
   }

@@ -11,6 +11,7 @@ import {
 } from '../cluster/node-messages.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Address } from '../ports/network.ts'
+import { holdEndsOff } from '../protocol/records/native.ts'
 import { OperationalError } from '../support/operational-error.ts'
 import { UnflushedFiles } from './unflushed-files.ts'
 
@@ -38,7 +39,8 @@ let held: UnflushedFiles | null = null
 export function runNode<Data>(node: {
   start(data: Data, messages: NodeMessages): Promise<{ stop(): Promise<void> }>
 }): void {
-  const { node: data, pauseCell } = workerData as NodeWorkerData<Data>
+  const { node: data, pauseCell, endCell } = workerData as NodeWorkerData<Data>
+  holdEndsOff(endCell)
   const messages = new NodeMessages()
   messages.on('pause', () => standStill(pauseCell))
   void (async () => {

@@ -3,13 +3,20 @@
  * need not. It serves its owner until it is told to stop; a mistake in it ends it, and its owner
  * hears why and starts another.
  */
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
+import { holdEndsOff } from '../../engine/protocol/records/native.ts'
+import type { EndCell } from '../../engine/support/thread-end.ts'
 import { EventHub } from '../contract/event-hub.ts'
 import { serve } from '../contract/serve.ts'
 import { threadPort } from './thread-port.ts'
 import { workerApi, type WorkerApi } from './worker-api.ts'
 import { workerHandlers } from './worker-handlers.ts'
 
+export interface InspectWorkerData {
+  readonly endCell: EndCell
+}
+
+holdEndsOff((workerData as InspectWorkerData).endCell)
 const owner = parentPort!
 serve({
   contract: workerApi,

@@ -3,8 +3,10 @@
  * ended by a mistake. What was under way in it then fails with the reason.
  */
 import { Worker } from 'node:worker_threads'
+import { endable, newEndCell } from '../../engine/support/thread-end.ts'
 import type { ClusterConnection } from '../clusters/cluster-connection.ts'
 import { ContractError, type Problem } from '../contract/define.ts'
+import type { InspectWorkerData } from './inspect-worker.ts'
 import { threadPort } from './thread-port.ts'
 import { WorkerLink } from './worker-link.ts'
 
@@ -30,6 +32,8 @@ const HEAP_MB_MAX = 1_024
 export class WorkerSlot {
   readonly #options: SlotOptions
   #worker: Worker | null = null
+  /** Of that worker. */
+  #endCell = newEndCell()
   #link: WorkerLink | null = null
   #exited: Promise<unknown> = Promise.resolve()
   #stopping = false
@@ -66,7 +70,7 @@ export class WorkerSlot {
     if (worker === null) return
     this.#link?.end(stopped)
     this.#link?.call('worker.stop', {}).catch(() => {})
-    const timer = setTimeout(() => void worker.terminate(), STOP_TIMEOUT_MS)
+    const timer = setTimeout(() => void this.#end(worker), STOP_TIMEOUT_MS)
     await this.#exited
     clearTimeout(timer)
   }
@@ -74,14 +78,21 @@ export class WorkerSlot {
   /** Ends the thread where it stands, as a crash does. */
   async kill(reason: string): Promise<void> {
     this.#reason = reason
-    await this.#worker?.terminate()
+    if (this.#worker !== null) await this.#end(this.#worker)
+  }
+
+  async #end(worker: Worker): Promise<void> {
+    await endable(this.#endCell)
+    await worker.terminate()
   }
 
   #start(): WorkerLink {
     const { name } = this.#options
     const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB_MAX }
-    const worker = new Worker(entry, { name, resourceLimits })
-    const port = threadPort(worker, () => void worker.terminate())
+    this.#endCell = newEndCell()
+    const workerData: InspectWorkerData = { endCell: this.#endCell }
+    const worker = new Worker(entry, { name, resourceLimits, workerData })
+    const port = threadPort(worker, () => void this.#end(worker))
     const link = new WorkerLink(port)
     this.#reason = 'it ended by itself'
     worker.on('error', error => {

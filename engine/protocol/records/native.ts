@@ -8,6 +8,7 @@
  */
 import { createRequire } from 'node:module'
 import type * as Zlib from 'node:zlib'
+import { undisturbed, type EndCell } from '../../support/thread-end.ts'
 
 const load = createRequire(import.meta.url)
 
@@ -47,10 +48,17 @@ export function loadNativePackages(): void {
 
 const zlib = lazily(() => load('node:zlib') as typeof Zlib)
 
+let endCell: EndCell | null = null
+
+/** For a thread that others may end: they wait until it is in none of zlib's calls. */
+export function holdEndsOff(cell: EndCell): void {
+  endCell = cell
+}
+
 export const gzip = {
-  compress: (bytes: Uint8Array): Uint8Array => zlib().gzipSync(bytes),
+  compress: (bytes: Uint8Array): Uint8Array => undisturbed(endCell, () => zlib().gzipSync(bytes)),
   decompress: (bytes: Uint8Array, maxBytes: number): Uint8Array =>
-    zlib().gunzipSync(bytes, { maxOutputLength: maxBytes }),
+    undisturbed(endCell, () => zlib().gunzipSync(bytes, { maxOutputLength: maxBytes })),
 }
 
 export interface ZstdCodec {
@@ -66,8 +74,9 @@ const nodeZstd = lazily((): ZstdCodec | null => {
   const { zstdCompressSync, zstdDecompressSync } = zlib()
   if (typeof zstdDecompressSync !== 'function') return null
   return {
-    compress: bytes => zstdCompressSync(bytes),
-    decompress: (bytes, maxBytes) => zstdDecompressSync(bytes, { maxOutputLength: maxBytes }),
+    compress: bytes => undisturbed(endCell, () => zstdCompressSync(bytes)),
+    decompress: (bytes, maxBytes) =>
+      undisturbed(endCell, () => zstdDecompressSync(bytes, { maxOutputLength: maxBytes })),
   }
 })
 
