@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, type Page } from '@playwright/test'
 import { commitOffsets, createTopic, keepScreenshot, produce, test } from './application.ts'
+import { holdRequests } from './hold-requests.ts'
 import { filterField, rows, runFilter, scanLine } from './messages-table.ts'
 
 /** Older records might be taken by retention while the test looks at them. */
@@ -264,6 +265,27 @@ test('a view gets a name, and leads back to what it showed', async ({
   await expect(page.getByText('2 views imported')).toBeVisible()
   await menu.getByRole('button', { name: /^Odd ones/ }).click()
   await expect(scanLine(page)).toContainText('20 found')
+})
+
+test('the name of the next view is typed while the last one is being saved', async ({
+  page,
+  visit,
+  application,
+}) => {
+  await createTopic(application, 'named-fast', 1)
+  const release = await holdRequests(page, 'preference.keep')
+  await visit('topics/named-fast')
+  await page.getByRole('button', { name: 'Saved views' }).click()
+  const menu = page.getByRole('dialog', { name: 'Saved views' })
+  const name = menu.getByLabel('Save what is shown as')
+  await name.fill('First')
+  await menu.getByRole('button', { name: 'Save view' }).click()
+  await name.fill('Second')
+  release()
+  await expect(menu.getByRole('button', { name: /^First/ })).toBeVisible()
+  await expect(name).toHaveValue('Second')
+  await menu.getByRole('button', { name: 'Save view' }).click()
+  await expect(name).toHaveValue('')
 })
 
 test('a large value stands in one line and opens beside the table', async ({

@@ -7,6 +7,7 @@ import {
   type RunningApplication,
 } from './application.ts'
 import { actOnNode, createReplicated } from './cluster-acts.ts'
+import { holdRequests } from './hold-requests.ts'
 import { expectAccessible, keepLooks } from './look.ts'
 
 interface Fixtures {
@@ -121,8 +122,12 @@ test('replicas are moved off a broker as planned, under a throttle that is gone 
 })
 
 test('creating a topic says what its factor and its min ISR mean', async ({ page, visit }) => {
+  // How many brokers there are may come later than all else that the form is drawn from.
+  const release = await holdRequests(page, 'cluster.watch')
   await visit('topics?create=1')
   const form = page.getByRole('dialog', { name: 'Create topic' })
+  await expect(form.getByText('Waiting for the lists')).toBeVisible()
+  release()
   await expect(form.getByLabel('Replication factor')).toHaveValue('3')
   await expect(form.getByRole('status')).toContainText('With min ISR 1')
   await form.getByLabel('Min ISR').fill('3')

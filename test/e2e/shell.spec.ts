@@ -1,5 +1,6 @@
-import { expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { createTopic, keepScreenshot, produce, startWeb, test } from './application.ts'
+import { holdRequests } from './hold-requests.ts'
 
 test('every page is reached from the navigation', async ({ page, visit }) => {
   await visit('overview')
@@ -133,21 +134,3 @@ test('a page whose application has ended says so', async ({ page }) => {
   await expect(page.getByText(/connect/i).first()).toBeVisible()
   await keepScreenshot(page, 'application-ended')
 })
-
-/** Requests of one method wait in the page until they are released. */
-async function holdRequests(page: Page, method: string): Promise<() => void> {
-  const held: (() => void)[] = []
-  let holds = true
-  await page.routeWebSocket(/\/contract/, socket => {
-    const server = socket.connectToServer()
-    socket.onMessage(frame => {
-      const pass = () => server.send(frame)
-      if (holds && frame.toString().includes(method)) held.push(pass)
-      else pass()
-    })
-  })
-  return () => {
-    holds = false
-    for (const pass of held) pass()
-  }
-}

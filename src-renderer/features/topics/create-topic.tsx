@@ -7,7 +7,7 @@ import type { TopicConfigurationDefinition } from '../../../src-main/contract/mo
 import type { TopicSettings } from '../../../src-main/contract/model/topic.ts'
 import { AskedAnswer, problemOf } from '../../connection/answer.ts'
 import { useClient, useCluster, useHeld } from '../../connection/client-context.tsx'
-import { useOverview } from '../../connection/cluster-live.tsx'
+import { useOverview, useOverviewRetry } from '../../connection/cluster-live.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { Button } from '../../ui/button.tsx'
 import { createTopicLine } from '../../ui/configuration/command-line.ts'
@@ -83,7 +83,8 @@ function Asked(props: AskedProps) {
     cluster,
   )
   const { value, problem } = useStore(definitions)
-  const brokers = useOverview().value?.brokers.length
+  const overview = useOverview()
+  const refreshOverview = useOverviewRetry()
   if (problem !== null)
     return (
       <Failure
@@ -92,8 +93,17 @@ function Asked(props: AskedProps) {
         onRetry={definitions.refresh}
       />
     )
-  if (value === null) return <Loading what={t('create.waiting')} />
-  return <Form {...props} definitions={value} brokers={brokers ?? 1} />
+  // The form begins with as many replicas as there are brokers for, so it waits for their number.
+  if (overview.value === null && overview.problem !== null)
+    return (
+      <Failure
+        what={t('create.readingBrokers')}
+        problem={overview.problem}
+        onRetry={refreshOverview}
+      />
+    )
+  if (value === null || overview.value === null) return <Loading what={t('create.waiting')} />
+  return <Form {...props} definitions={value} brokers={overview.value.brokers.length} />
 }
 
 interface FormProps extends AskedProps {

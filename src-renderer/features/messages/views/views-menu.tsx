@@ -107,7 +107,8 @@ function SaveForm({ topic, search, hasFilter, widths, views, order }: ViewsMenuP
   const save = async (type: SavedView['type']) => {
     if (!legal) return
     const view = { name: name.trim(), type, topic, search: viewSearch(search, type), widths }
-    if (await order(views.save([view]))) setName('')
+    // The name of the next one may have been begun meanwhile.
+    if (await order(views.save([view]))) setName(now => (now === name ? '' : now))
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
