@@ -29,6 +29,8 @@ import { memoryPorts } from '../src-main/contract/memory-ports.ts'
 
 const cluster = 'local'
 const startMs = 1_700_000_000_000
+/** Those of these tests, past what retention allows by itself. */
+const keepsOldRecords = { name: 'retention.ms', value: '-1' }
 let brokers: Cluster
 let server: ApplicationServer
 let clusters: ClusterRegistry
@@ -515,7 +517,8 @@ async function create(
   partitionCount: number,
   configurations: readonly { readonly name: string; readonly value: string }[] = [],
 ): Promise<void> {
-  const rest = { replicationFactor: 1, configurations, validateOnly: false }
+  const kept = [keepsOldRecords, ...configurations]
+  const rest = { replicationFactor: 1, configurations: kept, validateOnly: false }
   await page.call('topic.create', { cluster, topic, partitionCount, ...rest })
 }
 

@@ -11,6 +11,7 @@ import { reportText } from '../../src-main/cli/report-text.ts'
 import { askControl, readStatus } from '../../src-main/control/control-client.ts'
 import { powerCutText } from '../../src-main/cli/power-cut.ts'
 import type { NodePowerCut, NodeStatus } from '../../src-main/control/control-model.ts'
+import { keepsOldRecords } from './old-records.ts'
 
 const { Kafka, logLevel, CompressionTypes } = kafkajs
 
@@ -28,7 +29,11 @@ beforeAll(async () => {
     ephemeral: false,
     sample: false,
     // What was killed is registered again once its session has ended.
-    configs: { 'broker.session.timeout.ms': '2500', 'broker.heartbeat.interval.ms': '300' },
+    configs: {
+      ...keepsOldRecords,
+      'broker.session.timeout.ms': '2500',
+      'broker.heartbeat.interval.ms': '300',
+    },
   })
   if (result.type !== 'started') throw new Error('nobody else uses a new folder')
   application = result.application

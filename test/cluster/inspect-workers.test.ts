@@ -31,6 +31,7 @@ import type {
 } from '../../src-main/contract/model/record.ts'
 import { InspectWorkers } from '../../src-main/workers/inspect-workers.ts'
 import type { WorkerApi } from '../../src-main/workers/worker-api.ts'
+import { keepsOldRecords } from './old-records.ts'
 
 const cluster = 'local'
 const startMs = 1_700_000_000_000
@@ -53,7 +54,7 @@ interface Placed {
 }
 
 beforeAll(async () => {
-  brokers = await startCluster({ brokers: 2, ports: [0, 0] })
+  brokers = await startCluster({ brokers: 2, ports: [0, 0], configs: keepsOldRecords })
   const bootstrap = brokers.brokers.map(({ address }) => address)
   client = createClient({ network: nodeNetwork, clock: nodeClock, bootstrap, clientId: 'test' })
   workers = new InspectWorkers({

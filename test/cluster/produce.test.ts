@@ -22,6 +22,7 @@ import { createSampleShop } from '../../src-main/sample/sample-shop.ts'
 import { createTopic } from '../../src-main/topics/topic-changes.ts'
 import { memoryPorts } from '../src-main/contract/memory-ports.ts'
 import { losingNetwork } from './losing-network.ts'
+import { keepsOldRecords } from './old-records.ts'
 
 const cluster = 'local'
 let brokers: Cluster
@@ -32,7 +33,7 @@ const mistakes: Problem[] = []
 let topicCount = 0
 
 beforeAll(async () => {
-  brokers = await startCluster({ brokers: 2, ports: [0, 0] })
+  brokers = await startCluster({ brokers: 2, ports: [0, 0], configs: keepsOldRecords })
   client = clientOver(nodeNetwork)
   const clusters = new ClusterRegistry()
   clusters.register(

@@ -26,6 +26,7 @@ import {
 import { produceRequest, produceResponse } from '../../engine/protocol/messages/produce.ts'
 import { buildBatch } from '../../engine/protocol/records/batch-builder.ts'
 import { openClient } from '../../src-main/clusters/cluster-connection.ts'
+import { keepsOldRecords } from './old-records.ts'
 import { readTexts } from './plain-records.ts'
 
 const TOPIC = 'orders'
@@ -34,6 +35,7 @@ const NO_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
 const BROKER = 4
 /** What was killed loses its session soon, and what stands still its place in the ISR. */
 const configs = {
+  ...keepsOldRecords,
   'broker.session.timeout.ms': '2500',
   'broker.heartbeat.interval.ms': '300',
   'replica.lag.time.max.ms': '4000',

@@ -28,6 +28,7 @@ import { nodeNetwork } from '../../engine/runtime/node-network.ts'
 import type { Address } from '../../engine/ports/network.ts'
 import { arbitraryMessage } from '../engine/protocol/arbitrary-message.ts'
 import { findDeclarations } from '../schemas/declarations.ts'
+import { keepsOldRecords } from './old-records.ts'
 import { RawConnection, requestBytes, withLength } from './raw-connection.ts'
 
 const MB = 1024 * 1024
@@ -47,6 +48,7 @@ beforeAll(async () => {
   cluster = await startCluster({
     brokers: 1,
     ports: [0],
+    configs: keepsOldRecords,
     onEvent(event) {
       if (event.type === 'broker-state-changed') states.push(event.state)
     },

@@ -19,6 +19,7 @@ import {
   type ApplicationServer,
 } from '../../src-main/service/application-server.ts'
 import { memoryPorts } from '../src-main/contract/memory-ports.ts'
+import { keepsOldRecords } from './old-records.ts'
 
 export const LOCAL = 'local'
 
@@ -35,7 +36,12 @@ export interface SearchedCluster {
 
 export async function startSearched(dataFolder?: string): Promise<SearchedCluster> {
   const folder = dataFolder === undefined ? {} : { dataDir: dataFolder }
-  const brokers = await startCluster({ brokers: 2, ports: [0, 0], ...folder })
+  const brokers = await startCluster({
+    brokers: 2,
+    ports: [0, 0],
+    configs: keepsOldRecords,
+    ...folder,
+  })
   const bootstrap = brokers.brokers.map(({ address }) => address)
   const client = createClient({
     network: nodeNetwork,

@@ -23,6 +23,7 @@ import {
   type ApplicationServer,
 } from '../../src-main/service/application-server.ts'
 import { memoryPorts } from '../src-main/contract/memory-ports.ts'
+import { keepsOldRecords } from './old-records.ts'
 
 const cluster = 'local'
 let brokers: Cluster
@@ -31,7 +32,7 @@ let server: ApplicationServer
 let page: ApplicationClient
 
 beforeAll(async () => {
-  brokers = await startCluster({ brokers: 1, ports: [0] })
+  brokers = await startCluster({ brokers: 1, ports: [0], configs: keepsOldRecords })
   const bootstrap = brokers.brokers.map(({ address }) => address)
   const client = createClient({
     network: nodeNetwork,

@@ -29,7 +29,8 @@ import { describeTopic } from '../../src-main/topics/topic-figures.ts'
 const produceApi = { request: produceRequest, response: produceResponse }
 const metadataApi = { request: metadataRequest, response: metadataResponse }
 const fetchApi = { request: fetchRequest, response: fetchResponse }
-const baseMs = 1_700_000_000_000n
+/** Young enough for retention.ms. */
+const baseMs = BigInt(Date.now() - 6 * 3_600_000)
 const { signal } = new AbortController()
 
 let cluster: Cluster

@@ -25,7 +25,7 @@ let cluster: RunningCluster
 let client: Client
 
 beforeAll(async () => {
-  cluster = await startClusterUnderTest()
+  cluster = await startClusterUnderTest({ configs: { 'log.retention.ms': '-1' } })
   client = openClient({ bootstrap: addressesOf(cluster.bootstrap), clientId: 'interop' })
 })
 

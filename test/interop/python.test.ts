@@ -9,7 +9,7 @@ let cluster: RunningCluster
 
 describe.skipIf(found === null)('Python clients', () => {
   beforeAll(async () => {
-    cluster = await startClusterUnderTest()
+    cluster = await startClusterUnderTest({ configs: { 'log.retention.ms': '-1' } })
   })
   afterAll(async () => {
     await cluster?.stop()
