@@ -77,7 +77,7 @@ export class Exports {
     const entry: Entry = {
       start,
       work,
-      books: new PartitionProgress(work.ranges, work.direction),
+      books: new PartitionProgress({ ranges: work.ranges, problems: [] }, work.direction),
       ended: Promise.resolve(),
       summary: {
         exportId,
@@ -147,15 +147,16 @@ export class Exports {
     // What a search found is found again in what it reads; without an end, up to the end as it is.
     const planned =
       what.type === 'search' && given.until.type !== 'none'
-        ? searches.get(what.searchId).ranges
-        : (
-            await workers.call(
-              'scan.plan',
-              { cluster, sources, from, until, direction, ...isolated },
-              { signal },
-            )
-          ).ranges
-    const ranges = planned.filter(({ start, end }) => end !== start)
+        ? searches.get(what.searchId).plan
+        : await workers.call(
+            'scan.plan',
+            { cluster, sources, from, until, direction, ...isolated },
+            { signal },
+          )
+    // A file that is not complete is none.
+    const [unread] = planned.problems
+    if (unread !== undefined) throw new ContractError(unread.problem)
+    const ranges = planned.ranges.filter(({ start, end }) => end !== start)
     const topics = sources.map(({ topic }) => topic)
     const chosen = decoders === undefined ? {} : { decoders }
     return { cluster, topics, ranges, direction, filter, ...isolated, ...chosen }

@@ -7,7 +7,9 @@ import {
   type UnreadableOffsets,
 } from '../contract/model/search.ts'
 import { RateWindow, timeLeftMs } from '../jobs/rate-window.ts'
+import type { PartitionProblem } from '../contract/model/record.ts'
 import type { Direction, ScanRange } from './partition-scan.ts'
+import type { ScanPlan } from './plan-scan.ts'
 import type { PartitionUpdate, ScanUpdate } from './scan-api.ts'
 
 const UNREADABLE_MAX = 1_000
@@ -28,6 +30,9 @@ interface Book {
 export class PartitionProgress {
   readonly #books: Book[]
   readonly #direction: Direction
+  /** What could not be planned, and so has no book. */
+  readonly #unplanned: readonly PartitionProblem[]
+  #chosen: (topic: string, partition: number) => boolean = () => true
   readonly #records = new RateWindow()
   readonly #bytes = new RateWindow()
   readonly #offsets = new RateWindow()
@@ -37,8 +42,9 @@ export class PartitionProgress {
   #spentMs = 0
   #begunMs: number | null = null
 
-  constructor(ranges: readonly ScanRange[], direction: Direction) {
+  constructor({ ranges, problems }: Pick<ScanPlan, 'ranges' | 'problems'>, direction: Direction) {
     this.#direction = direction
+    this.#unplanned = problems
     this.#books = ranges.map(range => ({
       range,
       state: isComplete(range, range.at, direction) ? 'done' : 'idle',
@@ -78,6 +84,7 @@ export class PartitionProgress {
 
   /** Leaves out those that are not chosen; what was left out before comes in again. */
   choose(chosen: (topic: string, partition: number) => boolean): void {
+    this.#chosen = chosen
     for (const book of this.#books) {
       const { topic, partition } = book.range
       if (!chosen(topic, partition)) book.state = 'skipped'
@@ -140,6 +147,7 @@ export class PartitionProgress {
     const elapsedMs = this.elapsedMs(nowMs)
     const whole = (amount: number) => (elapsedMs > 0 ? (amount * 1_000) / elapsedMs : 0)
     const running = this.#begunMs !== null
+    const unread = this.#unread()
     const rate = (window: RateWindow, amount: number) =>
       (running ? window.ratePerSecond() : null) ?? whole(amount)
     return {
@@ -159,6 +167,8 @@ export class PartitionProgress {
       partitionCount: this.#books.length,
       unreadable: this.#unreadable,
       unreadableCount: this.#unreadableCount,
+      unread: unread.slice(0, PARTITIONS_SHOWN_MAX),
+      unreadCount: unread.length,
     }
   }
 
@@ -169,6 +179,16 @@ export class PartitionProgress {
     book.bytes = book.before.bytes + update.bytes
     book.found = book.before.found + update.found
     book.problem = update.problem
+  }
+
+  #unread(): readonly PartitionProblem[] {
+    const failed = this.#books.flatMap(({ range: { topic, partition }, problem }) =>
+      problem === null ? [] : { topic, partition, problem },
+    )
+    const unplanned = this.#unplanned.filter(
+      ({ topic, partition }) => partition === null || this.#chosen(topic, partition),
+    )
+    return [...failed, ...unplanned]
   }
 
   #sums() {

@@ -20,7 +20,6 @@ import type { InspectWorkers } from '../workers/inspect-workers.ts'
 import { keyPartitions } from './key-partitions.ts'
 import { mergeErrors } from './merge-errors.ts'
 import { PartitionProgress } from './partition-progress.ts'
-import type { ScanRange } from './partition-scan.ts'
 import type { ScanPlan } from './plan-scan.ts'
 import { RowStore, type RowOrder } from './row-store.ts'
 import type { SearchUpdate } from './scan-api.ts'
@@ -45,7 +44,7 @@ export class Search {
   readonly query: SearchQuery
   readonly startedAtMs: bigint
   /** What it reads, from where to where. */
-  readonly ranges: readonly ScanRange[]
+  readonly plan: ScanPlan
   pinned = false
   readonly #context: SearchContext
   readonly #books: PartitionProgress
@@ -73,9 +72,9 @@ export class Search {
     this.searchId = searchId
     this.query = query
     this.#context = context
-    this.ranges = plan.ranges
+    this.plan = plan
     this.startedAtMs = BigInt(context.nowMs())
-    this.#books = new PartitionProgress(plan.ranges, query.direction)
+    this.#books = new PartitionProgress(plan, query.direction)
     this.#live = plan.ranges.some(({ end }) => end === null)
     const { key } = query.filter
     this.#keyPartitions = key === undefined || this.#live ? null : keyPartitions(key, plan)
@@ -135,9 +134,13 @@ export class Search {
     return () => this.#listeners.delete(listener)
   }
 
-  /** From where it stands. Does nothing while it runs, or when nothing is left. */
+  /**
+   * From where it stands; what failed is tried again. Does nothing while it runs, or when nothing is
+   * left.
+   */
   go(): void {
-    if (this.running || this.#state === 'finished') return
+    const { failures } = this.#books
+    if (this.running || (this.#state === 'finished' && failures.length === 0)) return
     if (this.#state === 'full') this.#countsOnly = true
     this.#state = 'running'
     this.#problem = null

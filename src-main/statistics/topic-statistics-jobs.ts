@@ -68,7 +68,7 @@ export class TopicStatisticsJobs {
     const running = this.#entries.get(nameOf(subject))
     if (running?.state === 'running') return this.#resultOf(running)
     const { cluster, topic } = subject
-    const { ranges } = await this.#context.workers.call(
+    const plan = await this.#context.workers.call(
       'scan.plan',
       {
         cluster,
@@ -87,9 +87,9 @@ export class TopicStatisticsJobs {
       jobId: '',
       startedAtMs: BigInt(this.#context.nowMs()),
       endedAtMs: null,
-      books: new PartitionProgress(ranges, 'forward'),
+      books: new PartitionProgress(plan, 'forward'),
       partitions: new Map(
-        ranges
+        plan.ranges
           .filter(({ start, end }) => start === end)
           .map(({ partition }) => [partition, { partition, ...NOTHING }]),
       ),

@@ -9,6 +9,7 @@ import {
 import { actOnNode, createReplicated } from './cluster-acts.ts'
 import { holdRequests } from './hold-requests.ts'
 import { expectAccessible, keepLooks } from './look.ts'
+import { runFilter, scanLine } from './messages-table.ts'
 
 interface Fixtures {
   readonly visit: (path: string) => Promise<void>
@@ -234,6 +235,38 @@ test('an unclean election says what it loses, wants the name typed, and tells wh
     page.getByText('torn-0 is led by broker 2; its log ends at 40, and 25 committed offsets'),
   ).toBeVisible({ timeout: 20_000 })
   await expect(panel).toContainText('end 40')
+})
+
+test('a search and statistics name the partition that nobody could be asked about', async ({
+  page,
+  visit,
+  own,
+}) => {
+  const admin = own.kafka.admin()
+  await admin.connect()
+  const replicaAssignment = [1, 2, 3].map(id => ({ partition: id - 1, replicas: [id] }))
+  await admin.createTopics({ topics: [{ topic: 'scattered', replicaAssignment }] })
+  await admin.disconnect()
+  await produce(own, 'scattered', records(60))
+  await actOn(page, visit, 2, 'Kill')
+  await visit('topics/scattered/partitions')
+  await expect(page.getByText('1 partition offline')).toBeVisible({ timeout: 20_000 })
+  await visit('topics/scattered')
+  await runFilter(page, 'not in any record')
+  await expect(scanLine(page)).toContainText('searched, but for some partitions')
+  await expect(page.getByText(/^No record meets the filter in the partitions/)).toBeVisible()
+  await keepLooks(page, 'search-partly')
+  await page.getByRole('button', { name: '1 partition not read' }).click()
+  const details = page.getByRole('dialog', { name: '1 partition not read' })
+  await expect(details).toContainText('partition 1')
+  await keepLooks(page, 'search-unread')
+  await expectAccessible(page)
+  await visit('topics/scattered/statistics')
+  await page.getByRole('button', { name: 'Read the whole topic' }).click()
+  await expect(page.getByText(/^1 partition could not be read, or not to its end/)).toBeVisible()
+  await expect(page.getByRole('status').filter({ hasText: 'Not complete' })).toBeVisible()
+  await keepLooks(page, 'statistics-unread')
+  await expectAccessible(page)
 })
 
 test('controllers are stopped and started from the page, and the quorum says who is left', async ({

@@ -3,7 +3,7 @@ import type { FieldColumn } from '../api/record.ts'
 import type { SearchQuery } from '../api/search.ts'
 import type { Problem } from '../define.ts'
 import type { DecoderChoice } from './decode.ts'
-import type { RecordRow } from './record.ts'
+import type { PartitionProblem, RecordRow } from './record.ts'
 
 export type RecordPart = 'key' | 'value' | 'headers'
 
@@ -78,7 +78,8 @@ export interface KeyFilter {
  * - `full`: found as many rows as it may keep, and waits; going on counts without keeping
  * - `enough`: found as many rows as it was asked to stop after
  * - `stopped`: someone stopped it
- * - `finished`: has read everything once
+ * - `finished`: has read everything once, but for what is `unread`; of that it goes on with what
+ *   failed on the way
  * - `failed`: `problem` says why; it can be continued from where it stood
  */
 export type SearchState =
@@ -130,6 +131,13 @@ export interface ScanProgress {
   /** Offsets that could not be read, at most 1,000 of them. */
   readonly unreadable: readonly UnreadableOffsets[]
   readonly unreadableCount: bigint
+  /**
+   * Partitions that were not read, or not to their end: those that failed, and those that nobody
+   * could be asked about at the beginning, which count in nothing above. `PARTITIONS_SHOWN_MAX` at
+   * most.
+   */
+  readonly unread: readonly PartitionProblem[]
+  readonly unreadCount: number
 }
 
 export interface SearchProgress extends ScanProgress {

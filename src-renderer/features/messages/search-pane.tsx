@@ -178,7 +178,7 @@ function NothingFound({
       return <Empty sentence={t('results.nothingLive')} />
     case 'finished':
       return (
-        <Empty sentence={t('results.nothing')}>
+        <Empty sentence={t(progress.unreadCount > 0 ? 'results.nothingPartly' : 'results.nothing')}>
           <Button onClick={onRunAgain}>{t('results.runAgain')}</Button>
         </Empty>
       )

@@ -21,6 +21,7 @@ export function ScanLine({ statistics, onStart, onStop, onExport, busy }: ScanLi
   const { state, progress, endedAtMs, startedAtMs } = statistics
   const runs = state === 'running'
   const percent = Math.floor(progress.percent ?? 0)
+  const said = state === 'done' && progress.unreadCount > 0 ? 'partly' : state
   return (
     <>
       <div className="toolbar statistics-line">
@@ -38,8 +39,8 @@ export function ScanLine({ statistics, onStart, onStop, onExport, busy }: ScanLi
           </span>
         ) : (
           <span role="status">
-            <span className={state === 'done' ? '' : 'warn'}>
-              {t(`statistics.state.${state}`, { percent })}
+            <span className={said === 'done' ? '' : 'warn'}>
+              {t(`statistics.state.${said}`, { percent })}
             </span>{' '}
             <span className="quiet">
               <Moment timestampMs={endedAtMs ?? startedAtMs} />

@@ -108,6 +108,14 @@ export function StatisticsPage() {
           })}
         </div>
       )}
+      {value.progress.unreadCount > 0 && (
+        <div className="notice" role="note">
+          {t('statistics.unread', {
+            count: value.progress.unreadCount,
+            why: value.progress.unread.map(({ problem }) => sayProblem(problem).message)[0] ?? '',
+          })}
+        </div>
+      )}
       <Result statistics={value} />
     </div>
   )
@@ -134,7 +142,7 @@ function NeverRun({ busy, onStart }: { readonly busy: boolean; readonly onStart:
 
 function Result({ statistics }: { readonly statistics: TopicStatistics }) {
   const { total, topic, skew, partitions, hours, otherHoursCount, largestKeys } = statistics
-  const isPartial = statistics.state !== 'done'
+  const isPartial = statistics.state !== 'done' || statistics.progress.unreadCount > 0
   return (
     <div className="statistics" tabIndex={0} aria-label={t('statistics.label', { topic })}>
       {isPartial && <p className="faint">{t('statistics.partial')}</p>}

@@ -90,6 +90,28 @@ function PartitionRow({ partition: each, withTopic }: PartitionRowProps) {
   )
 }
 
+/** What the result knows nothing of, each with the reason. */
+export function UnreadPartitions({ topic, progress }: DetailsProps) {
+  const { unread, unreadCount } = progress
+  return (
+    <div className="scan-errors">
+      <p>{t('scan.unreadMeans')}</p>
+      {unread.map(each => (
+        <div key={`${each.topic}:${each.partition}`} className="scan-error">
+          <span className="mono">{each.problem.message}</span>
+          <span className="faint">
+            {each.topic !== topic && `${each.topic} `}
+            {each.partition !== null && t('scan.unreadPartition', { partition: each.partition })}
+          </span>
+        </div>
+      ))}
+      {unread.length < unreadCount && (
+        <p className="faint">{t('scan.unreadShown', { count: unread.length, of: unreadCount })}</p>
+      )}
+    </div>
+  )
+}
+
 interface FilterErrorsProps extends DetailsProps {
   readonly onShow: (place: RecordPlace) => void
 }

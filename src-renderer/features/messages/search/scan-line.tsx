@@ -6,7 +6,7 @@ import type { SearchProgress } from '../../../../src-main/contract/model/search.
 import { t } from '../../../i18n/i18n.ts'
 import { formatCount } from '../../../ui/format/number.ts'
 import type { RecordPlace } from '../query/address.ts'
-import { FilterErrors, PartitionProgress } from './scan-details.tsx'
+import { FilterErrors, PartitionProgress, UnreadPartitions } from './scan-details.tsx'
 import { canContinue, isOver, scanWords } from './scan-text.ts'
 
 interface ScanLineProps {
@@ -64,6 +64,11 @@ export function ScanLine(props: ScanLineProps) {
           tone="warn"
         >
           <FilterErrors topic={topic} progress={progress} onShow={onShow} />
+        </Details>
+      )}
+      {progress.unreadCount > 0 && (
+        <Details label={t('scan.unread', { count: progress.unreadCount })} tone="warn">
+          <UnreadPartitions topic={topic} progress={progress} />
         </Details>
       )}
       <span className="spacer" />

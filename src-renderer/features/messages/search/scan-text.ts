@@ -1,5 +1,8 @@
 /** How far a search is, in words: what the scan line says, and nothing that is not known. */
-import type { SearchProgress } from '../../../../src-main/contract/model/search.ts'
+import type {
+  PartitionScanProgress,
+  SearchProgress,
+} from '../../../../src-main/contract/model/search.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { formatBytes, formatByteRate } from '../../../ui/format/bytes.ts'
 import { formatDuration } from '../../../ui/format/duration.ts'
@@ -49,8 +52,8 @@ export function scanWords(progress: SearchProgress): ScanWords {
       return { state: `● ${t('scan.waiting')}`, tone: 'good', parts: [read, found] }
     case 'finished':
       return {
-        state: t('scan.finished'),
-        tone: 'good',
+        state: t(progress.unreadCount > 0 ? 'scan.finishedPartly' : 'scan.finished'),
+        tone: progress.unreadCount > 0 ? 'warn' : 'good',
         parts: [
           t('scan.records', {
             count: Number(progress.recordsRead),
@@ -97,5 +100,12 @@ export function isOver(progress: SearchProgress | null): boolean {
 }
 
 export function canContinue(progress: SearchProgress | null): boolean {
-  return progress !== null && ['stopped', 'full', 'enough', 'failed'].includes(progress.state)
+  if (progress === null) return false
+  // Those that failed come first in what is shown of the partitions.
+  if (progress.state === 'finished') return progress.partitions.some(isFailed)
+  return ['stopped', 'full', 'enough', 'failed'].includes(progress.state)
+}
+
+function isFailed({ state }: PartitionScanProgress): boolean {
+  return state === 'failed'
 }

@@ -30,6 +30,8 @@ function progress(change: Partial<SearchProgress>): SearchProgress {
     partitionCount: 0,
     unreadable: [],
     unreadableCount: 0n,
+    unread: [],
+    unreadCount: 0,
     ...change,
   }
 }
@@ -50,6 +52,7 @@ describe('the scan line', () => {
 
   test.each<[SearchState, Partial<SearchProgress>, string]>([
     ['finished', { percent: 100 }, 'searched to the end · 4,210,332 records · 429 MiB in 5.2 s'],
+    ['finished', { percent: 100, unreadCount: 1 }, 'searched, but for some partitions'],
     ['stopped', {}, 'stopped at 42 % · 4,210,332 of 10,000,000'],
     ['stopped', { percent: 99.7 }, 'stopped at > 99 %'],
     ['full', { kept: 100_000 }, 'result bound reached at 42 %: 100,000 kept'],
@@ -87,5 +90,25 @@ describe('the scan line', () => {
       'stopped',
       'failed',
     ])
+  })
+
+  test('is offered after the end where a partition failed on the way', () => {
+    const partition = {
+      topic: 'orders',
+      partition: 1,
+      state: 'failed',
+      start: 0n,
+      end: 9n,
+      at: 4n,
+      doneOffsets: 4n,
+      recordsRead: 4n,
+      bytesRead: 400,
+      recordsPerSecond: 0,
+      found: 0n,
+      problem: { code: 'LEADER_NOT_AVAILABLE', message: 'nobody leads it' },
+    } as const
+    const finished = { state: 'finished', unreadCount: 1 } as const
+    expect(canContinue(progress({ ...finished, partitions: [partition] }))).toBe(true)
+    expect(canContinue(progress(finished))).toBe(false)
   })
 })
