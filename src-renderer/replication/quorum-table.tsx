@@ -25,6 +25,8 @@ interface QuorumTableProps {
 
 /** A controller as both know it: the quorum by its log, whoever runs it by its state. */
 interface Line {
+  /** Stays what it is while the quorum comes and goes, so that an open menu stays open. */
+  readonly key: string
   readonly id: number
   readonly member: QuorumMember | null
   readonly node: NodeSummary | null
@@ -73,8 +75,8 @@ export function QuorumTable({ replication, full, onDone }: QuorumTableProps) {
           </tr>
         </thead>
         <tbody>
-          {lines.map(({ id, member, node }) => (
-            <tr key={`${id} ${member?.role}`}>
+          {lines.map(({ key, id, member, node }) => (
+            <tr key={key}>
               <td className="mono">{id}</td>
               <td>
                 <Role member={member} node={node} />
@@ -140,9 +142,16 @@ function linesOf({ quorum, nodes }: ClusterReplication, full: boolean): readonly
   const silent = nodes.filter(
     ({ id, kind }) => kind === 'controller' && !members.some(member => member.id === id),
   )
+  // A node with a new folder is an observer beside the voter that it was.
+  const earlier = (at: number) => members.slice(0, at).filter(({ id }) => id === members[at]!.id)
   return [
-    ...members.map(member => ({ id: member.id, member, node: nodeOf(member.id) })),
-    ...silent.map(node => ({ id: node.id, member: null, node })),
+    ...members.map((member, at) => ({
+      key: `${member.id} ${earlier(at).length}`,
+      id: member.id,
+      member,
+      node: nodeOf(member.id),
+    })),
+    ...silent.map(node => ({ key: `${node.id} 0`, id: node.id, member: null, node })),
   ]
 }
 

@@ -29,6 +29,8 @@ export default defineConfig({
   ],
   use: {
     launchOptions: launchOptions(browser),
+    // What cannot be clicked is told long before the test's own time is up.
+    actionTimeout: 30_000,
     viewport: { width: 1280, height: 800 },
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',

@@ -401,6 +401,7 @@ test('the power of the whole cluster is cut, and it comes up again by itself', a
 test('a controller that is stopped hands over, and a broker that drains says so until it may go', async ({
   page,
   visit,
+  own,
 }) => {
   await visit('brokers')
   const quorum = page.getByRole('region', { name: 'Controllers' })
@@ -423,9 +424,15 @@ test('a controller that is stopped hands over, and a broker that drains says so 
   await expect(stateOf(page, 2)).toContainText('stopping')
   await keepLooks(page, 'broker-draining')
   await expectAccessible(page)
-  for (const id of others) await actOnNode(page, id, 'Resume')
+  // A menu that is open stays so, whoever comes back meanwhile.
+  await page.getByRole('button', { name: `Acts on node ${first}`, exact: true }).click()
+  const another = await page.context().newPage()
+  await another.goto(`${own.url}#/local/brokers`)
+  for (const id of others) await actOnNode(another, id, 'Resume')
+  await another.close()
   await expect(stateOf(page, 2)).toContainText('stopped', { timeout: 30_000 })
-  await actOnNode(page, first, 'Start')
+  await expect(leader.filter({ hasText: 'running' })).toHaveCount(1, { timeout: 20_000 })
+  await page.getByRole('menuitem', { name: 'Start' }).click()
   await expect(lineOf(first)).toContainText('running', { timeout: 20_000 })
 })
 
