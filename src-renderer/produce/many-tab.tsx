@@ -2,13 +2,11 @@
 import { useEffect, useState } from 'react'
 import { t } from '../i18n/i18n.ts'
 import { Button } from '../ui/button.tsx'
-import { useZone } from '../ui/format/zone-context.ts'
 import { useStore } from '../ui/store.ts'
 import { DeliveryFields } from './delivery-fields.tsx'
 import { FootWarnings, Hints } from './hints.tsx'
 import { PanelFoot } from './panel-foot.tsx'
 import { useWhenWritten } from './use-when-written.ts'
-import { readForm } from './produce-form.ts'
 import type { ProduceSession } from './produce-session.ts'
 import { RecordFields } from './record-fields.tsx'
 import { RunView } from './run-view.tsx'
@@ -35,7 +33,7 @@ interface ManyTabProps {
 export function ManyTab({ session, onWritten }: ManyTabProps) {
   const { cluster, topic, client } = session
   const state = useStore(session)
-  const { form, samples } = state
+  const { samples } = state
   const key = `${cluster}|${topic}`
   const [amount, setAmount] = useState(() => amounts.get(key) ?? FIRST)
   const change = (next: Partial<Amount>) => {
@@ -47,12 +45,11 @@ export function ManyTab({ session, onWritten }: ManyTabProps) {
   const { run, starting } = useStore(store)
   useEffect(() => void store.find(), [store])
   useWhenWritten(run, onWritten)
-  const zone = useZone()
   const running = starting || (run !== null && run.endedAtMs === null)
   const read = readAmount(amount)
   const start = () => {
-    const reading = readForm(form, zone)
-    if (reading.type === 'faults' || read === null) return
+    const reading = session.read()
+    if (reading === null || read === null) return
     const { draft, delivery } = reading
     void store.start(
       topic,

@@ -59,8 +59,14 @@ export const EMPTY_FORM: ProduceForm = {
 /** A field whose text means nothing. */
 export type FormFault = 'partition' | 'timestamp' | 'step' | 'seed' | 'size'
 
+export interface FormDraft {
+  readonly type: 'draft'
+  readonly draft: RecordDraft
+  readonly delivery: Delivery
+}
+
 export type FormReading =
-  | { readonly type: 'draft'; readonly draft: RecordDraft; readonly delivery: Delivery }
+  | FormDraft
   | { readonly type: 'faults'; readonly faults: readonly FormFault[] }
 
 const INT32_MAX = 2_147_483_647

@@ -16,7 +16,14 @@ import { problemOf } from '../connection/answer.ts'
 import type { Zone } from '../ui/format/time.ts'
 import { Store } from '../ui/store.ts'
 import { contentOf } from './content-form.ts'
-import { EMPTY_FORM, newId, readForm, type FormFault, type ProduceForm } from './produce-form.ts'
+import {
+  EMPTY_FORM,
+  newId,
+  readForm,
+  type FormDraft,
+  type FormFault,
+  type ProduceForm,
+} from './produce-form.ts'
 import type { ResendPlace } from './produce-search.ts'
 
 export interface SentEntry {
@@ -30,6 +37,11 @@ export interface ProduceState {
   readonly form: ProduceForm
   readonly target: ProduceTarget | null
   readonly targetProblem: Problem | null
+  /**
+   * Whether faults and problems are those of the form as it is. They stay in sight while a changed
+   * form is being looked at, and hinder nobody from sending it: whoever sends is told.
+   */
+  readonly judged: boolean
   readonly samples: readonly RecordSample[]
   readonly problems: readonly DraftProblem[]
   readonly faults: readonly FormFault[]
@@ -71,6 +83,7 @@ export class ProduceSession extends Store<ProduceState> {
       form: EMPTY_FORM,
       target: null,
       targetProblem: null,
+      judged: false,
       samples: [],
       problems: [],
       faults: [],
@@ -116,7 +129,9 @@ export class ProduceSession extends Store<ProduceState> {
 
   readonly change = (change: Partial<ProduceForm>): void => {
     const form = { ...this.snapshot().form, ...change }
-    this.#patch({ form, answered: false, sendProblem: null })
+    // What is on its way is about the form as it was.
+    this.#previewing?.abort()
+    this.#patch({ form, judged: false, answered: false, sendProblem: null })
     this.#previewSoon()
   }
 
@@ -151,11 +166,20 @@ export class ProduceSession extends Store<ProduceState> {
     void this.load(resend)
   }
 
+  /** What the form means; null where it means nothing, which its fields say then. */
+  readonly read = (): FormDraft | null => {
+    const reading = readForm(this.snapshot().form, this.#zone)
+    if (reading.type !== 'faults') return reading
+    this.#patch({ judged: true, faults: reading.faults, samples: [], problems: [] })
+    return null
+  }
+
   /** Whether a record was written. */
   readonly send = async (): Promise<boolean> => {
     const { form, sending, first } = this.snapshot()
-    const reading = readForm(form, this.#zone)
-    if (sending || reading.type === 'faults') return false
+    if (sending) return false
+    const reading = this.read()
+    if (reading === null) return false
     this.#patch({ sending: true, sendProblem: null })
     try {
       const { cluster, topic } = this
@@ -201,12 +225,9 @@ export class ProduceSession extends Store<ProduceState> {
   }
 
   async #preview(): Promise<void> {
-    const { form, first } = this.snapshot()
-    const reading = readForm(form, this.#zone)
-    if (reading.type === 'faults') {
-      this.#patch({ faults: reading.faults, samples: [], problems: [] })
-      return
-    }
+    const { first } = this.snapshot()
+    const reading = this.read()
+    if (reading === null) return
     this.#previewing?.abort()
     const abort = new AbortController()
     this.#previewing = abort
@@ -224,7 +245,7 @@ export class ProduceSession extends Store<ProduceState> {
       const unbound = draft.partition === null ? null : await ask({ ...draft, partition: null })
       if (abort.signal.aborted) return
       const byKey = (unbound?.samples ?? samples)[0]?.partition ?? null
-      this.#patch({ samples, problems, byKey, faults: [], previewProblem: null })
+      this.#patch({ judged: true, samples, problems, byKey, faults: [], previewProblem: null })
     } catch (error) {
       // A newer preview is on its way, or the panel says why there is none.
       if (!abort.signal.aborted) this.#patch({ previewProblem: problemOf(error) })
