@@ -145,8 +145,12 @@ export async function commitOffsets(
   await consumer.disconnect()
 }
 
-/** Kept for a person to look at; never compared. */
+/** Whether somebody may look at them. A picture takes half a second, and there are hundreds. */
+export const keepsPictures = process.env['CI'] === undefined
+
+/** Kept for a person to look at, in `artifacts/e2e`; never compared. */
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
+  if (!keepsPictures) return
   const folder = join(rootFolder, 'artifacts', 'e2e')
   mkdirSync(folder, { recursive: true })
   // As it stands once it has settled: colours fade when they change.

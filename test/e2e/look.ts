@@ -1,7 +1,7 @@
 /** A page in both colours and in both sizes, kept for a person to look at; and axe over it. */
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
-import { keepScreenshot } from './application.ts'
+import { keepScreenshot, keepsPictures } from './application.ts'
 
 const looks = [
   { colorScheme: 'dark', size: { width: 1920, height: 1080 } },
@@ -10,6 +10,7 @@ const looks = [
 
 /** Each colour and each size once: all four of them take twice the time, and show little more. */
 export async function keepLooks(page: Page, name: string): Promise<void> {
+  if (!keepsPictures) return
   for (const { colorScheme, size } of looks) {
     await page.setViewportSize(size)
     await page.emulateMedia({ colorScheme })
