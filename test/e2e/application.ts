@@ -97,6 +97,9 @@ export const test = base.extend<Fixtures, { application: RunningApplication }>({
   ],
 })
 
+/** For records whose times are the test's own, past what a topic keeps by itself. */
+export const keepsOldRecords = { 'retention.ms': '-1' } as const
+
 /** A topic of its own for each test, so that none depends on another's records. */
 export async function createTopic(
   { kafka }: RunningApplication,

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { createTopic, keepScreenshot, produce, test } from './application.ts'
+import { createTopic, keepScreenshot, keepsOldRecords, produce, test } from './application.ts'
 import { rows, topRow } from './messages-table.ts'
 import { produceBatches } from './produce-batches.ts'
 
@@ -25,7 +25,7 @@ test('a topic opens on its newest records, and shows the oldest on request', asy
 })
 
 test('records are found by offset and by time', async ({ page, visit, application }) => {
-  await createTopic(application, 'sought', 1)
+  await createTopic(application, 'sought', 1, keepsOldRecords)
   const startMs = Date.UTC(2026, 0, 1)
   const messages = Array.from({ length: 600 }, (_, minute) => ({
     value: `minute ${minute}`,

@@ -3,6 +3,7 @@ import type { KafkaMessage } from 'kafkajs'
 import {
   createTopic,
   keepScreenshot,
+  keepsOldRecords,
   produce,
   test,
   type RunningApplication,
@@ -186,7 +187,7 @@ test('a CSV file is mapped, sent, and its broken lines are listed', async ({
   visit,
   application,
 }) => {
-  await createTopic(application, 'imported', 1)
+  await createTopic(application, 'imported', 1, keepsOldRecords)
   await visit('topics/imported?produce=file')
   await keepScreenshot(page, 'produce-file-empty')
   const csv = 'key;value;at;region\nk1;7;2026-01-02T03:04:05Z;north\nk2;eight;;south\n;9;;east\n'

@@ -1,5 +1,12 @@
 import { expect } from '@playwright/test'
-import { createTopic, keepScreenshot, produce, startWeb, test } from './application.ts'
+import {
+  createTopic,
+  keepScreenshot,
+  keepsOldRecords,
+  produce,
+  startWeb,
+  test,
+} from './application.ts'
 import { holdRequests } from './hold-requests.ts'
 
 test('every page is reached from the navigation', async ({ page, visit }) => {
@@ -75,7 +82,7 @@ test('the time zone is always visible, and switches every moment', async ({
   visit,
   application,
 }) => {
-  await createTopic(application, 'zoned', 1)
+  await createTopic(application, 'zoned', 1, keepsOldRecords)
   const timestamp = String(Date.UTC(2026, 6, 1, 23, 30))
   await produce(application, 'zoned', [{ value: 'midsummer', timestamp }])
   await visit('topics/zoned')

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, type Locator } from '@playwright/test'
-import { createTopic, produce, test } from './application.ts'
+import { createTopic, keepsOldRecords, produce, test } from './application.ts'
 import { expectAccessible, keepLooks } from './look.ts'
 
 const RECORDS = 1_200
@@ -13,7 +13,7 @@ test('a topic is read once as a job, and what it is made of is shown and exporte
   visit,
   application,
 }) => {
-  await createTopic(application, 'counted', 4)
+  await createTopic(application, 'counted', 4, keepsOldRecords)
   const baseMs = Date.UTC(2026, 10, 20)
   const messages = Array.from({ length: RECORDS }, (_, index) => ({
     // Partition 0 gets half of all; every tenth record is a tombstone, every fourth has no key.
