@@ -1,7 +1,7 @@
 /** All exports since the application started: what they write, how far they are, and their jobs. */
 import type { InputOf } from '../contract/define.ts'
 import type { ApplicationApi } from '../contract/api.ts'
-import { ContractError, EncodedValue } from '../contract/define.ts'
+import { ContractError, EncodedValue, type Problem } from '../contract/define.ts'
 import { decodeValue } from '../contract/frame.ts'
 import type { ExportSummary } from '../contract/model/export.ts'
 import type { RecordFilter } from '../contract/model/search.ts'
@@ -47,6 +47,15 @@ interface Entry {
   readonly work: Work
   readonly books: PartitionProgress
   ended: Promise<unknown>
+}
+
+/** A file that is not complete is none. */
+function incomplete({ code, message }: Problem): ContractError {
+  return new ContractError({
+    code,
+    message: `the file would not be complete: ${message}`,
+    remedy: 'Choose partitions that can be read, or export again when all of them can be.',
+  })
 }
 
 export class Exports {
@@ -153,9 +162,8 @@ export class Exports {
             { cluster, sources, from, until, direction, ...isolated },
             { signal },
           )
-    // A file that is not complete is none.
     const [unread] = planned.problems
-    if (unread !== undefined) throw new ContractError(unread.problem)
+    if (unread !== undefined) throw incomplete(unread.problem)
     const ranges = planned.ranges.filter(({ start, end }) => end !== start)
     const topics = sources.map(({ topic }) => topic)
     const chosen = decoders === undefined ? {} : { decoders }

@@ -1,5 +1,6 @@
 /** The books of one scan over all its runs: what each partition has done, and how fast it goes. */
 import type { Problem } from '../contract/define.ts'
+import type { PartitionProblem } from '../contract/model/record.ts'
 import {
   PARTITIONS_SHOWN_MAX,
   type PartitionScanProgress,
@@ -7,7 +8,6 @@ import {
   type UnreadableOffsets,
 } from '../contract/model/search.ts'
 import { RateWindow, timeLeftMs } from '../jobs/rate-window.ts'
-import type { PartitionProblem } from '../contract/model/record.ts'
 import type { Direction, ScanRange } from './partition-scan.ts'
 import type { ScanPlan } from './plan-scan.ts'
 import type { PartitionUpdate, ScanUpdate } from './scan-api.ts'

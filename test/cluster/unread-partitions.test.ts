@@ -98,6 +98,9 @@ test('a file that would not be complete is not begun', async () => {
   ])
     await expect(
       given.page.call('export.start', { what, layout, target: 'file', fileName: 'half', folder }),
-    ).rejects.toMatchObject({ code: 'LEADER_NOT_AVAILABLE' })
+    ).rejects.toMatchObject({
+      code: 'LEADER_NOT_AVAILABLE',
+      message: expect.stringContaining(`would not be complete: ${TOPIC}-${away} has no leader`),
+    })
   expect(readdirSync(folder)).toEqual([])
 })
