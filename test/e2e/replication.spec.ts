@@ -49,7 +49,10 @@ test('a broker that is killed is named as the reason, and the partition heals wh
   await expect(panel.getByText('Partition epoch')).toBeVisible()
   await expect(page).toHaveURL(/open=0/)
   await keepLooks(page, 'partitions-in-sync')
+  // Where the panel has to be scrolled, the keyboard does it too.
+  await page.setViewportSize({ width: 1280, height: 400 })
   await expectAccessible(page)
+  await page.setViewportSize({ width: 1280, height: 800 })
 
   await actOn(page, visit, 2, 'Kill')
   await visit('topics/orders/partitions?open=0')

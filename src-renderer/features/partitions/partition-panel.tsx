@@ -35,7 +35,7 @@ export function PartitionPanel(props: PartitionPanelProps) {
           onClick={onClose}
         />
       </header>
-      <div className="partition-panel">
+      <div className="partition-panel" tabIndex={0} role="region" aria-label={title}>
         <Findings partition={partition} />
         {partition.leader === null && <Unclean topic={topic} partition={partition} />}
         <h3 className="section-title">{t('replication.replicas')}</h3>

@@ -91,7 +91,7 @@ function Batch({ detail, place }: BatchProps) {
           </button>
         ))}
       </div>
-      <div className="panel-body" role="tabpanel">
+      <div className="panel-body" role="tabpanel" tabIndex={0}>
         <p className="storage-facts">
           {t('storage.storedAs', {
             stored: formatBytes(storedBytes),

@@ -114,7 +114,7 @@ function Details({ label, tone, children }: DetailsProps) {
           {label}
         </button>
       </Popover.Target>
-      <Popover.Dropdown className="scan-details" aria-label={label}>
+      <Popover.Dropdown className="scan-details" aria-label={label} tabIndex={0}>
         {opened && children}
       </Popover.Dropdown>
     </Popover>
