@@ -54,7 +54,7 @@ function incomplete({ code, message }: Problem): ContractError {
   return new ContractError({
     code,
     message: `the file would not be complete: ${message}`,
-    remedy: 'Choose partitions that can be read, or export again when all of them can be.',
+    remedy: 'Choose partitions that can be read, or wait until all of them can be and begin anew.',
   })
 }
 

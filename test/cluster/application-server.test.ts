@@ -29,7 +29,7 @@ import { memoryPorts } from '../src-main/contract/memory-ports.ts'
 
 const cluster = 'local'
 const startMs = 1_700_000_000_000
-/** Those of these tests, past what retention allows by itself. */
+/** By topic: other tests here look at what brokers have by themselves. See old-records.ts. */
 const keepsOldRecords = { name: 'retention.ms', value: '-1' }
 let brokers: Cluster
 let server: ApplicationServer

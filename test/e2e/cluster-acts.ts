@@ -8,6 +8,22 @@ export async function actOnNode(page: Page, id: string, act: string): Promise<vo
   await page.getByRole('menuitem', { name: act }).click()
 }
 
+/** The replicas of each partition, by their brokers. */
+export async function createAssigned(
+  { kafka }: RunningApplication,
+  topic: string,
+  assignment: readonly (readonly number[])[],
+): Promise<void> {
+  const admin = kafka.admin()
+  await admin.connect()
+  const replicaAssignment = assignment.map((replicas, partition) => ({
+    partition,
+    replicas: [...replicas],
+  }))
+  await admin.createTopics({ topics: [{ topic, replicaAssignment }] })
+  await admin.disconnect()
+}
+
 /** With a min ISR of 2. */
 export async function createReplicated(
   { kafka }: RunningApplication,

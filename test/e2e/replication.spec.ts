@@ -6,7 +6,7 @@ import {
   test as base,
   type RunningApplication,
 } from './application.ts'
-import { actOnNode, createReplicated } from './cluster-acts.ts'
+import { actOnNode, createAssigned, createReplicated } from './cluster-acts.ts'
 import { holdRequests } from './hold-requests.ts'
 import { expectAccessible, keepLooks } from './look.ts'
 import { runFilter, scanLine } from './messages-table.ts'
@@ -198,11 +198,7 @@ test('an unclean election says what it loses, wants the name typed, and tells wh
   visit,
   own,
 }) => {
-  const admin = own.kafka.admin()
-  await admin.connect()
-  const replicaAssignment = [{ partition: 0, replicas: [1, 2] }]
-  await admin.createTopics({ topics: [{ topic: 'torn', replicaAssignment }] })
-  await admin.disconnect()
+  await createAssigned(own, 'torn', [[1, 2]])
   await produce(own, 'torn', records(40))
   await actOn(page, visit, 2, 'Kill')
   await visit('topics/torn/partitions?open=0')
@@ -245,11 +241,7 @@ test('a search and statistics name the partition that nobody could be asked abou
   visit,
   own,
 }) => {
-  const admin = own.kafka.admin()
-  await admin.connect()
-  const replicaAssignment = [1, 2, 3].map(id => ({ partition: id - 1, replicas: [id] }))
-  await admin.createTopics({ topics: [{ topic: 'scattered', replicaAssignment }] })
-  await admin.disconnect()
+  await createAssigned(own, 'scattered', [[1], [2], [3]])
   await produce(own, 'scattered', records(60))
   await actOn(page, visit, 2, 'Kill')
   await visit('topics/scattered/partitions')

@@ -16,6 +16,7 @@ import { java } from './setup/java.ts'
 import { kcat } from './setup/kcat.ts'
 import { python } from './setup/python.ts'
 import { createTopic, javaToolChecked, jsonLines, kcatRun, pythonRun } from './tools.ts'
+import { keepsOldRecords } from '../cluster/old-records.ts'
 
 const foundKcat = await kcat.find()
 const foundJava = await java.find()
@@ -25,7 +26,7 @@ let cluster: RunningCluster
 let client: Client
 
 beforeAll(async () => {
-  cluster = await startClusterUnderTest({ configs: { 'log.retention.ms': '-1' } })
+  cluster = await startClusterUnderTest({ configs: keepsOldRecords })
   client = openClient({ bootstrap: addressesOf(cluster.bootstrap), clientId: 'interop' })
 })
 

@@ -3,13 +3,14 @@ import { startClusterUnderTest } from './cluster-under-test.ts'
 import type { RunningCluster } from './running-cluster.ts'
 import { python } from './setup/python.ts'
 import { createTopic, pythonRun } from './tools.ts'
+import { keepsOldRecords } from '../cluster/old-records.ts'
 
 const found = await python.find()
 let cluster: RunningCluster
 
 describe.skipIf(found === null)('Python clients', () => {
   beforeAll(async () => {
-    cluster = await startClusterUnderTest({ configs: { 'log.retention.ms': '-1' } })
+    cluster = await startClusterUnderTest({ configs: keepsOldRecords })
   })
   afterAll(async () => {
     await cluster?.stop()

@@ -104,7 +104,7 @@ export function StatisticsPage() {
           {t('statistics.unreadable', {
             count: Number(value.progress.unreadableCount),
             formatted: formatCount(value.progress.unreadableCount),
-            why: reasonOf(value),
+            why: reasonOf(value.progress.unreadable),
           })}
         </div>
       )}
@@ -112,7 +112,7 @@ export function StatisticsPage() {
         <div className="notice" role="note">
           {t('statistics.unread', {
             count: value.progress.unreadCount,
-            why: value.progress.unread.map(({ problem }) => sayProblem(problem).message)[0] ?? '',
+            why: reasonOf(value.progress.unread),
           })}
         </div>
       )}
@@ -167,7 +167,7 @@ function Result({ statistics }: { readonly statistics: TopicStatistics }) {
   )
 }
 
-function reasonOf({ progress }: TopicStatistics): string {
-  const [first] = progress.unreadable
+/** The first of several. */
+function reasonOf([first]: readonly { readonly problem: Problem }[]): string {
   return first === undefined ? '' : sayProblem(first.problem).message
 }

@@ -1,8 +1,5 @@
 /** How far a search is, in words: what the scan line says, and nothing that is not known. */
-import type {
-  PartitionScanProgress,
-  SearchProgress,
-} from '../../../../src-main/contract/model/search.ts'
+import type { SearchProgress } from '../../../../src-main/contract/model/search.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { formatBytes, formatByteRate } from '../../../ui/format/bytes.ts'
 import { formatDuration } from '../../../ui/format/duration.ts'
@@ -102,10 +99,7 @@ export function isOver(progress: SearchProgress | null): boolean {
 export function canContinue(progress: SearchProgress | null): boolean {
   if (progress === null) return false
   // Those that failed come first in what is shown of the partitions.
-  if (progress.state === 'finished') return progress.partitions.some(isFailed)
+  if (progress.state === 'finished')
+    return progress.partitions.some(({ state }) => state === 'failed')
   return ['stopped', 'full', 'enough', 'failed'].includes(progress.state)
-}
-
-function isFailed({ state }: PartitionScanProgress): boolean {
-  return state === 'failed'
 }
