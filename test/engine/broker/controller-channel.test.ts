@@ -3,11 +3,10 @@ import { ActiveController, ControllerChannel } from '../../../engine/broker/cont
 import { METADATA_TOPIC_ID } from '../../../engine/controller/topic-names.ts'
 import { errorCode } from '../../../engine/protocol/errors.ts'
 import { fetchRequest, fetchResponse } from '../../../engine/protocol/messages/fetch.ts'
-import { apiVersions } from '../../../engine/server/api-versions.ts'
-import { Dispatcher, servedApi } from '../../../engine/server/dispatcher.ts'
-import { NodeServer } from '../../../engine/server/node-server.ts'
+import { servedApi } from '../../../engine/server/dispatcher.ts'
 import { InMemoryNetwork, settled } from '../in-memory-network.ts'
 import { ManualClock } from '../manual-clock.ts'
+import { serveAsController } from './in-memory-controller.ts'
 
 const api = { request: fetchRequest, response: fetchResponse }
 const fetchMetadata = {
@@ -52,19 +51,7 @@ async function quorum(leaderOf: (asked: number) => number) {
       },
       failed: ({ code }) => ({ errorCode: code, throttleTimeMs: 0, responses: [] }),
     })
-    const served = [metadata]
-    const features = () => ({ supported: [], finalized: [], finalizedEpoch: -1n })
-    const server = await NodeServer.listen({
-      network,
-      address,
-      dispatcher: new Dispatcher({
-        apis: [...served, apiVersions({ apis: () => served, features })],
-        nowMs: () => clock.nowMs(),
-      }),
-      timestampMs: () => clock.nowMs(),
-      requestBytesMax: 1024 * 1024,
-    })
-    server.serve()
+    await serveAsController({ network, clock, address, apis: [metadata] })
   }
   const active = new ActiveController(() => addresses)
   const channel = new ControllerChannel({ network, clock, active, clientId: 'broker-1' })
