@@ -35,10 +35,16 @@ interface Where {
 async function bundleThread(name: string, where: Where): Promise<void> {
   const codeFile = `${name}.code.cjs`
   await bundle(name, codeFile, where)
-  const code = readFileSync(join(where.outDir, codeFile))
+  const code = asFunction(readFileSync(join(where.outDir, codeFile), 'utf8'))
+  writeFileSync(join(where.outDir, codeFile), code)
   const version = createHash('sha256').update(code).digest('hex').slice(0, 16)
   const run = `require('./compiled-code.cjs').runCompiled(require.resolve('./${codeFile}'), '${version}')`
   writeFileSync(join(where.outDir, `${name}.cjs`), `${run}\n`)
+}
+
+/** What `runCompiled` calls. */
+function asFunction(code: string): string {
+  return `(function (require, __filename, __dirname) {${code}\n})`
 }
 
 async function bundle(name: string, file: string, { outDir, target }: Where): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * Runs a CommonJS file with what V8 compiled of it in an earlier run, kept in a file beside it. Node's
+ * Runs a file of code with what V8 compiled of it in an earlier run, kept in a file beside it. Node's
  * own compile cache keeps only the functions that V8 compiles as it loads a file; most of what a node
  * needs to start is compiled when it is first called, in each of six threads again.
  */
@@ -16,17 +16,15 @@ const KEEP_AFTER_MS = 1_000
 const CHECKSUM_BYTES = 4
 
 /**
- * `version` tells one content of the file from the next: V8 itself compares no more than lengths.
- * What is kept is ignored where it is damaged or of another V8, and is not needed at all.
+ * The file, in ASCII, is the expression of a function that takes what a CommonJS module does: wrapped
+ * here, its source would be held twice by a thread that collects its garbage once in hours.
+ * `version` tells one content of the file from the next: V8 itself compares no more than lengths. What
+ * is kept is ignored where it is damaged or of another V8, and is not needed at all.
  */
 export function runCompiled(file: string, version: string): void {
   const keptFile = `${file}.${version}.${cachedDataVersionTag().toString(16)}.v8`
   const cachedData = readKept(keptFile)
-  const code = readFileSync(file, 'latin1')
-  const script = new Script(`(function (require, __filename, __dirname) {${code}\n})`, {
-    filename: file,
-    cachedData,
-  })
+  const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData })
   if (cachedData === undefined || script.cachedDataRejected === true) keepLater(script, keptFile)
   const run = script.runInThisContext() as (...locals: unknown[]) => void
   run(createRequire(file), file, dirname(file))

@@ -56,9 +56,10 @@ test('a file that can keep nothing beside it runs all the same', () => {
 })
 
 function codeThatSays(word: string): string {
-  return `function say() { return '${word} ' + (require('node:path').dirname(__filename) === __dirname) }
-console.log(say())
-`
+  return `(function (require, __filename, __dirname) {
+    function say() { return '${word} ' + (require('node:path').dirname(__filename) === __dirname) }
+    console.log(say())
+  })`
 }
 
 /** In a process of its own: what is compiled is kept when that ends. */
