@@ -6,7 +6,7 @@ import { fetchRequest, fetchResponse } from '../../../engine/protocol/messages/f
 import { servedApi } from '../../../engine/server/dispatcher.ts'
 import { InMemoryNetwork, settled } from '../in-memory-network.ts'
 import { ManualClock } from '../manual-clock.ts'
-import { serveAsController } from './in-memory-controller.ts'
+import { serveNode } from './in-memory-node.ts'
 
 const api = { request: fetchRequest, response: fetchResponse }
 const fetchMetadata = {
@@ -51,7 +51,7 @@ async function quorum(leaderOf: (asked: number) => number) {
       },
       failed: ({ code }) => ({ errorCode: code, throttleTimeMs: 0, responses: [] }),
     })
-    await serveAsController({ network, clock, address, apis: [metadata] })
+    await serveNode({ network, clock, address, apis: [metadata] })
   }
   const active = new ActiveController(() => addresses)
   const channel = new ControllerChannel({ network, clock, active, clientId: 'broker-1' })

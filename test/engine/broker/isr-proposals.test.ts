@@ -12,7 +12,7 @@ import { MemoryDisk } from '../../simulation/memory-disk.ts'
 import { InMemoryNetwork, settled } from '../in-memory-network.ts'
 import { openLog, topicId } from '../log/log-fixture.ts'
 import { ManualClock } from '../manual-clock.ts'
-import { serveAsController } from './in-memory-controller.ts'
+import { serveNode } from './in-memory-node.ts'
 
 /** A controller that takes every ISR, and of how many partitions each request asked. */
 async function controller(clock: ManualClock) {
@@ -40,7 +40,7 @@ async function controller(clock: ManualClock) {
     },
     failed: ({ code }) => ({ errorCode: code, throttleTimeMs: 0, topics: [] }),
   })
-  await serveAsController({ network, clock, address, apis: [alterPartition] })
+  await serveNode({ network, clock, address, apis: [alterPartition] })
   const active = new ActiveController(() => new Map([[1, address]]))
   return { sizes, channel: new ControllerChannel({ network, clock, active, clientId: 'broker-1' }) }
 }

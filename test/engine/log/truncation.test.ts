@@ -1,23 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { OperationalError } from '../../../engine/support/operational-error.ts'
 import { MemoryDisk } from '../../simulation/memory-disk.ts'
+import { FullableDisk } from './fullable-disk.ts'
 import { asClient, batch, nowMs, openLog } from './log-fixture.ts'
 
 const EPOCHS = '/data/orders-0/leader-epoch-checkpoint'
-
-/** Refuses whole small files while it is told to, as a full disk does. */
-class FullableDisk extends MemoryDisk {
-  isFull = false
-
-  override writeFileAtomically(
-    path: string,
-    bytes: Uint8Array,
-    options: { readonly durable: boolean },
-  ): void {
-    if (this.isFull) throw new OperationalError('the disk is full (ENOSPC)')
-    super.writeFileAtomically(path, bytes, options)
-  }
-}
 
 const ofProducer = (baseSequence: number) =>
   batch({ producerId: 7n, producerEpoch: 0, baseSequence })

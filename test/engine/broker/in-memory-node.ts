@@ -1,4 +1,4 @@
-/** A controller's server on a network in memory, which answers what the test has it answer. */
+/** A node's server on a network in memory, which answers what the test has it answer. */
 import type { Address } from '../../../engine/ports/network.ts'
 import { apiVersions } from '../../../engine/server/api-versions.ts'
 import { Dispatcher, type ServedApi } from '../../../engine/server/dispatcher.ts'
@@ -6,7 +6,7 @@ import { NodeServer } from '../../../engine/server/node-server.ts'
 import type { InMemoryNetwork } from '../in-memory-network.ts'
 import type { ManualClock } from '../manual-clock.ts'
 
-export async function serveAsController(options: {
+export async function serveNode(options: {
   readonly network: InMemoryNetwork
   readonly clock: ManualClock
   readonly address: Address
@@ -14,11 +14,13 @@ export async function serveAsController(options: {
 }): Promise<void> {
   const { network, clock, address, apis } = options
   const features = () => ({ supported: [], finalized: [], finalizedEpoch: -1n })
+  const served = [...apis]
+  served.push(apiVersions({ apis: () => served, features }))
   const server = await NodeServer.listen({
     network,
     address,
     dispatcher: new Dispatcher({
-      apis: [...apis, apiVersions({ apis: () => apis, features })],
+      apis: served,
       nowMs: () => clock.nowMs(),
     }),
     timestampMs: () => clock.nowMs(),
