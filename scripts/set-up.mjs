@@ -8,12 +8,11 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { heapEnvironment, heapFlags } from './memory-settings.mjs'
 
 const NODE_MAJOR_MIN = 20
 const NODE_MAJOR_WANTED = 24
 const PARENT_INTERVAL_MS = 250
-/** Bytes. glibc's own default, which it raises as it goes unless it was said. */
-const GLIBC_THRESHOLD = '131072'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(root, 'node_modules')
@@ -66,17 +65,11 @@ function endWithParent() {
 }
 
 /**
- * glibc gives each thread a heap of its own, keeps in each what was freed there, and keeps the more
- * the larger what was freed was. Two heaps for all, whose limits stay those that it begins with, hold
- * some 30 MB less after half an hour of load, and do not grow. It counts for what this process starts,
- * Electron and a newer Node, and not for a Node that is new enough to be used as it is. Who sets one
- * of these keeps it.
+ * It counts for what this process starts, Electron and a newer Node, and not for a Node that is new
+ * enough to be used as it is. Who sets one of these keeps it.
  */
 function keepHeapsSmall() {
-  if (process.platform !== 'linux') return
-  process.env.MALLOC_ARENA_MAX ??= '2'
-  process.env.MALLOC_TRIM_THRESHOLD_ ??= GLIBC_THRESHOLD
-  process.env.MALLOC_MMAP_THRESHOLD_ ??= GLIBC_THRESHOLD
+  for (const [name, value] of Object.entries(heapEnvironment)) process.env[name] ??= value
 }
 
 function installIfStale() {
@@ -125,16 +118,10 @@ function npm(args) {
   return spawnSync('npm', args, { ...options, shell: process.platform === 'win32' })
 }
 
-/**
- * Every thread has a heap. By default each may let its young generation grow to some 50 MB before it
- * collects, which five threads of small garbage fill for nothing.
- */
-const YOUNG_GENERATION = '--max-semi-space-size=4'
-
 function runAgain(binary, script) {
   if (process.env.ODRADEK_RUN_AGAIN !== undefined)
     return fail(`${binary} is older than Node ${NODE_MAJOR_WANTED}.\nRemedy: npm ci`)
-  const child = spawn(binary, [YOUNG_GENERATION, script, ...process.argv.slice(2)], {
+  const child = spawn(binary, [...heapFlags, script, ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { ...process.env, ODRADEK_RUN_AGAIN: '1' },
   })

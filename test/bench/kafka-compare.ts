@@ -1,7 +1,7 @@
 /**
  * `npm run bench:kafka`: Apache Kafka and Odradek side by side in one run, alternating, warm with
  * warm, each measurement on a new topic and so on new segment files. Figures only, as a markdown
- * table; nothing is judged.
+ * table; nothing is judged. Odradek is built and run as users run it.
  *
  * Options: --contestants apache,odradek · --rounds N · --only cold,load,latency,java ·
  * --scale F (of the record counts) · --brokers N (for the load) · --factor N (replicas of its
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import { startCluster } from '../interop/cluster-under-test.ts'
 import type { ClusterKind, RunningCluster } from '../interop/running-cluster.ts'
 import { java } from '../interop/setup/java.ts'
+import { measureBuilt } from './built-application.ts'
 import { coldStart } from './cold-start.ts'
 import { loadGenerator } from './load-generator.ts'
 import { javaConsume, javaProduce, latencyAt, loadAt, type Contestant } from './measures.ts'
@@ -39,6 +40,7 @@ const names = kinds.map((kind, n) => {
 const results = new Results(names)
 
 if (kinds.includes('apache') && (await java.find()) === null) await java.install()
+if (kinds.includes('odradek')) await measureBuilt()
 await loadGenerator()
 if (parts.has('cold')) await measureColdStarts()
 if (parts.has('load') || parts.has('latency') || parts.has('java')) await measureLoad()

@@ -4,8 +4,8 @@
  * records of 100 B at a steady rate and linger 0, read by a consumer group; bursts of 1 KB written
  * as fast as they are taken, read from the beginning, and deleted with their topic. Figures only.
  *
- * With ODRADEK_BUNDLE=1 the built application is run (ODRADEK_OUT names its folder), as users run it;
- * threads that run from the sources hold some 100 MB more.
+ * The built application is run, as users run it (`built-application.ts`): threads that run from the
+ * sources hold some 100 MB more.
  *
  * Options: --minutes N · --rate RECORDS_PER_SECOND · --burst RECORDS (0: none).
  */
@@ -15,6 +15,7 @@ import { Kafka, logLevel } from 'kafkajs'
 import { startCluster } from '../interop/cluster-under-test.ts'
 import type { RunningCluster } from '../interop/running-cluster.ts'
 import { createTopic, deleteTopic } from '../interop/tools.ts'
+import { measureBuilt } from './built-application.ts'
 import { load, loadGenerator, type Latency, type Throughput } from './load-generator.ts'
 import { cpuSeconds, residentMegabytes } from './process-figures.ts'
 
@@ -33,6 +34,7 @@ const STEADY_SECONDS = 55
 const SAMPLE_MS = 1_000
 const durable = { 'min.insync.replicas': '2', 'file.delete.delay.ms': '1000' }
 
+await measureBuilt()
 await loadGenerator()
 const cluster = await startCluster('odradek', { brokers: 3 })
 try {

@@ -2,29 +2,48 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { heapEnvironment, heapFlags } from '../../scripts/memory-settings.mjs'
 import { startCommand, type RunningCommand } from './run-command.ts'
 import type { ClusterOptions, RunningCluster } from './running-cluster.ts'
 import { checkoutFolder, nodeCommand } from './setup/cache.ts'
 
-/** The bundle when `ODRADEK_BUNDLE` asks for it (benches), else the sources. */
-function entry(): string {
+interface Program {
+  readonly path: string
+  readonly flags: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** The bundle, as the scripts run it, when `ODRADEK_BUNDLE` asks for it (benches), else the sources. */
+function program(): Program {
   const out = process.env['ODRADEK_OUT'] ?? 'out'
-  const bundle = join(checkoutFolder, out, 'main', 'odradek.js')
-  if (process.env['ODRADEK_BUNDLE'] && existsSync(bundle)) return bundle
-  return join(checkoutFolder, 'src-main', 'cli', 'odradek.ts')
+  const path = join(checkoutFolder, out, 'main', 'odradek.js')
+  if (process.env['ODRADEK_BUNDLE'] && existsSync(path))
+    return { path, flags: heapFlags, env: heapEnvironment }
+  return { path: join(checkoutFolder, 'src-main', 'cli', 'odradek.ts'), flags: [], env: {} }
 }
 
 export async function startOdradek(options: ClusterOptions = {}): Promise<RunningCluster> {
   const brokers = options.brokers ?? 3
   const folder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'odradek-'))
   const port = String(options.port ?? 0)
-  const args = [entry(), 'up', '--brokers', String(brokers), '--port', port, '--data', folder]
+  const { path, flags, env } = program()
+  const args = [
+    ...flags,
+    path,
+    'up',
+    '--brokers',
+    String(brokers),
+    '--port',
+    port,
+    '--data',
+    folder,
+  ]
   for (const [name, value] of Object.entries(options.configs ?? {}))
     args.push('--config', `${name}=${value}`)
   if (options.combined === true) args.push('--combined')
   if (options.racks !== undefined) args.push('--racks', options.racks.join(','))
   const startedAtMs = Date.now()
-  const command = startCommand(nodeCommand, args)
+  const command = startCommand(nodeCommand, args, { env: { ...process.env, ...env } })
   const bootstrap =
     options.doNotWait === true ? `127.0.0.1:${options.port}` : await bootstrapOf(command)
 

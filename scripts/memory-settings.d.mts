@@ -1,0 +1,2 @@
+export const heapEnvironment: Readonly<Record<string, string>>
+export const heapFlags: readonly string[]
