@@ -68,6 +68,7 @@ export class ClientConnection {
   #closed = false
   /** Of a request that was given up since the last answer. */
   #unansweredSinceMs: number | null = null
+  #heardAtMs = -Infinity
 
   /** Throws an `OperationalError` when nobody answers, a `KafkaError` when it is no Kafka broker. */
   static async open(options: ConnectOptions): Promise<ClientConnection> {
@@ -121,12 +122,15 @@ export class ClientConnection {
   }
 
   /**
-   * Since when its oldest request waits for an answer, answered later or given up; null while none
-   * does. Who may choose takes a connection that answers.
+   * Milliseconds for which it has sent nothing while a request waits, answered later or given up; 0
+   * while none does. A long answer on its way is no silence. Who may choose takes a connection that
+   * answers.
    */
-  get silentSinceMs(): number | null {
+  get silentForMs(): number {
     const [oldest] = this.#pending.values()
-    return this.#unansweredSinceMs ?? oldest?.sentAtMs ?? null
+    const sinceMs = this.#unansweredSinceMs ?? oldest?.sentAtMs
+    if (sinceMs === undefined) return 0
+    return this.#clock.nowMs() - Math.max(sinceMs, this.#heardAtMs)
   }
 
   onClose(listener: () => void): void {
@@ -298,6 +302,7 @@ export class ClientConnection {
 
   #onBytes(assembler: FrameAssembler, bytes: Uint8Array): void {
     if (this.#closed) return
+    this.#heardAtMs = this.#clock.nowMs()
     try {
       assembler.push(bytes)
     } catch (error) {

@@ -53,6 +53,8 @@ export interface Client {
   ): Promise<ValueOf<S>>
   /** The connection behind a target, opened where there is none. */
   connection(target: Target): Promise<ClientConnection>
+  /** The broker that leads a partition; asked for where it is not known. Fails as a request does. */
+  leader(topic: string, partition: number): Promise<number>
   /** Brokers and controller, and the topics asked for: null for all, an empty list for none. */
   metadata(topics: readonly string[] | null): Promise<MetadataResponse>
   /**
@@ -69,6 +71,8 @@ const CONNECT_TIMEOUT_MS = 5_000
 const GROUP_KEY_TYPE = 0
 /** A connection on which somebody has waited for longer is passed over where there is a choice. */
 const SILENT_MS = 1_000
+/** For how long it counts that nobody leads a partition. */
+const LEADERLESS_MS = 100
 /** Whoever asks anybody asks another as well after so long without an answer. */
 const PATIENCE_MS = 500
 
@@ -84,7 +88,10 @@ class ClusterClient implements Client {
   /** By address: a broker may be reached by the bootstrap address and by the advertised one. */
   readonly #connections = new Map<string, Connecting>()
   readonly #brokers = new Map<number, Address>()
+  /** By partition; -1 where nobody leads. */
   readonly #leaders = new Map<string, number>()
+  /** When a topic's leaders were told. */
+  readonly #toldAtMs = new Map<string, number>()
   readonly #coordinators = new Map<string, number>()
   #controllerId = -1
   #aside: Client | null = null
@@ -115,7 +122,7 @@ class ClusterClient implements Client {
       case 'controller':
         return this.#connectController()
       case 'leader':
-        return this.#connectBroker(await this.#leaderOf(target.topic, target.partition))
+        return this.#connectBroker(await this.leader(target.topic, target.partition))
       case 'group-coordinator':
         return this.#connectBroker(await this.#coordinatorOf(target.groupId))
     }
@@ -127,14 +134,33 @@ class ClusterClient implements Client {
     const answer = await this.#askAny(connection => connection.request(metadataApi, question))
     this.#controllerId = answer.controllerId
     for (const { nodeId, host, port } of answer.brokers) this.#brokers.set(nodeId, { host, port })
-    for (const topic of answer.topics)
+    for (const topic of answer.topics) {
+      this.#toldAtMs.set(topic.name ?? '', this.#options.clock.nowMs())
       for (const { partitionIndex, leaderId } of topic.partitions)
         this.#leaders.set(partitionKey(topic.name ?? '', partitionIndex), leaderId)
+    }
     return answer
+  }
+
+  async leader(topic: string, partition: number): Promise<number> {
+    const key = partitionKey(topic, partition)
+    if (!this.#leaders.has(key) || this.#isOld(topic, key)) {
+      const answer = await this.metadata([topic])
+      const found = answer.topics.find(each => each.name === topic)
+      if (found !== undefined && found.errorCode !== 0 && !this.#leaders.has(key))
+        throw new KafkaError(errorName(found.errorCode), topic)
+    }
+    const leaderId = this.#leaders.get(key)
+    if (leaderId === undefined)
+      throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `${topic}-${partition} does not exist`)
+    if (leaderId < 0)
+      throw new KafkaError('LEADER_NOT_AVAILABLE', `${topic}-${partition} has no leader`)
+    return leaderId
   }
 
   forget(): void {
     this.#leaders.clear()
+    this.#toldAtMs.clear()
     this.#coordinators.clear()
     this.#controllerId = -1
   }
@@ -156,22 +182,10 @@ class ClusterClient implements Client {
     this.#connections.clear()
   }
 
-  async #leaderOf(topic: string, partition: number): Promise<number> {
-    const key = partitionKey(topic, partition)
-    if (!this.#leaders.has(key)) {
-      const answer = await this.metadata([topic])
-      const found = answer.topics.find(each => each.name === topic)
-      if (found !== undefined && found.errorCode !== 0 && !this.#leaders.has(key))
-        throw new KafkaError(errorName(found.errorCode), topic)
-    }
-    const leaderId = this.#leaders.get(key)
-    if (leaderId === undefined)
-      throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `${topic}-${partition} does not exist`)
-    if (leaderId < 0) {
-      this.#leaders.delete(key)
-      throw new KafkaError('LEADER_NOT_AVAILABLE', `${topic}-${partition} has no leader`)
-    }
-    return leaderId
+  /** That nobody leads a partition is asked again, though not by each who asks for one of thousands. */
+  #isOld(topic: string, key: string): boolean {
+    if (this.#leaders.get(key)! >= 0) return false
+    return this.#options.clock.nowMs() - (this.#toldAtMs.get(topic) ?? 0) > LEADERLESS_MS
   }
 
   async #coordinatorOf(groupId: string): Promise<number> {
@@ -217,8 +231,8 @@ class ClusterClient implements Client {
   }
 
   /** A broker that stands still keeps its connections open: others are asked while there are any. */
-  #isSilent({ silentSinceMs }: ClientConnection): boolean {
-    return silentSinceMs !== null && this.#options.clock.nowMs() - silentSinceMs > SILENT_MS
+  #isSilent({ silentForMs }: ClientConnection): boolean {
+    return silentForMs > SILENT_MS
   }
 
   /** Rejects with what the first broker that was reached refused with, or that there is none. */

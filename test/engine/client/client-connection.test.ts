@@ -216,6 +216,41 @@ describe('a request', () => {
   })
 })
 
+describe('a connection is silent', () => {
+  test('from the oldest question without an answer, also when that was given up', async () => {
+    const held: (() => void)[] = []
+    const { open, clock } = await broker({ hold: each => held.push(each) })
+    const connection = await open()
+    expect(connection.silentForMs).toBe(0)
+    clock.advance(5_000)
+    const impatient = connection.request(heartbeat, anyone, { timeoutMs: 100 })
+    await settled()
+    clock.advance(100)
+    await expect(impatient).rejects.toThrow('within 100 ms')
+    clock.advance(200)
+    expect(connection.silentForMs).toBe(300)
+    for (const each of held) each()
+    await settled()
+    expect(connection.silentForMs).toBe(0)
+  })
+
+  test('from the last bytes of an answer that is long on its way', async () => {
+    const { open, clock, sockets } = await broker({ hold: () => {} })
+    const connection = await open()
+    const answer = connection.request(heartbeat, anyone)
+    await settled()
+    clock.advance(3_000)
+    expect(connection.silentForMs).toBe(3_000)
+    const frame = framed(1, Buffer.from([0, 0, 0, 0, 0, 0, 7, 0]))
+    sockets[0]!.write(frame.subarray(0, 5))
+    await settled()
+    clock.advance(50)
+    expect(connection.silentForMs).toBe(50)
+    sockets[0]!.write(frame.subarray(5))
+    await expect(answer).resolves.toMatchObject({ errorCode: 7 })
+  })
+})
+
 interface BrokerOptions {
   readonly heartbeatVersions?: readonly [number, number] | null
   readonly apiVersionsUpTo?: number

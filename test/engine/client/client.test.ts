@@ -70,6 +70,16 @@ describe('a client', () => {
     expect(asked.filter(each => each === 'Metadata')).toHaveLength(2)
   })
 
+  test('asks again after a moment where nobody led a partition, and not for each that asks', async () => {
+    const { client, asked, leaders, clock } = await cluster([1, 2])
+    for (const _ of [1, 2, 3])
+      await expect(client.leader('leaderless', 0)).rejects.toThrow(/LEADER_NOT_AVAILABLE/)
+    expect(asked.filter(each => each === 'Metadata')).toHaveLength(1)
+    leaders.set('leaderless', [2])
+    clock.advance(101)
+    expect(await client.leader('leaderless', 0)).toBe(2)
+  })
+
   test('opens one connection to a broker, however many ask at once', async () => {
     const { client, servers } = await cluster([1])
     await Promise.all(
