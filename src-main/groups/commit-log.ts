@@ -18,6 +18,7 @@ import { readRecords } from '../../engine/protocol/records/record-reader.ts'
 import { ContractError } from '../contract/define.ts'
 import type { CommitTime } from '../contract/model/group.ts'
 import { problemOf } from '../contract/problem.ts'
+import { askInTime } from '../lookups/broker-patience.ts'
 import { codeProblem, describeMetadata, leadersOf } from '../lookups/cluster-topics.ts'
 import { EARLIEST, LATEST, listOffsets } from '../lookups/list-offsets.ts'
 
@@ -143,17 +144,16 @@ export class CommitLog {
       fetchOffset: reading.nextOffset,
       partitionMaxBytes: FETCH_BYTES,
     }
-    const answer = await this.#client.request(
-      { type: 'leader', topic: TOPIC, partition: index },
-      api,
-      {
-        maxWaitMs: 0,
-        minBytes: 0,
-        maxBytes: FETCH_BYTES,
-        isolationLevel: 0,
-        topics: [{ topic: TOPIC, partitions: [wanted] }],
-      },
-      { versionMax: NAMED_VERSION_MAX },
+    const question = {
+      maxWaitMs: 0,
+      minBytes: 0,
+      maxBytes: FETCH_BYTES,
+      isolationLevel: 0,
+      topics: [{ topic: TOPIC, partitions: [wanted] }],
+    }
+    const leaderId = await this.#client.leader(TOPIC, index)
+    const answer = await askInTime(this.#client, leaderId, connection =>
+      connection.request(api, question, { versionMax: NAMED_VERSION_MAX }),
     )
     const fetched = answer.responses[0]?.partitions[0]
     const problem = codeProblem(fetched?.errorCode ?? 0, `${TOPIC}-${index}`)

@@ -6,6 +6,7 @@ import {
   type ConsumerGroupDescribeResponse,
 } from '../../engine/protocol/messages/consumer-group-describe.ts'
 import type { Problem } from '../contract/define.ts'
+import { askInTime } from '../lookups/broker-patience.ts'
 import { describeGroupsOf, namedPartitions, type BareGroup, type BareMember } from './bare-group.ts'
 
 const api = { request: consumerGroupDescribeRequest, response: consumerGroupDescribeResponse }
@@ -19,7 +20,7 @@ export function describeConsumerGroups(
   return describeGroupsOf(groupIds, {
     type: 'consumer',
     coordinator: brokerId,
-    ask: question => client.request({ type: 'broker', brokerId }, api, question),
+    ask: question => askInTime(client, brokerId, connection => connection.request(api, question)),
     membersOf: ({ members }: FoundGroup) => members.map(consumerMember),
   })
 }

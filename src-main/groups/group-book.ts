@@ -14,6 +14,7 @@ import {
 import { ContractError, type Problem } from '../contract/define.ts'
 import type { GroupState, GroupSummary } from '../contract/model/group.ts'
 import { problemOf } from '../contract/problem.ts'
+import { askInTime } from '../lookups/broker-patience.ts'
 import { codeProblem } from '../lookups/cluster-topics.ts'
 
 const listApi = { request: listGroupsRequest, response: listGroupsResponse }
@@ -177,11 +178,12 @@ export class GroupBook {
   }
 
   async #listOf(brokerId: number): Promise<readonly GroupSummary[]> {
-    const connection = await this.#client.connection({ type: 'broker', brokerId })
-    const answer = await connection.request(listApi, {})
+    const { answer, newest } = await askInTime(this.#client, brokerId, async connection => ({
+      answer: await connection.request(listApi, {}),
+      newest: connection.versionsOf(listGroupsRequest.apiKey!)?.[1] ?? 0,
+    }))
     const problem = codeProblem(answer.errorCode, `groups of broker ${brokerId}`)
     if (problem !== null) throw new ContractError(problem)
-    const [, newest] = connection.versionsOf(listGroupsRequest.apiKey!) ?? [0, 0]
     return answer.groups.map(({ groupId, protocolType, groupState, groupType }) => ({
       groupId,
       protocolType,

@@ -1,4 +1,5 @@
 /** Committed offsets of groups, and the lag that follows from them. */
+import type { ClientConnection } from '../../engine/client/client-connection.ts'
 import type { Client } from '../../engine/client/client.ts'
 import { errorName, KafkaError } from '../../engine/protocol/errors.ts'
 import {
@@ -7,6 +8,7 @@ import {
   type OffsetFetchResponse,
 } from '../../engine/protocol/messages/offset-fetch.ts'
 import type { Problem } from '../contract/define.ts'
+import { askInTime } from '../lookups/broker-patience.ts'
 import { codeProblem, leadersOf, type TopicLeaders } from '../lookups/cluster-topics.ts'
 
 const api = { request: offsetFetchRequest, response: offsetFetchResponse }
@@ -29,17 +31,15 @@ export async function committedOffsets(
   client: Client,
   groupId: string,
 ): Promise<readonly CommittedOffset[]> {
-  const target = { type: 'group-coordinator', groupId } as const
-  const connection = await client.connection(target)
-  const [, newest] = connection.versionsOf(offsetFetchRequest.apiKey!) ?? [0, 0]
-  const answer = await connection.request(
-    api,
-    newest >= MANY_GROUPS_SINCE
-      ? { groups: [{ groupId, topics: null }] }
-      : { groupId, topics: null },
-    { versionMax: NAMED_VERSION_MAX },
-  )
-  const group = newest >= MANY_GROUPS_SINCE ? answer.groups[0] : answer
+  const group = await askInTime(client, groupId, async connection => {
+    const takesMany = takesManyGroups(connection)
+    const answer = await connection.request(
+      api,
+      takesMany ? { groups: [{ groupId, topics: null }] } : { groupId, topics: null },
+      { versionMax: NAMED_VERSION_MAX },
+    )
+    return takesMany ? answer.groups[0] : answer
+  })
   if (group === undefined || group.errorCode !== 0)
     throw new KafkaError(errorName(group?.errorCode ?? -1), `offsets of group ${groupId}`)
   return offsetsIn(group.topics)
@@ -56,13 +56,18 @@ export async function offsetsOfGroups(
   coordinator: number,
   groupIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly CommittedOffset[] | Problem>> {
-  const connection = await client.connection({ type: 'broker', brokerId: coordinator })
-  const [, newest] = connection.versionsOf(offsetFetchRequest.apiKey!) ?? [0, 0]
+  return askInTime(client, coordinator, connection => offsetsOver(connection, groupIds))
+}
+
+async function offsetsOver(
+  connection: ClientConnection,
+  groupIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly CommittedOffset[] | Problem>> {
   const options = { versionMax: NAMED_VERSION_MAX }
   const found = new Map<string, readonly CommittedOffset[] | Problem>()
   const note = (groupId: string, code: number, topics: readonly FetchedTopic[]) =>
     found.set(groupId, codeProblem(code, `offsets of group ${groupId}`) ?? offsetsIn(topics))
-  if (newest >= MANY_GROUPS_SINCE) {
+  if (takesManyGroups(connection)) {
     const groups = groupIds.map(groupId => ({ groupId, topics: null }))
     const answer = await connection.request(api, { groups }, options)
     for (const { groupId, errorCode, topics } of answer.groups) note(groupId, errorCode, topics)
@@ -75,6 +80,11 @@ export async function offsetsOfGroups(
         }),
       )
   return found
+}
+
+function takesManyGroups(connection: ClientConnection): boolean {
+  const [, newest] = connection.versionsOf(offsetFetchRequest.apiKey!) ?? [0, 0]
+  return newest >= MANY_GROUPS_SINCE
 }
 
 type FetchedTopic = Pick<OffsetFetchResponse['topics'][number], 'name' | 'partitions'>

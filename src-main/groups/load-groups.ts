@@ -3,6 +3,7 @@
  * to a hundred groups of a coordinator, where its version takes lists.
  */
 import { listIn } from '../lookups/list-in.ts'
+import type { ClientConnection } from '../../engine/client/client-connection.ts'
 import type { Client } from '../../engine/client/client.ts'
 import {
   describeGroupsRequest,
@@ -11,6 +12,7 @@ import {
 } from '../../engine/protocol/messages/describe-groups.ts'
 import type { Problem } from '../contract/define.ts'
 import { problemOf } from '../contract/problem.ts'
+import { askInTime } from '../lookups/broker-patience.ts'
 import { codeProblem } from '../lookups/cluster-topics.ts'
 import type { BareGroup } from './bare-group.ts'
 import { describeConsumerGroups } from './consumer-groups.ts'
@@ -152,9 +154,9 @@ async function describeClassic(
   groups: readonly string[],
 ): Promise<DescribeGroupsResponse['groups']> {
   if (groups.length === 0) return []
-  const target = { type: 'broker', brokerId } as const
   const options = { versionMax: DEAD_GROUPS_VERSION_MAX }
-  return (await client.request(target, classicApi, { groups }, options)).groups
+  const ask = (connection: ClientConnection) => connection.request(classicApi, { groups }, options)
+  return (await askInTime(client, brokerId, ask)).groups
 }
 
 function classicGroup(

@@ -16,11 +16,11 @@ import {
   maxTimestampOf,
 } from '../../engine/protocol/records/record-batch.ts'
 import type { LagTime } from '../contract/model/group.ts'
+import { askInTime } from '../lookups/broker-patience.ts'
 
 const api = { request: fetchRequest, response: fetchResponse }
 /** The newest version that names topics by name. */
 const NAMED_VERSION_MAX = 12
-const TIMEOUT_MS = 10_000
 const AT_ONCE = 16
 /** A broker gives a whole batch even where it is longer than what was asked for. */
 const BATCH_BYTES = 1_024
@@ -80,17 +80,16 @@ export class NextRecords {
 
   async #read({ topic, partition, offset }: Place): Promise<Found | null> {
     const wanted = { partition, fetchOffset: offset, partitionMaxBytes: BATCH_BYTES }
-    const answer = await this.#client.request(
-      { type: 'leader', topic, partition },
-      api,
-      {
-        maxWaitMs: 0,
-        minBytes: 0,
-        maxBytes: BATCH_BYTES,
-        isolationLevel: 0,
-        topics: [{ topic, partitions: [wanted] }],
-      },
-      { versionMax: NAMED_VERSION_MAX, timeoutMs: TIMEOUT_MS },
+    const question = {
+      maxWaitMs: 0,
+      minBytes: 0,
+      maxBytes: BATCH_BYTES,
+      isolationLevel: 0,
+      topics: [{ topic, partitions: [wanted] }],
+    }
+    const leaderId = await this.#client.leader(topic, partition)
+    const answer = await askInTime(this.#client, leaderId, connection =>
+      connection.request(api, question, { versionMax: NAMED_VERSION_MAX }),
     )
     const fetched = answer.responses[0]?.partitions[0]
     if (fetched === undefined || fetched.errorCode !== 0) {

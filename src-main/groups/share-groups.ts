@@ -15,6 +15,7 @@ import {
   type ShareGroupDescribeResponse,
 } from '../../engine/protocol/messages/share-group-describe.ts'
 import type { Problem } from '../contract/define.ts'
+import { askInTime } from '../lookups/broker-patience.ts'
 import { codeProblem } from '../lookups/cluster-topics.ts'
 import { describeGroupsOf, namedPartitions, type BareGroup, type BareMember } from './bare-group.ts'
 import type { CommittedOffset } from './group-offsets.ts'
@@ -35,7 +36,8 @@ export function describeShareGroups(
   return describeGroupsOf(groupIds, {
     type: 'share',
     coordinator: brokerId,
-    ask: question => client.request({ type: 'broker', brokerId }, describeApi, question),
+    ask: question =>
+      askInTime(client, brokerId, connection => connection.request(describeApi, question)),
     membersOf: ({ members }: FoundGroup) => members.map(shareMember),
   })
 }
@@ -62,9 +64,10 @@ export async function offsetsOfShareGroups(
   groupIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly CommittedOffset[] | Problem>> {
   if (groupIds.length === 0) return new Map()
-  const { groups } = await client.request({ type: 'broker', brokerId }, offsetsApi, {
-    groups: groupIds.map(groupId => ({ groupId, topics: null })),
-  })
+  const question = { groups: groupIds.map(groupId => ({ groupId, topics: null })) }
+  const { groups } = await askInTime(client, brokerId, connection =>
+    connection.request(offsetsApi, question),
+  )
   const found = new Map<string, readonly CommittedOffset[] | Problem>()
   for (const { groupId, errorCode: code, topics } of groups) {
     // Of a group that is gone nothing is kept.

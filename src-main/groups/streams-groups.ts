@@ -10,6 +10,7 @@ import {
 } from '../../engine/protocol/messages/streams-group-describe.ts'
 import type { Problem } from '../contract/define.ts'
 import type { StreamsTask, StreamsTopology, TopicPartitions } from '../contract/model/group.ts'
+import { askInTime } from '../lookups/broker-patience.ts'
 import { describeGroupsOf, type BareGroup, type BareMember } from './bare-group.ts'
 
 const api = { request: streamsGroupDescribeRequest, response: streamsGroupDescribeResponse }
@@ -23,7 +24,7 @@ export function describeStreamsGroups(
   return describeGroupsOf(groupIds, {
     type: 'streams',
     coordinator: brokerId,
-    ask: question => client.request({ type: 'broker', brokerId }, api, question),
+    ask: question => askInTime(client, brokerId, connection => connection.request(api, question)),
     membersOf: (group: FoundGroup) => {
       const topology = topologyOf(group)
       return group.members.map(member => streamsMember(member, topology))

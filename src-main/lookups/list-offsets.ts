@@ -6,6 +6,7 @@ import {
 } from '../../engine/protocol/messages/list-offsets.ts'
 import type { Problem } from '../contract/define.ts'
 import { problemOf } from '../contract/problem.ts'
+import { askInTime } from './broker-patience.ts'
 import { byLeader, codeProblem, noLeader, type TopicLeaders } from './cluster-topics.ts'
 
 /** Kafka's timestamps with a meaning of their own. */
@@ -20,10 +21,13 @@ export type FoundOffset =
 export type OffsetTable = ReadonlyMap<string, ReadonlyMap<number, FoundOffset>>
 
 const api = { request: listOffsetsRequest, response: listOffsetsResponse }
+/** A time is looked for in files, which may be many and on a slow disk. */
+const TIME_PATIENCE_MS = 15_000
 
 /**
  * One entry for each partition that was asked for. An offset is -1 where no record has such a
- * timestamp. A broker that does not answer is a problem of its partitions alone.
+ * timestamp. A broker that does not answer is a problem of its partitions alone, and of nobody's for
+ * long.
  */
 export async function listOffsets(
   client: Client,
@@ -53,7 +57,7 @@ async function askLeader(
 ): Promise<OffsetTable> {
   if (leader < 0) return problems(topics, noLeader)
   try {
-    const answer = await client.request({ type: 'broker', brokerId: leader }, api, {
+    const question = {
       replicaId: -1,
       // Versions before 2 know no transactions, and so none that are open.
       ...(isolation === 'read_committed' ? { isolationLevel: 1 } : {}),
@@ -64,7 +68,13 @@ async function askLeader(
           timestamp: timestampMs,
         })),
       })),
-    })
+    }
+    const answer = await askInTime(
+      client,
+      leader,
+      connection => connection.request(api, question),
+      timestampMs === LATEST || timestampMs === EARLIEST ? undefined : TIME_PATIENCE_MS,
+    )
     return new Map(
       answer.topics.map(({ name, partitions }) => [
         name,

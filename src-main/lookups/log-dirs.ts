@@ -1,4 +1,5 @@
 /** DescribeLogDirs of every broker: sizes, lag and folders of replicas. */
+import type { ClientConnection } from '../../engine/client/client-connection.ts'
 import type { Client } from '../../engine/client/client.ts'
 import {
   describeLogDirsRequest,
@@ -10,8 +11,12 @@ import { message } from '../../engine/protocol/schema.ts'
 import type { Problem } from '../contract/define.ts'
 import type { LogDirSummary } from '../contract/model/cluster.ts'
 import { problemOf } from '../contract/problem.ts'
+import { askInTime } from './broker-patience.ts'
 import { codeProblem } from './cluster-topics.ts'
 import { inSlices, refusingInvalid, unread } from './unread-answer.ts'
+
+/** It adds up the files of all its replicas. */
+const PATIENCE_MS = 5_000
 
 const api = { request: describeLogDirsRequest, response: unread(describeLogDirsResponse) }
 const { results: resultsField } = describeLogDirsResponse.fields
@@ -91,7 +96,8 @@ async function readBroker(
   const topics =
     wanted === null ? null : [...wanted].map(([topic, partitions]) => ({ topic, partitions }))
   try {
-    const answer = await client.request({ type: 'broker', brokerId }, api, { topics })
+    const ask = (connection: ClientConnection) => connection.request(api, { topics })
+    const answer = await askInTime(client, brokerId, ask, PATIENCE_MS)
     const { reader, version } = answer
     return await refusingInvalid('DescribeLogDirs', async () => {
       reader.int32()

@@ -8,6 +8,7 @@ import {
 import { wholeBatches } from '../../engine/protocol/records/record-batch.ts'
 import type { Problem } from '../contract/define.ts'
 import { problemOf } from '../contract/problem.ts'
+import { askInTime } from '../lookups/broker-patience.ts'
 import { codeProblem, noLeader } from '../lookups/cluster-topics.ts'
 import { AbortedTransactions, type AbortedTransaction } from './aborted-transactions.ts'
 import { pause } from './pause.ts'
@@ -22,6 +23,8 @@ const api = { request: fetchRequest, response: fetchResponse }
 const NAMED_VERSION_MAX = 12
 const ANSWER_BYTES_MAX = 32 * 1024 * 1024
 const FETCH_TIMEOUT_MS = 15_000
+/** A disk may be slow; of a broker that is silent more is known by the offsets it was asked for. */
+const FETCH_PATIENCE_MS = 5_000
 
 export type Isolation = 'read_uncommitted' | 'read_committed'
 
@@ -108,17 +111,19 @@ async function fetchFromLeader(
     wanted.map(({ slot }) => [slot, { type: 'problem', problem: problemFor(slots[slot]!) }])
   if (leader < 0) return failed(({ topic, partition }) => noLeader(topic, partition))
   try {
-    const { responses } = await client.request(
-      { type: 'broker', brokerId: leader },
-      api,
-      {
-        maxWaitMs: 0,
-        minBytes: 0,
-        maxBytes: ANSWER_BYTES_MAX,
-        isolationLevel: isolation === 'read_committed' ? 1 : 0,
-        topics: topicsOf(wanted, slots),
-      },
-      { versionMax: NAMED_VERSION_MAX, timeoutMs: FETCH_TIMEOUT_MS },
+    const question = {
+      maxWaitMs: 0,
+      minBytes: 0,
+      maxBytes: ANSWER_BYTES_MAX,
+      isolationLevel: isolation === 'read_committed' ? 1 : 0,
+      topics: topicsOf(wanted, slots),
+    }
+    const options = { versionMax: NAMED_VERSION_MAX, timeoutMs: FETCH_TIMEOUT_MS }
+    const { responses } = await askInTime(
+      client,
+      leader,
+      connection => connection.request(api, question, options),
+      FETCH_PATIENCE_MS,
     )
     const slotOf = new Map(
       wanted.map(({ slot }) => [partitionKey(slots[slot]!.topic, slots[slot]!.partition), slot]),

@@ -2,15 +2,12 @@
  * What is remembered of a cluster from one look to the next: since when brokers are away, and where
  * leaders' logs ended when. Bounded, and forgotten with the cluster.
  */
+import { BrokerPatience } from '../lookups/broker-patience.ts'
 import { LeaderEnds } from './caught-up.ts'
 import { ToldPartitions } from './told-partitions.ts'
 
 /** Topics whose past is kept; the ones looked at longest ago go first. */
 const TOPICS_MAX = 64
-
-/** A broker that answers does so long before; one that was silent the last time gets less. */
-const PATIENCE_MS = 2_000
-const PATIENCE_SILENT_MS = 400
 
 interface TopicPast {
   readonly told: ToldPartitions
@@ -28,7 +25,7 @@ export class ReplicationMemory {
   readonly #origin: string
   readonly #seen = new Set<number>()
   readonly #awaySinceMs = new Map<number, bigint>()
-  readonly #silent = new Set<number>()
+  readonly #patience = new BrokerPatience()
   readonly #topics = new Map<string, TopicPast>()
   #topicCount = 0
 
@@ -42,7 +39,7 @@ export class ReplicationMemory {
    * that was never seen has been away since nobody knows when.
    */
   seeBrokers(nowMs: number, listed: readonly number[]): void {
-    const there = new Set(listed.filter(id => !this.#silent.has(id)))
+    const there = new Set(listed.filter(id => !this.#patience.isSilent(id)))
     for (const id of there) {
       this.#seen.add(id)
       this.#awaySinceMs.delete(id)
@@ -57,12 +54,11 @@ export class ReplicationMemory {
 
   /** For how long an answer is worth waiting for, while others wait for it too. */
   patienceMs(brokerId: number): number {
-    return this.#silent.has(brokerId) ? PATIENCE_SILENT_MS : PATIENCE_MS
+    return this.#patience.patienceMs(brokerId)
   }
 
   hear(brokerId: number, answered: boolean): void {
-    if (answered) this.#silent.delete(brokerId)
-    else this.#silent.add(brokerId)
+    this.#patience.hear(brokerId, answered)
   }
 
   pastOf(topic: string, partition: number): PartitionPast {

@@ -7,6 +7,7 @@ import {
 import type { Problem } from '../contract/define.ts'
 import type { ActiveProducer, ActiveProducers } from '../contract/model/topic.ts'
 import { problemOf } from '../contract/problem.ts'
+import { askInTime } from '../lookups/broker-patience.ts'
 import {
   byLeader,
   codeProblem,
@@ -30,9 +31,9 @@ export async function activeProducers(client: Client, topic: string): Promise<Ac
       return
     }
     try {
-      const { topics } = await client.request({ type: 'broker', brokerId: leader }, api, {
-        topics: [{ name: topic, partitionIndexes: indexes }],
-      })
+      const { topics } = await askInTime(client, leader, connection =>
+        connection.request(api, { topics: [{ name: topic, partitionIndexes: indexes }] }),
+      )
       for (const { partitionIndex, errorCode, errorMessage, activeProducers } of topics.flatMap(
         each => each.partitions,
       )) {

@@ -12,6 +12,7 @@ import type {
   ConfigurationSource,
   ConfigurationType,
 } from '../contract/model/configuration.ts'
+import { askInTime } from '../lookups/broker-patience.ts'
 import { codeProblem } from '../lookups/cluster-topics.ts'
 import { factsOf, unitOf } from './configuration-facts.ts'
 import { documentationText } from './documentation-text.ts'
@@ -162,11 +163,14 @@ async function describe(
   resourceName: string,
   ownEngine: boolean,
 ): Promise<readonly ConfigurationEntry[]> {
-  const { results } = await client.request(target, api, {
+  const question = {
     resources: [{ resourceType, resourceName, configurationKeys: null }],
     includeSynonyms: true,
     includeDocumentation: true,
-  })
+  }
+  const { results } = await (target.type === 'broker'
+    ? askInTime(client, target.brokerId, connection => connection.request(api, question))
+    : client.request(target, api, question))
   const [result] = results
   const what = resourceType === TOPIC ? `topic ${resourceName}` : `broker ${resourceName}`
   const problem = codeProblem(result?.errorCode ?? -1, what, result?.errorMessage)
