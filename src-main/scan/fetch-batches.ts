@@ -1,10 +1,9 @@
 /**
- * One Fetch of one partition, or of several that one broker leads. It says what came, and sorts
- * what went wrong into what passes by itself and what does not; it repeats nothing.
+ * One Fetch of partitions that one broker leads. It says what came, and sorts what went wrong into
+ * what passes by itself and what does not; it repeats nothing.
  */
 import type { AbortedTransaction } from '../records/aborted-transactions.ts'
 import type { ClientConnection } from '../../engine/client/client-connection.ts'
-import type { Client } from '../../engine/client/client.ts'
 import { errorName, errorTable, KafkaError } from '../../engine/protocol/errors.ts'
 import {
   fetchRequest,
@@ -47,23 +46,7 @@ export type Fetched =
   | { readonly type: 'out-of-range'; readonly logStartOffset: bigint; readonly problem: Problem }
   | { readonly type: 'problem'; readonly passes: boolean; readonly problem: Problem }
 
-/** From the leader of one partition. */
-export async function fetchBatches(
-  client: Client,
-  place: FetchPlace,
-  options: FetchOptions,
-): Promise<Fetched> {
-  const { topic, partition } = place
-  try {
-    const connection = await client.connection({ type: 'leader', topic, partition })
-    const [answer] = await fetchTogether(connection, [place], options)
-    return answer!
-  } catch (error) {
-    return fetchProblem(error)
-  }
-}
-
-/** Several partitions that one broker leads; answers in the order of the places. */
+/** Answers in the order of the places. */
 export async function fetchTogether(
   connection: ClientConnection,
   places: readonly FetchPlace[],

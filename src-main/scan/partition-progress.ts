@@ -27,6 +27,8 @@ interface Book {
   rate: RateWindow | null
 }
 
+const atWork: ReadonlySet<string> = new Set(['running', 'waiting', 'silent'])
+
 export class PartitionProgress {
   readonly #books: Book[]
   readonly #direction: Direction
@@ -63,7 +65,9 @@ export class PartitionProgress {
   }
 
   get failures(): readonly Problem[] {
-    return this.#books.flatMap(({ problem }) => problem ?? [])
+    return this.#books.flatMap(({ state, problem }) =>
+      state === 'failed' && problem !== null ? problem : [],
+    )
   }
 
   /** Every partition that was not skipped has failed. */
@@ -78,7 +82,7 @@ export class PartitionProgress {
 
   /** Partitions that are waited for in a live scan are at the end, all of them. */
   get caughtUp(): boolean {
-    const open = this.#books.filter(({ state }) => state !== 'failed' && state !== 'skipped')
+    const open = this.#books.filter(({ state }) => !['failed', 'skipped', 'silent'].includes(state))
     return open.every(({ state }) => state === 'waiting' || state === 'done')
   }
 
@@ -120,7 +124,10 @@ export class PartitionProgress {
     this.#spentMs = this.elapsedMs(nowMs)
     this.#begunMs = null
     for (const book of this.#books) {
-      if (book.state === 'running' || book.state === 'waiting') book.state = 'idle'
+      if (atWork.has(book.state)) {
+        book.state = 'idle'
+        book.problem = null
+      }
       book.rate = null
     }
   }
@@ -234,7 +241,7 @@ function same(a: UnreadableOffsets, b: UnreadableOffsets): boolean {
 }
 
 function rank({ state }: Book): number {
-  return ['failed', 'running', 'waiting', 'idle', 'done', 'skipped'].indexOf(state)
+  return ['failed', 'silent', 'running', 'waiting', 'idle', 'done', 'skipped'].indexOf(state)
 }
 
 function doneOf({ range, at }: Book, direction: Direction): bigint {

@@ -18,7 +18,8 @@ export interface ScanRange {
   readonly at: bigint
 }
 
-export type PartitionScanState = 'idle' | 'running' | 'waiting' | 'done' | 'failed'
+/** `silent`: it has no leader, or one that does not answer; it is waited for. */
+export type PartitionScanState = 'idle' | 'running' | 'waiting' | 'silent' | 'done' | 'failed'
 
 export class PartitionScan {
   readonly topic: string
@@ -65,6 +66,18 @@ export class PartitionScan {
   fail(problem: Problem): void {
     this.problem = problem
     this.state = 'failed'
+  }
+
+  /** Why nothing comes; until `heard`. */
+  wait(problem: Problem): void {
+    this.problem = problem
+    this.state = 'silent'
+  }
+
+  heard(): void {
+    if (this.state !== 'silent') return
+    this.problem = null
+    this.state = 'running'
   }
 
   skip(from: bigint, to: bigint, problem: Problem): void {

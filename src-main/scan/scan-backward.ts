@@ -8,7 +8,8 @@ import { placeBatches } from './batch-places.ts'
 import type { Fetched } from './fetch-batches.ts'
 import { lookAtBatches, type AnswerBatches } from './look-at-batches.ts'
 import type { PartitionScan } from './partition-scan.ts'
-import { bytesFor, fetchPatiently, orStopped, type ScanContext } from './scan-context.ts'
+import { orStopped } from './or-stopped.ts'
+import { bytesFor, fetchPatiently, type ScanContext } from './scan-context.ts'
 
 const CHUNK_OFFSETS_FIRST = 1_000n
 const CHUNK_GROWTH = 8n

@@ -9,7 +9,8 @@ import { OperationalError } from '../../engine/support/operational-error.ts'
 import { ContractError } from '../contract/define.ts'
 import { EARLIEST } from '../lookups/list-offsets.ts'
 import type { Wait } from '../lookups/watch.ts'
-import { fetchBatches, type Fetched } from './fetch-batches.ts'
+import { fetchFromLeader } from './await-leader.ts'
+import { fetchProblem, type Fetched, type FetchPlace } from './fetch-batches.ts'
 import type { PartitionScan } from './partition-scan.ts'
 import type { Pauser } from './pauser.ts'
 import type { ScanBatch } from './scan-batch.ts'
@@ -60,24 +61,47 @@ export async function fetchPatiently(
   offset: bigint,
   maxBytes: number,
 ): Promise<Exclude<Fetched, { type: 'problem' }> | null> {
-  const { client, signal, committedOnly, nowMs } = context
+  const { client, signal, nowMs } = context
   const { topic, partition } = scan
   let failingSinceMs: number | null = null
   while (!signal.aborted) {
-    const asked = { topic, partition, offset, maxBytes }
-    const options = { committedOnly, maxWaitMs: WAIT_FOR_BYTES_MS }
-    const answer = await fetchBatches(client, asked, options)
+    const answer = await fetchFrom(context, scan, { topic, partition, offset, maxBytes })
+    if (answer === null) {
+      // Another one leads by now.
+      failingSinceMs = null
+      continue
+    }
     if (signal.aborted) return null
     if (answer.type === 'out-of-range' && answer.logStartOffset < 0n)
       return { ...answer, logStartOffset: await logStartOf(context, scan) }
-    if (answer.type !== 'problem') return answer
+    if (answer.type !== 'problem') {
+      scan.heard()
+      return answer
+    }
     failingSinceMs ??= nowMs()
     if (!answer.passes || nowMs() - failingSinceMs > OUTAGE_MS_MAX)
       throw new ContractError(answer.problem)
+    scan.wait(answer.problem)
     client.forget()
     await context.wait(RETRY_MS, signal)
   }
   return null
+}
+
+async function fetchFrom(
+  context: ScanContext,
+  scan: PartitionScan,
+  place: FetchPlace,
+): Promise<Fetched | null> {
+  const options = { committedOnly: context.committedOnly, maxWaitMs: WAIT_FOR_BYTES_MS }
+  try {
+    const leaderId = await context.client.leader(place.topic, place.partition)
+    const asked = { leaderId, scans: [scan], places: [place], options }
+    const answers = await fetchFromLeader(context, asked)
+    return answers?.[0] ?? null
+  } catch (error) {
+    return fetchProblem(error)
+  }
 }
 
 /** Apache Kafka's brokers do not tell it with the error; -1 where they do not tell it at all. */
@@ -104,23 +128,4 @@ export function bytesFor(scan: PartitionScan, offsets: bigint | null): number {
   if (scan.bytesPerOffset === null) return offsets < FEW_OFFSETS ? FETCH_BYTES_MIN : FETCH_BYTES
   const expected = Math.ceil(Number(offsets) * scan.bytesPerOffset * 1.1)
   return Math.min(Math.max(expected, FETCH_BYTES_MIN), FETCH_BYTES)
-}
-
-/** Resolves to null as soon as the scan is stopped, whatever the promise does. */
-export function orStopped<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
-  if (signal.aborted) return Promise.resolve(null)
-  return new Promise((resolve, reject) => {
-    const stop = () => resolve(null)
-    signal.addEventListener('abort', stop, { once: true })
-    promise.then(
-      value => {
-        signal.removeEventListener('abort', stop)
-        resolve(value)
-      },
-      (error: unknown) => {
-        signal.removeEventListener('abort', stop)
-        reject(error)
-      },
-    )
-  })
 }

@@ -8,12 +8,12 @@ import { kafkaProblem } from '../contract/problem.ts'
 import { placeBatches } from './batch-places.ts'
 import type { Fetched } from './fetch-batches.ts'
 import { lookAtBatches } from './look-at-batches.ts'
+import { orStopped } from './or-stopped.ts'
 import type { PartitionScan } from './partition-scan.ts'
 import {
   FETCH_BYTES,
   bytesFor,
   fetchPatiently,
-  orStopped,
   type ScanContext,
 } from './scan-context.ts'
 

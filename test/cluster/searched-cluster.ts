@@ -12,6 +12,7 @@ import { nodeNetwork } from '../../engine/runtime/node-network.ts'
 import { ClusterRegistry } from '../../src-main/clusters/cluster-registry.ts'
 import { wait } from '../../src-main/clusters/wait.ts'
 import type { ApplicationApi, ApplicationClient } from '../../src-main/contract/api.ts'
+import type { ItemOf, StreamInputOf, StreamName } from '../../src-main/contract/define.ts'
 import { connect } from '../../src-main/contract/connect.ts'
 import type { SampleControl } from '../../src-main/service/application-handlers.ts'
 import {
@@ -28,18 +29,27 @@ export interface SearchedCluster {
   readonly client: Client
   readonly page: ApplicationClient
   readonly server: ApplicationServer
-  create(topic: string, partitions: number): Promise<void>
+  create(topic: string, partitions: number, replicationFactor?: number): Promise<void>
   /** Returns the offset of the first record. */
   produce(topic: string, partition: number, batch: BatchInput): Promise<bigint>
+  /** The first item of a stream that fits; the stream is closed then. */
+  first<N extends StreamName<ApplicationApi>>(
+    name: N,
+    input: StreamInputOf<ApplicationApi, N>,
+    fits: (item: ItemOf<ApplicationApi, N>) => boolean,
+  ): Promise<ItemOf<ApplicationApi, N>>
   close(): Promise<void>
 }
 
-export async function startSearched(dataFolder?: string): Promise<SearchedCluster> {
+export async function startSearched(
+  dataFolder?: string,
+  configs: Readonly<Record<string, string>> = {},
+): Promise<SearchedCluster> {
   const folder = dataFolder === undefined ? {} : { dataDir: dataFolder }
   const brokers = await startCluster({
     brokers: 2,
     ports: [0, 0],
-    configs: keepsOldRecords,
+    configs: { ...keepsOldRecords, ...configs },
     ...folder,
   })
   const bootstrap = brokers.brokers.map(({ address }) => address)
@@ -75,7 +85,9 @@ export async function startSearched(dataFolder?: string): Promise<SearchedCluste
     client,
     page,
     server,
-    create: (topic, partitions) => create(client, topic, partitions),
+    first: (name, input, fits) => first(page, name, input, fits),
+    create: (topic, partitions, replicationFactor = 1) =>
+      create(client, { name: topic, numPartitions: partitions, replicationFactor }),
     produce: (topic, partition, batch) => produce(client, { topic, partition }, batch),
     async close() {
       page.close()
@@ -95,15 +107,22 @@ const noSample: SampleControl = {
   onChange: () => () => {},
 }
 
-async function create(client: Client, name: string, numPartitions: number): Promise<void> {
+async function create(
+  client: Client,
+  topic: {
+    readonly name: string
+    readonly numPartitions: number
+    readonly replicationFactor: number
+  },
+): Promise<void> {
   const api = { request: createTopicsRequest, response: createTopicsResponse }
   const { topics } = await client.request({ type: 'controller' }, api, {
-    topics: [{ name, numPartitions, replicationFactor: 1, assignments: [], configs: [] }],
+    topics: [{ ...topic, assignments: [], configs: [] }],
     timeoutMs: 5_000,
     validateOnly: false,
   })
-  if (topics[0]?.errorCode !== 0) throw new TypeError(`${name}: ${topics[0]?.errorMessage}`)
-  await client.metadata([name])
+  if (topics[0]?.errorCode !== 0) throw new TypeError(`${topic.name}: ${topics[0]?.errorMessage}`)
+  await client.metadata([topic.name])
 }
 
 async function produce(
@@ -127,4 +146,22 @@ async function produce(
   const [done] = answer.responses[0]!.partitionResponses
   if (done?.errorCode !== 0) throw new TypeError(`${topic}-${partition}: code ${done?.errorCode}`)
   return done.baseOffset
+}
+
+function first<N extends StreamName<ApplicationApi>>(
+  page: ApplicationClient,
+  name: N,
+  input: StreamInputOf<ApplicationApi, N>,
+  fits: (item: ItemOf<ApplicationApi, N>) => boolean,
+): Promise<ItemOf<ApplicationApi, N>> {
+  return new Promise((resolve, reject) => {
+    const close = page.stream(name, input, {
+      onItem(item) {
+        if (!fits(item)) return
+        close()
+        resolve(item)
+      },
+      onEnd: problem => reject(new TypeError(problem?.message ?? 'the stream ended')),
+    })
+  })
 }

@@ -3,8 +3,6 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ItemOf, StreamInputOf, StreamName } from '../../src-main/contract/define.ts'
-import type { ApplicationApi } from '../../src-main/contract/api.ts'
 import { LOCAL, startSearched, type SearchedCluster } from './searched-cluster.ts'
 
 const TOPIC = 'halved'
@@ -54,23 +52,6 @@ async function leadersOf(): Promise<readonly number[]> {
   return partitions.map(({ leaderId }) => leaderId)
 }
 
-function firstOf<N extends StreamName<ApplicationApi>>(
-  name: N,
-  input: StreamInputOf<ApplicationApi, N>,
-  fits: (item: ItemOf<ApplicationApi, N>) => boolean,
-): Promise<ItemOf<ApplicationApi, N>> {
-  return new Promise((resolve, reject) => {
-    const close = given.page.stream(name, input, {
-      onItem(item) {
-        if (!fits(item)) return
-        close()
-        resolve(item)
-      },
-      onEnd: problem => reject(new TypeError(problem?.message ?? 'the stream ended')),
-    })
-  })
-}
-
 const unread = () => ({
   unreadCount: 1,
   unread: [{ topic: TOPIC, partition: away, problem: { code: 'LEADER_NOT_AVAILABLE' } }],
@@ -78,14 +59,18 @@ const unread = () => ({
 
 test('a search is over, and says which partition it knows nothing of', async () => {
   const { searchId } = await given.page.call('search.start', query)
-  const progress = await firstOf('search.watch', { searchId }, ({ state }) => state === 'finished')
+  const progress = await given.first(
+    'search.watch',
+    { searchId },
+    ({ state }) => state === 'finished',
+  )
   expect(progress).toMatchObject({ found: 10n, totalOffsets: 10n, ...unread() })
 })
 
 test('statistics say what is missing in them', async () => {
   const subject = { cluster: LOCAL, topic: TOPIC }
   await given.page.call('statistics.start', { ...subject, partitions: null })
-  const result = await firstOf('statistics.watch', subject, each => each?.state === 'done')
+  const result = await given.first('statistics.watch', subject, each => each?.state === 'done')
   expect(result).toMatchObject({ total: { records: 10n }, progress: unread() })
 })
 

@@ -431,6 +431,34 @@ test('a controller that is stopped hands over, and a broker that drains says so 
   await expect(lineOf(first)).toContainText('running', { timeout: 20_000 })
 })
 
+test('while a broker stands still the records of the others come live, and it is named', async ({
+  page,
+  visit,
+  own,
+}) => {
+  await createAssigned(own, 'led-apart', [[1], [2], [3]])
+  const producer = own.kafka.producer()
+  await producer.connect()
+  await producer.send({ topic: 'led-apart', messages: [{ partition: 0, value: 'before' }] })
+  await visit('topics/led-apart')
+  await page.getByRole('button', { name: 'Live' }).click()
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible()
+  const another = await page.context().newPage()
+  await another.goto(`${own.url}#/local/brokers`)
+  await actOnNode(another, '2', 'Pause')
+  await expect(stateOf(another, 2)).toContainText('paused')
+  await producer.send({ topic: 'led-apart', messages: [{ partition: 0, value: 'meanwhile' }] })
+  await expect(page.getByRole('row').filter({ hasText: 'meanwhile' })).toHaveCount(1)
+  const said = page.getByText('Partition 1 cannot be read now')
+  // In the end it is fenced, and nobody leads.
+  await expect(said).toContainText(/broker 2 does not answer|led-apart-1 has no leader/)
+  await keepLooks(page, 'live-beside-paused')
+  await actOnNode(another, '2', 'Resume')
+  await another.close()
+  await expect(said).toHaveCount(0)
+  await producer.disconnect()
+})
+
 test('a filter shows the partitions of one state and of one broker, and the address keeps it', async ({
   page,
   visit,

@@ -132,9 +132,9 @@ export interface ScanProgress {
   readonly unreadable: readonly UnreadableOffsets[]
   readonly unreadableCount: bigint
   /**
-   * Partitions that were not read, or not to their end: those that failed, and those that nobody
-   * could be asked about at the beginning, which count in nothing above. `PARTITIONS_SHOWN_MAX` at
-   * most.
+   * Partitions that were not read, or not to their end: those that failed, those that are
+   * `silent` now, and those that nobody could be asked about at the beginning, which count in nothing
+   * above. `PARTITIONS_SHOWN_MAX` at most.
    */
   readonly unread: readonly PartitionProblem[]
   readonly unreadCount: number
@@ -171,8 +171,11 @@ export interface TopicPartition {
 }
 
 export interface PartitionScanProgress extends TopicPartition {
-  /** `idle`: has not been begun; `skipped`: the key filter rules it out. */
-  readonly state: 'idle' | 'running' | 'waiting' | 'done' | 'skipped' | 'failed'
+  /**
+   * `idle`: has not been begun; `skipped`: the key filter rules it out; `silent`: it has no leader, or
+   * one that does not answer, and goes on when there is one that does.
+   */
+  readonly state: 'idle' | 'running' | 'waiting' | 'silent' | 'done' | 'skipped' | 'failed'
   /** From `start` up to and without `end`; `end` is null for a live search. */
   readonly start: bigint
   readonly end: bigint | null

@@ -52,6 +52,11 @@ export function PartitionProgress({ topic, progress }: DetailsProps) {
   )
 }
 
+function toneOf(state: PartitionScanProgress['state']): string {
+  if (state === 'failed') return 'bad'
+  return state === 'silent' ? 'warn' : 'quiet'
+}
+
 interface PartitionRowProps {
   readonly partition: PartitionScanProgress
   readonly withTopic: boolean
@@ -71,9 +76,7 @@ function PartitionRow({ partition: each, withTopic }: PartitionRowProps) {
           {each.partition}
         </span>
       </td>
-      <td className={each.state === 'failed' ? 'bad' : 'quiet'}>
-        {t(`scan.partitionState.${each.state}`)}
-      </td>
+      <td className={toneOf(each.state)}>{t(`scan.partitionState.${each.state}`)}</td>
       <td className="number">
         {formatCount(each.doneOffsets)}
         {total !== null && <span className="faint"> / {formatCount(total)}</span>}
