@@ -68,8 +68,9 @@ export class PartitionScan {
     this.state = 'failed'
   }
 
-  /** Why nothing comes; until `heard`. */
+  /** Nothing comes, for this reason; until `heard`. */
   wait(problem: Problem): void {
+    if (this.over) return
     this.problem = problem
     this.state = 'silent'
   }

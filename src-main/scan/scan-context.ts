@@ -74,10 +74,7 @@ export async function fetchPatiently(
     if (signal.aborted) return null
     if (answer.type === 'out-of-range' && answer.logStartOffset < 0n)
       return { ...answer, logStartOffset: await logStartOf(context, scan) }
-    if (answer.type !== 'problem') {
-      scan.heard()
-      return answer
-    }
+    if (answer.type !== 'problem') return answer
     failingSinceMs ??= nowMs()
     if (!answer.passes || nowMs() - failingSinceMs > OUTAGE_MS_MAX)
       throw new ContractError(answer.problem)

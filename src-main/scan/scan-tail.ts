@@ -129,7 +129,6 @@ async function take(
   { records, aborted }: Extract<Fetched, { type: 'batches' }>,
 ): Promise<boolean> {
   if (records.length === 0) {
-    scan.heard()
     scan.state = 'waiting'
     return false
   }
