@@ -10,12 +10,7 @@ import type { Fetched } from './fetch-batches.ts'
 import { lookAtBatches } from './look-at-batches.ts'
 import { orStopped } from './or-stopped.ts'
 import type { PartitionScan } from './partition-scan.ts'
-import {
-  FETCH_BYTES,
-  bytesFor,
-  fetchPatiently,
-  type ScanContext,
-} from './scan-context.ts'
+import { FETCH_BYTES, bytesFor, fetchPatiently, type ScanContext } from './scan-context.ts'
 
 const NEVER = 0x7fff_ffff_ffff_ffffn
 const ANSWER_BYTES_MAX = 1024 * 1024 * 1024
