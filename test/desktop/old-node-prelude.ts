@@ -3,6 +3,7 @@
  * Electron of the desktop tests (Node 16): what newer Nodes have and it has not. Not shipped.
  */
 import 'core-js/actual/index.js'
+import { crc32 } from '@node-rs/crc32'
 import { execFileSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 
@@ -36,6 +37,9 @@ fs['statfsSync'] ??= (folder: string) => {
   const [blocks = 0n, bavail = 0n] = (output.toString().match(/\d+/g) ?? []).map(BigInt)
   return { bsize: 1n, blocks, bfree: bavail, bavail }
 }
+
+const zlib = createRequire(import.meta.url)('node:zlib') as Record<string, unknown>
+zlib['crc32'] ??= crc32
 
 const { Server } = createRequire(import.meta.url)('node:http') as typeof import('node:http')
 
