@@ -9,7 +9,7 @@ const REPLICATED = 'replicated'
 const PAUSED = 2
 const all = (topic: string) => [{ topic, partitions: null }]
 /** Shorter than a request waits by itself. */
-const SOON_MS = 20_000
+const SOON_MS = 25_000
 
 let given: SearchedCluster
 
