@@ -21,7 +21,8 @@ export const heapEnvironment =
     : {}
 
 /**
- * Every thread has a heap. By default each may let its young generation grow to some 50 MB before it
- * collects, which five threads of small garbage fill for nothing.
+ * The main thread's young generation: by default it may grow to more than a hundred MB before it is
+ * collected. Other threads have limits of their own, before which the flag would go: `odradek` takes it
+ * back before it starts them.
  */
 export const heapFlags = ['--max-semi-space-size=4']

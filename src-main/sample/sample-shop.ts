@@ -8,6 +8,7 @@ import {
   deleteGroupsRequest,
   deleteGroupsResponse,
 } from '../../engine/protocol/messages/delete-groups.ts'
+import { YOUNG_GENERATION_MB_MAX } from '../../engine/support/young-generation.ts'
 import { ContractError, type Problem } from '../contract/define.ts'
 import type { SampleStatus } from '../contract/model/application.ts'
 import { problemOf } from '../contract/problem.ts'
@@ -15,9 +16,6 @@ import { codeProblem } from '../lookups/cluster-topics.ts'
 import { createTopic, deleteTopics } from '../topics/topic-changes.ts'
 import type { SampleWorkerData, StopMessage, WorkerMessage } from './sample-messages.ts'
 import { sampleGroups, sampleTopics } from './sample-plan.ts'
-
-/** kafkajs makes much small garbage, which a larger young generation would only let lie. */
-const YOUNG_GENERATION_MB = 12
 
 export interface SampleShopOptions {
   /** The id of the cluster in the registry. */
@@ -156,7 +154,7 @@ export class SampleShop {
   }
 
   #startWorker(workerData: SampleWorkerData): Promise<void> {
-    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB }
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB_MAX }
     const worker = new Worker(entry, { workerData, name: 'sample shop', resourceLimits })
     this.#worker = worker
     return new Promise((resolve, reject) => {

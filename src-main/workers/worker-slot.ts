@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import { endable, newEndCell } from '../../engine/support/thread-end.ts'
+import { YOUNG_GENERATION_MB_MAX } from '../../engine/support/young-generation.ts'
 import type { ClusterConnection } from '../clusters/cluster-connection.ts'
 import { ContractError, type Problem } from '../contract/define.ts'
 import type { InspectWorkerData } from './inspect-worker.ts'
@@ -88,7 +89,10 @@ export class WorkerSlot {
 
   #start(): WorkerLink {
     const { name } = this.#options
-    const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB_MAX }
+    const resourceLimits = {
+      maxOldGenerationSizeMb: HEAP_MB_MAX,
+      maxYoungGenerationSizeMb: YOUNG_GENERATION_MB_MAX,
+    }
     this.#endCell = newEndCell()
     const workerData: InspectWorkerData = { endCell: this.#endCell }
     const worker = new Worker(entry, { name, resourceLimits, workerData })

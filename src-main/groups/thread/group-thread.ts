@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import type { GroupJournalEvent } from '../../../engine/group/group-events.ts'
+import { YOUNG_GENERATION_MB_MAX } from '../../../engine/support/young-generation.ts'
 import type { ClusterConnection } from '../../clusters/cluster-connection.ts'
 import {
   ContractError,
@@ -160,7 +161,8 @@ export class GroupThread {
     this.#startsMs = [...this.#startsMs.filter(each => each > nowMs - STARTS_WINDOW_MS), nowMs]
     const { historyPath } = this.#options
     const data: GroupWorkerData = { historyPath }
-    const worker = new Worker(entry, { name: 'groups', workerData: data })
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB_MAX }
+    const worker = new Worker(entry, { name: 'groups', workerData: data, resourceLimits })
     const port = threadPort(worker, () => void worker.terminate())
     const link = new WorkerLink(port)
     let reason = 'it ended by itself'

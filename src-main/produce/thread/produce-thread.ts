@@ -1,6 +1,7 @@
 /** The owner of the producing thread: starts it when it is first needed, and again after it ended. */
 import { Worker } from 'node:worker_threads'
 import { loadNativePackages } from '../../../engine/protocol/records/native.ts'
+import { YOUNG_GENERATION_MB_MAX } from '../../../engine/support/young-generation.ts'
 import type { ClusterConnection } from '../../clusters/cluster-connection.ts'
 import {
   ContractError,
@@ -104,7 +105,8 @@ export class ProduceThread {
   #start(): WorkerLink {
     // Opening a shared library is not safe in two threads at once, so this one does it first.
     loadNativePackages()
-    const worker = new Worker(entry, { name: 'produce' })
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB_MAX }
+    const worker = new Worker(entry, { name: 'produce', resourceLimits })
     const port = threadPort(worker, () => void worker.terminate())
     const link = new WorkerLink(port)
     let reason = 'it ended by itself'
