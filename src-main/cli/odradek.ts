@@ -4,7 +4,7 @@
  * compile cache is on; the cache saves a third of the start.
  */
 import * as nodeModule from 'node:module'
-import { setFlagsFromString } from 'node:v8'
+import { leaveLimitsToThreads } from './thread-limits.ts'
 
 const NODE_MAJOR_MIN = 24
 
@@ -16,7 +16,6 @@ if (Number.parseInt(process.versions.node, 10) < NODE_MAJOR_MIN) {
   process.exit(1)
 }
 nodeModule.enableCompileCache()
-// The scripts' flag has done for this thread what it can; it would go before other threads' own limits.
-setFlagsFromString('--max-semi-space-size=0')
+leaveLimitsToThreads()
 const { runCommand } = await import('./commands.ts')
 await runCommand(process.argv.slice(2))
