@@ -32,7 +32,9 @@ function youngBytesOfThread(before: string): number {
 test('a thread keeps its own limit beside the flag of the main thread', () => {
   const address = JSON.stringify(resolve('src-main/cli/thread-limits.ts'))
   const limited = youngBytesOfThread(`require(${address}).leaveLimitsToThreads()`)
-  expect(limited).toBeLessThan(LIMIT_MB * 1024 * 1024)
+  // While it is collected it may hold somewhat more than at other times.
+  const bytesMax = 2 * LIMIT_MB * 1024 * 1024
+  expect(limited).toBeLessThan(bytesMax)
   // Else this test shows nothing.
-  expect(youngBytesOfThread('')).toBeGreaterThan(LIMIT_MB * 1024 * 1024)
+  expect(youngBytesOfThread('')).toBeGreaterThan(bytesMax)
 })
