@@ -8,9 +8,12 @@ import { KafkaError } from '../../engine/protocol/errors.ts'
 import { BrokerQuestion } from './broker-question.ts'
 import { within } from './patience.ts'
 
-/** A broker that answers does so long before; one that was silent the last time gets less. */
-const PATIENCE_MS = 2_000
-const PATIENCE_SILENT_MS = 400
+/** For what costs a broker nothing, as where its logs end: one that answers does so long before. */
+export const PATIENCE_MS = 2_000
+/** For what it has to work for: a coordinator may load its groups, or ask others itself. */
+const WORK_PATIENCE_MS = 10_000
+/** Who was silent the last time gets so much less. */
+const SILENT_SHARE = 5
 const LOOK_MS = 250
 
 /** A broker by its id, or the coordinator of a group by the group's. */
@@ -20,7 +23,7 @@ export class BrokerPatience {
   readonly #silent = new Set<Asked>()
 
   patienceMs(who: Asked, patienceMs = PATIENCE_MS): number {
-    return this.#silent.has(who) ? PATIENCE_SILENT_MS : patienceMs
+    return this.#silent.has(who) ? patienceMs / SILENT_SHARE : patienceMs
   }
 
   isSilent(who: Asked): boolean {
@@ -44,7 +47,7 @@ export async function askInTime<T>(
   client: Client,
   who: Asked,
   ask: (connection: ClientConnection) => Promise<T>,
-  patienceMs?: number,
+  patienceMs = WORK_PATIENCE_MS,
 ): Promise<T> {
   const patience = patienceWith.get(client) ?? new BrokerPatience()
   patienceWith.set(client, patience)

@@ -6,7 +6,7 @@ import {
 } from '../../engine/protocol/messages/list-offsets.ts'
 import type { Problem } from '../contract/define.ts'
 import { problemOf } from '../contract/problem.ts'
-import { askInTime } from './broker-patience.ts'
+import { askInTime, PATIENCE_MS } from './broker-patience.ts'
 import { byLeader, codeProblem, noLeader, type TopicLeaders } from './cluster-topics.ts'
 
 /** Kafka's timestamps with a meaning of their own. */
@@ -73,7 +73,7 @@ async function askLeader(
       client,
       leader,
       connection => connection.request(api, question),
-      timestampMs === LATEST || timestampMs === EARLIEST ? undefined : TIME_PATIENCE_MS,
+      timestampMs === LATEST || timestampMs === EARLIEST ? PATIENCE_MS : TIME_PATIENCE_MS,
     )
     return new Map(
       answer.topics.map(({ name, partitions }) => [

@@ -15,9 +15,6 @@ import { askInTime } from './broker-patience.ts'
 import { codeProblem } from './cluster-topics.ts'
 import { inSlices, refusingInvalid, unread } from './unread-answer.ts'
 
-/** It adds up the files of all its replicas. */
-const PATIENCE_MS = 5_000
-
 const api = { request: describeLogDirsRequest, response: unread(describeLogDirsResponse) }
 const { results: resultsField } = describeLogDirsResponse.fields
 const { topics: topicsField } = resultsField.element!.fields!
@@ -97,7 +94,7 @@ async function readBroker(
     wanted === null ? null : [...wanted].map(([topic, partitions]) => ({ topic, partitions }))
   try {
     const ask = (connection: ClientConnection) => connection.request(api, { topics })
-    const answer = await askInTime(client, brokerId, ask, PATIENCE_MS)
+    const answer = await askInTime(client, brokerId, ask)
     const { reader, version } = answer
     return await refusingInvalid('DescribeLogDirs', async () => {
       reader.int32()
