@@ -26,8 +26,7 @@ const TIME_PATIENCE_MS = 15_000
 
 /**
  * One entry for each partition that was asked for. An offset is -1 where no record has such a
- * timestamp. A broker that does not answer is a problem of its partitions alone, and of nobody's for
- * long.
+ * timestamp. A broker that does not answer in time is a problem of its partitions alone.
  */
 export async function listOffsets(
   client: Client,

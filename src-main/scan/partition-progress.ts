@@ -27,6 +27,7 @@ interface Book {
   rate: RateWindow | null
 }
 
+/** Those of a run that has ended stand still. */
 const atWork: ReadonlySet<string> = new Set(['running', 'waiting', 'silent'])
 
 export class PartitionProgress {
